@@ -1,0 +1,82 @@
+package dev.enjambre.common.metainfo;
+
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The files that a torrent would put into the data folder, as a file system that ignores letter
+ * case sees them: finds those that would land on one another. Sorted maps rather than hashed ones,
+ * since a hostile torrent can choose names whose hashes collide.
+ */
+final class PathTree {
+
+  private static final int FOLDER = -1;
+
+  private final Node root = new Node(FOLDER);
+
+  /** Adds a file; its path has passed {@link PathRules}. */
+  void add(FileEntry file, String field) throws InvalidMetainfoException {
+    List<String> path = file.path();
+    Node folder = root;
+    for (String component : path.subList(0, path.size() - 1)) {
+      folder = folder.child(PathRules.fold(component), FOLDER);
+      if (folder.file != FOLDER) {
+        throw new InvalidMetainfoException(
+            field, "needs a folder where info.files[" + folder.file + "] is a file");
+      }
+    }
+    Node added = folder.child(PathRules.fold(path.getLast()), file.index());
+    if (added.file == FOLDER) {
+      throw new InvalidMetainfoException(field, "is a file where another file needs a folder");
+    }
+    if (added.file != file.index()) {
+      throw new InvalidMetainfoException(
+          field, "is the same file as info.files[" + added.file + "] (letter case set aside)");
+    }
+  }
+
+  /**
+   * Refuses a file that would be in the way of another one while that is incomplete. To be called
+   * once, when all files are there.
+   */
+  void checkWorkingNames() throws InvalidMetainfoException {
+    root.checkWorkingNames();
+  }
+
+  private static final class Node {
+    /** Index of the file that this is, or {@link #FOLDER}. */
+    final int file;
+
+    private @Nullable Map<String, Node> children;
+
+    Node(int file) {
+      this.file = file;
+    }
+
+    /** Returns the child of that name, which becomes a file or folder if it is new. */
+    Node child(String name, int file) {
+      if (children == null) {
+        children = new TreeMap<>();
+      }
+      return children.computeIfAbsent(name, absent -> new Node(file));
+    }
+
+    void checkWorkingNames() throws InvalidMetainfoException {
+      if (children == null) {
+        return;
+      }
+      for (Map.Entry<String, Node> entry : children.entrySet()) {
+        Node node = entry.getValue();
+        if (node.file == FOLDER) {
+          node.checkWorkingNames();
+        } else if (children.containsKey(entry.getKey() + PathRules.WORKING_SUFFIX)) {
+          throw new InvalidMetainfoException(
+              "info.files[" + node.file + "].path",
+              "would be stored, until it is complete, where another file of the torrent is");
+        }
+      }
+    }
+  }
+}
