@@ -1,0 +1,5 @@
+/** Announcing to trackers: when and to which, as a pure state machine, and how, over HTTP. */
+@NullMarked
+package dev.enjambre.peer.announce;
+
+import org.jspecify.annotations.NullMarked;
