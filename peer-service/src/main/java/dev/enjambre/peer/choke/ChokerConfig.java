@@ -1,0 +1,29 @@
+package dev.enjambre.peer.choke;
+
+import java.time.Duration;
+
+/**
+ * How many peers are uploaded to, and for how long.
+ *
+ * @param regularSlots peers unchoked for what they give, at least 1
+ * @param optimisticSlots peers unchoked by chance, at least 1, so that newcomers get a start
+ * @param round time between two rounds
+ * @param optimisticRound time between two changes of the optimistic peers, a multiple of {@code
+ *     round}
+ */
+public record ChokerConfig(
+    int regularSlots, int optimisticSlots, Duration round, Duration optimisticRound) {
+
+  /** The intervals of the standard (BEP 3: ten and thirty seconds), and eight peers in all. */
+  public static final ChokerConfig DEFAULT =
+      new ChokerConfig(7, 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
+
+  public ChokerConfig {
+    if (regularSlots < 1 || optimisticSlots < 1) {
+      throw new IllegalArgumentException("the choker needs at least one slot of each kind");
+    }
+    if (round.isNegative() || round.isZero() || optimisticRound.compareTo(round) < 0) {
+      throw new IllegalArgumentException("choke rounds must be positive, the optimistic longer");
+    }
+  }
+}

@@ -1,0 +1,5 @@
+/** Sockets, on Netty; the only package that knows it. */
+@NullMarked
+package dev.enjambre.peer.net;
+
+import org.jspecify.annotations.NullMarked;

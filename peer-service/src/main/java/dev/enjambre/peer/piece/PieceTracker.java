@@ -1,0 +1,238 @@
+package dev.enjambre.peer.piece;
+
+import dev.enjambre.common.metainfo.PieceLayout;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.List;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What we have of each piece, and how many connected peers have it. Owned by the torrent's loop.
+ *
+ * <p>A piece moves {@code MISSING → DOWNLOADING → VERIFYING → HAVE}; one that fails its check goes
+ * back to {@code MISSING}. Calls that would break that order throw {@link IllegalStateException}:
+ * they are errors of ours, never of a peer.
+ */
+public final class PieceTracker {
+
+  private final PieceLayout layout;
+  private final PieceState[] states;
+  private final Bitfield have;
+  private final RarestFirst rarest;
+  private final @Nullable PieceProgress[] progress;
+  private final List<PieceProgress> active = new ArrayList<>();
+  private final List<PieceProgress> activeView = Collections.unmodifiableList(active);
+  private final Bitfield soloOnly;
+  private int seeds;
+  private long bytesLeft;
+
+  /**
+   * Starts from what is verified already.
+   *
+   * @param have the verified pieces; copied
+   * @param random settles the order of equally rare pieces
+   */
+  public PieceTracker(PieceLayout layout, Bitfield have, RandomGenerator random) {
+    int pieces = layout.pieceCount();
+    if (have.size() != pieces) {
+      throw new IllegalArgumentException(have.size() + " bits for " + pieces + " pieces");
+    }
+    this.layout = layout;
+    this.have = have.copy();
+    this.soloOnly = new Bitfield(pieces);
+    this.states = new PieceState[pieces];
+    this.progress = new PieceProgress[pieces];
+    this.rarest = new RarestFirst(pieces, random);
+    this.bytesLeft = layout.totalSize();
+    Arrays.fill(states, PieceState.MISSING);
+    for (int piece = 0; piece < pieces; piece++) {
+      if (have.get(piece)) {
+        states[piece] = PieceState.HAVE;
+        bytesLeft -= layout.pieceSize(piece);
+      } else {
+        rarest.add(piece);
+      }
+    }
+  }
+
+  /** Returns the arithmetic of this torrent. */
+  public PieceLayout layout() {
+    return layout;
+  }
+
+  /** Returns the verified pieces: a live view that the caller must not change. */
+  public Bitfield have() {
+    return have;
+  }
+
+  /** Returns the state of a piece. */
+  public PieceState state(int piece) {
+    return states[piece];
+  }
+
+  /** Returns how many bytes are not verified yet. */
+  public long bytesLeft() {
+    return bytesLeft;
+  }
+
+  /** Whether every piece is verified. */
+  public boolean isComplete() {
+    return have.isFull();
+  }
+
+  /** Returns the pieces being downloaded, oldest first; live and read-only. */
+  public List<PieceProgress> active() {
+    return activeView;
+  }
+
+  /** Returns the progress of a piece that is being downloaded, or null. */
+  public @Nullable PieceProgress progress(int piece) {
+    return states[piece] == PieceState.DOWNLOADING ? progress[piece] : null;
+  }
+
+  /** Returns how many connected peers have a piece. */
+  public int availability(int piece) {
+    return seeds + rarest.availability(piece);
+  }
+
+  /** Counts in a peer's pieces when it tells them. */
+  public void peerJoined(Bitfield pieces) {
+    if (pieces.isFull()) {
+      seeds++;
+    } else {
+      for (int i = pieces.nextSet(0); i >= 0; i = pieces.nextSet(i + 1)) {
+        rarest.increment(i);
+      }
+    }
+  }
+
+  /** Counts out a peer's pieces when it leaves. */
+  public void peerLeft(Bitfield pieces) {
+    if (pieces.isFull()) {
+      seeds--;
+    } else {
+      for (int i = pieces.nextSet(0); i >= 0; i = pieces.nextSet(i + 1)) {
+        rarest.decrement(i);
+      }
+    }
+  }
+
+  /**
+   * Counts one piece more of a peer.
+   *
+   * @param pieces what the peer has, that piece included
+   */
+  public void peerGained(int piece, Bitfield pieces) {
+    if (pieces.isFull()) {
+      // It counts among the seeds from here on.
+      for (int i = 0; i < pieces.size(); i++) {
+        if (i != piece) {
+          rarest.decrement(i);
+        }
+      }
+      seeds++;
+    } else {
+      rarest.increment(piece);
+    }
+  }
+
+  /**
+   * A missing piece is begun.
+   *
+   * @param peer who is asked first; if the piece failed its check before, the only one to be asked,
+   *     so that it is known whose fault the next failure is
+   */
+  PieceProgress begin(int piece, Object peer) {
+    move(piece, PieceState.MISSING, PieceState.DOWNLOADING);
+    rarest.remove(piece);
+    PieceProgress begun =
+        new PieceProgress(piece, layout.blockCount(piece), soloOnly.get(piece) ? peer : null);
+    progress[piece] = begun;
+    active.add(begun);
+    return begun;
+  }
+
+  /** A block that was asked for will not come from that peer. */
+  public void released(BlockId block) {
+    PieceProgress piece = progress(block.pieceIndex());
+    if (piece == null) {
+      return;
+    }
+    piece.release(block.blockIndex());
+    boolean untouched = piece.receivedBlocks() == 0 && piece.freeBlocks() == piece.blockCount();
+    if (untouched) {
+      drop(block.pieceIndex());
+    }
+  }
+
+  /**
+   * A block has arrived and goes to the disk.
+   *
+   * @return whether it was wanted: false if the piece is not being downloaded or the block was here
+   */
+  public boolean received(BlockId block) {
+    PieceProgress piece = progress(block.pieceIndex());
+    return piece != null && piece.receive(block.blockIndex());
+  }
+
+  /** All blocks are here; the hash is being checked. */
+  public void verifying(int piece) {
+    move(piece, PieceState.DOWNLOADING, PieceState.VERIFYING);
+    active.remove(progress[piece]);
+    progress[piece] = null;
+  }
+
+  /** The piece passed its check. */
+  public void verified(int piece) {
+    move(piece, PieceState.VERIFYING, PieceState.HAVE);
+    have.set(piece);
+    soloOnly.clear(piece);
+    bytesLeft -= layout.pieceSize(piece);
+  }
+
+  /** The piece failed its check: it is wanted again, whole, and from one peer only. */
+  public void failed(int piece) {
+    move(piece, PieceState.VERIFYING, PieceState.MISSING);
+    soloOnly.set(piece);
+    rarest.add(piece);
+  }
+
+  /**
+   * A peer does not deliver for now: the pieces that only it may deliver are given up, and wanted
+   * again, whole.
+   *
+   * @return those pieces
+   */
+  public List<Integer> abandonSolePieces(Object peer) {
+    List<Integer> abandoned = new ArrayList<>();
+    for (PieceProgress piece : active) {
+      if (piece.comesOnlyFrom(peer)) {
+        abandoned.add(piece.pieceIndex());
+      }
+    }
+    abandoned.forEach(this::drop);
+    return abandoned;
+  }
+
+  private void drop(int piece) {
+    move(piece, PieceState.DOWNLOADING, PieceState.MISSING);
+    active.remove(progress[piece]);
+    progress[piece] = null;
+    rarest.add(piece);
+  }
+
+  /** Returns the missing pieces that were not begun, by rarity. */
+  RarestFirst rarest() {
+    return rarest;
+  }
+
+  private void move(int piece, PieceState from, PieceState to) {
+    if (states[piece] != from) {
+      throw new IllegalStateException(
+          "piece " + piece + " is " + states[piece] + ", not " + from + ", and can't become " + to);
+    }
+    states[piece] = to;
+  }
+}

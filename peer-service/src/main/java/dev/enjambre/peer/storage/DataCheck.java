@@ -1,0 +1,225 @@
+package dev.enjambre.peer.storage;
+
+import dev.enjambre.common.metainfo.FileEntry;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
+import java.io.IOException;
+import java.nio.file.FileSystemException;
+import java.security.MessageDigest;
+import java.util.BitSet;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Finds out which pieces of a torrent are on disk. Three steps: look through the files and the
+ * resume data ({@link #lookThrough}), hash the pieces that nothing vouches for, on all disk threads
+ * at once ({@link #hash}), and settle the files' names ({@link #conclude}).
+ *
+ * <p>Resume data vouches for a piece if it was saved in this run of the machine or its files were
+ * forced to the medium, and each of the piece's files is as it was then (a clean end), or was not
+ * changed after the data was last added to (we were killed).
+ */
+final class DataCheck {
+
+  /** The last block of a killed peer can be that much younger than its last note. */
+  private static final long KILL_SLACK_MILLIS = 10_000;
+
+  private static final int PROGRESS_STEPS = 200;
+
+  private final Metainfo metainfo;
+  private final FileLayout files;
+  private final FileAccess access;
+  private final ResumeStore resume;
+  private final String bootId;
+  private final boolean checkEverything;
+
+  private final BitSet toCheck = new BitSet();
+  private final Bitfield vouchedFor;
+  private final BitSet good = new BitSet();
+  private final AtomicInteger done = new AtomicInteger();
+  private final AtomicInteger reported = new AtomicInteger();
+  private int total;
+  private @Nullable Bitfield claimed;
+
+  DataCheck(
+      Metainfo metainfo,
+      FileLayout files,
+      FileAccess access,
+      ResumeStore resume,
+      String bootId,
+      boolean checkEverything) {
+    this.metainfo = metainfo;
+    this.files = files;
+    this.access = access;
+    this.resume = resume;
+    this.bootId = bootId;
+    this.checkEverything = checkEverything;
+    this.vouchedFor = new Bitfield(metainfo.layout().pieceCount());
+  }
+
+  /** Decides for each piece whether it is missing, vouched for, or to be hashed. */
+  void lookThrough() throws IOException {
+    Optional<ResumeStore.Loaded> saved = resume.load();
+    claimed = saved.map(ResumeStore.Loaded::have).orElse(null);
+    int pieces = metainfo.layout().pieceCount();
+    BitSet missing = new BitSet(pieces);
+    BitSet doubtful = new BitSet(pieces);
+    for (TorrentFile file : files.files()) {
+      if (file.entry().length() == 0 || file.entry().padding()) {
+        continue;
+      }
+      file.locate();
+      FileStamp stamp = FileAccess.stamp(file);
+      requirePlausible(file, stamp);
+      markMissing(file.entry(), Math.max(0, stamp.size()), missing);
+      if (saved.isEmpty() || !vouches(saved.get(), file.entry().index(), stamp)) {
+        doubtful.set(files.firstPiece(file.entry()), files.lastPiece(file.entry()) + 1);
+      }
+    }
+    for (int piece = 0; piece < pieces; piece++) {
+      if (missing.get(piece)) {
+        continue;
+      }
+      if (checkEverything || doubtful.get(piece)) {
+        toCheck.set(piece);
+      } else if (saved.isPresent() && saved.get().have().get(piece)) {
+        vouchedFor.set(piece);
+      }
+    }
+    total = toCheck.cardinality();
+  }
+
+  private static void requirePlausible(TorrentFile file, FileStamp stamp) throws FileAccess.AtPath {
+    if (stamp.size() > file.entry().length()) {
+      throw new FileAccess.AtPath(
+          file.path(),
+          new FileSystemException(
+              file.path().toString(),
+              null,
+              "there is a file of "
+                  + stamp.size()
+                  + " bytes where the torrent has one of "
+                  + file.entry().length()
+                  + "; move it away or remove it"));
+    }
+  }
+
+  /** Pieces that reach past the file's end can't be there. */
+  private void markMissing(FileEntry file, long size, BitSet missing) {
+    if (size < file.length()) {
+      missing.set(metainfo.layout().pieceAt(file.offset() + size), files.lastPiece(file) + 1);
+    }
+  }
+
+  private boolean vouches(ResumeStore.Loaded saved, int fileIndex, FileStamp stamp) {
+    ResumeRecord record = saved.record();
+    boolean survived = record.durable() || (!bootId.isEmpty() && record.bootId().equals(bootId));
+    if (!survived) {
+      return false;
+    }
+    return record.clean()
+        ? record.files().get(fileIndex).equals(stamp)
+        : stamp.modifiedMillis() <= saved.writtenMillis() + KILL_SLACK_MILLIS;
+  }
+
+  /** Returns the next piece to hash from {@code from} on, by steps, or -1. */
+  int nextToCheck(int from, int remainder, int step) {
+    for (int piece = toCheck.nextSetBit(from); piece >= 0; piece = toCheck.nextSetBit(piece + 1)) {
+      if (piece % step == remainder) {
+        return piece;
+      }
+    }
+    return -1;
+  }
+
+  /** Hashes one piece; called by several disk threads, each with pieces of its own. */
+  void hash(int piece) throws IOException {
+    MessageDigest digest = FileDiskIo.newDigest();
+    access.readPiece(piece, metainfo.layout().pieceSize(piece), digest::update);
+    if (metainfo.pieceMatches(piece, digest.digest())) {
+      synchronized (good) {
+        good.set(piece);
+      }
+    }
+    done.incrementAndGet();
+  }
+
+  int done() {
+    return done.get();
+  }
+
+  int total() {
+    return total;
+  }
+
+  /** Whether another step of the progress is to be told; true for one caller of each step. */
+  boolean isProgressDue() {
+    int step = (int) ((long) done.get() * PROGRESS_STEPS / Math.max(1, total));
+    int before = reported.get();
+    return step > before && reported.compareAndSet(before, step);
+  }
+
+  /** All is hashed: gives each file the name that it deserves, and returns the good pieces. */
+  Bitfield conclude() throws IOException {
+    Bitfield have = vouchedFor.copy();
+    synchronized (good) {
+      for (int piece = good.nextSetBit(0); piece >= 0; piece = good.nextSetBit(piece + 1)) {
+        have.set(piece);
+      }
+    }
+    for (TorrentFile file : files.files()) {
+      try {
+        settle(file, have);
+      } catch (FileAccess.AtPath e) {
+        throw e;
+      } catch (IOException e) {
+        throw new FileAccess.AtPath(file.finalPath(), e);
+      }
+    }
+    boolean changed = !have.equals(claimed);
+    resume.opened(have);
+    if (changed || checkEverything || total > 0) {
+      resume.save(access.stamps(), bootId, false, true);
+    }
+    return have;
+  }
+
+  private void settle(TorrentFile file, Bitfield have) throws IOException {
+    FileEntry entry = file.entry();
+    if (entry.padding()) {
+      return;
+    }
+    if (entry.length() == 0) {
+      file.locate();
+      if (!file.isFinished()) {
+        file.createEmpty();
+      }
+      return;
+    }
+    int first = files.firstPiece(entry);
+    int last = files.lastPiece(entry);
+    boolean complete = true;
+    boolean tested = true;
+    boolean anyGood = false;
+    for (int piece = first; piece <= last; piece++) {
+      complete &= have.get(piece);
+      tested &= toCheck.get(piece);
+      anyGood |= have.get(piece);
+    }
+    if (complete) {
+      access.finish(file);
+    } else if (file.isFinished()) {
+      if (claimed == null && tested && !anyGood) {
+        throw new FileAccess.AtPath(
+            file.path(),
+            new FileSystemException(
+                file.path().toString(),
+                null,
+                "the file holds something else than the torrent's; move it away or remove it"));
+      }
+      file.unfinish();
+    }
+  }
+}

@@ -1,0 +1,69 @@
+package dev.enjambre.peer.storage;
+
+import dev.enjambre.peer.wire.BlockData;
+import dev.enjambre.peer.wire.ReadableBlock;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One torrent's data on disk, as its session sees it. Called on the torrent's loop only; never
+ * blocks. What becomes of a call is told to the {@link DiskListener}, on the same loop.
+ *
+ * <p>After {@link DiskListener#diskFailed} nothing further is written; the session closes this and
+ * opens another when the operator resumes.
+ */
+public interface DiskIo {
+
+  /**
+   * Finds out which pieces are there: what the resume data vouches for is taken as it is, the rest
+   * is hashed. Answered by {@link DiskListener#opened}; nothing else may be called before.
+   *
+   * @param checkEverything hash all that is there, whatever the resume data says
+   */
+  void open(boolean checkEverything);
+
+  /**
+   * Takes a block that has arrived and owns it from here on, also when it can't be written. When
+   * the last block of a piece is written {@link DiskListener#pieceHashed} follows.
+   *
+   * @param begin offset in the piece, a multiple of 16 KiB
+   * @return false when too much is waiting for the disk: the caller stops reading from its sockets
+   *     until {@link DiskListener#drained}
+   */
+  boolean write(int pieceIndex, int begin, ReadableBlock block);
+
+  /** Forgets the blocks of an unfinished piece; they will all be written again. */
+  void discard(int pieceIndex);
+
+  /**
+   * Returns a range of a verified piece for sending if its pages are in memory, else null. The
+   * caller releases it.
+   */
+  @Nullable BlockData readNow(int pieceIndex, int begin, int length);
+
+  /** Brings such a range into memory, then runs {@code ready} on the torrent's loop. */
+  void readAhead(int pieceIndex, int begin, int length, Runnable ready);
+
+  /** All pieces of that file are verified: gives it its final name; then {@code fileFinished}. */
+  void finishFile(int fileIndex);
+
+  /**
+   * Saves what a restart needs, once all that was asked before is done.
+   *
+   * @param durable whether the files are forced to the medium first, so that the record holds after
+   *     a power cut
+   */
+  void checkpoint(boolean durable);
+
+  /**
+   * Completes when all that was asked before is done, the state is saved durably, and the files are
+   * closed.
+   */
+  CompletableFuture<Void> close();
+
+  /** Closes, then removes the torrent's files, and its folders where they are empty. */
+  CompletableFuture<Void> delete();
+
+  /** Returns how many bytes wait to be written. */
+  long queuedBytes();
+}

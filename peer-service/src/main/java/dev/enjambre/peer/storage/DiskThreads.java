@@ -1,0 +1,111 @@
+package dev.enjambre.peer.storage;
+
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * The threads that read, write and hash, for all torrents. A piece always meets the same thread, so
+ * that work on one piece is in order without a lock, while several pieces are hashed at once.
+ *
+ * <p>Bytes that wait to be written are counted over all torrents; above the limit writers are told
+ * to hold back.
+ */
+public final class DiskThreads implements AutoCloseable {
+
+  private static final int OPEN_FILES = 512;
+
+  private final ExecutorService[] threads;
+  private final OpenFiles openFiles = new OpenFiles(OPEN_FILES);
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicLong queuedTasks = new AtomicLong();
+  private final long queueLimit;
+
+  /**
+   * Starts the threads.
+   *
+   * @param count how many
+   * @param queueLimit bytes that may wait to be written before writers hold back
+   */
+  public DiskThreads(int count, long queueLimit) {
+    this.queueLimit = queueLimit;
+    threads = new ExecutorService[count];
+    for (int i = 0; i < count; i++) {
+      threads[i] =
+          Executors.newSingleThreadExecutor(
+              Thread.ofPlatform().name("enjambre-disk-" + i).daemon(true).factory());
+    }
+  }
+
+  int count() {
+    return threads.length;
+  }
+
+  int threadFor(int pieceIndex) {
+    return pieceIndex % threads.length;
+  }
+
+  void run(int thread, Runnable task) {
+    queuedTasks.incrementAndGet();
+    threads[thread].execute(() -> {
+      try {
+        task.run();
+      } finally {
+        queuedTasks.decrementAndGet();
+      }
+    });
+  }
+
+  OpenFiles openFiles() {
+    return openFiles;
+  }
+
+  /** Counts bytes in; returns whether there is room for more. */
+  boolean enqueue(int bytes) {
+    return queuedBytes.addAndGet(bytes) < queueLimit;
+  }
+
+  void dequeue(int bytes) {
+    queuedBytes.addAndGet(-bytes);
+  }
+
+  boolean hasRoom() {
+    return queuedBytes.get() < queueLimit / 2;
+  }
+
+  /** Returns how many bytes wait to be written, over all torrents. */
+  public long queuedBytes() {
+    return queuedBytes.get();
+  }
+
+  /** Returns how many pieces of work wait or run, over all torrents. */
+  public long queuedTasks() {
+    return queuedTasks.get();
+  }
+
+  /** Returns how many files are open. */
+  public int openFileCount() {
+    return openFiles.size();
+  }
+
+  /** Lets the threads finish what they have, within ten seconds, and closes all files. */
+  @Override
+  public void close() {
+    for (ExecutorService thread : threads) {
+      thread.shutdown();
+    }
+    for (ExecutorService thread : threads) {
+      try {
+        if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
+          // An interrupt would close the channel that the thread is at work on.
+          System.getLogger(DiskThreads.class.getName())
+              .log(System.Logger.Level.WARNING, "a disk thread did not end within 10 s");
+        }
+      } catch (InterruptedException e) {
+        Thread.currentThread().interrupt();
+      }
+    }
+    openFiles.close();
+  }
+}

@@ -1,0 +1,281 @@
+package dev.enjambre.peer.storage;
+
+import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
+import dev.enjambre.peer.wire.BlockData;
+import dev.enjambre.peer.wire.HeapBlock;
+import java.io.EOFException;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.channels.FileChannel;
+import java.nio.file.DirectoryNotEmptyException;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.nio.file.attribute.BasicFileAttributes;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * Reads and writes ranges of a torrent in its files. Used by all disk threads at once; it keeps
+ * nothing but which files were written to.
+ */
+final class FileAccess implements ResumeStore.Stamps {
+
+  /** An input or output error, with the path where it happened. */
+  static final class AtPath extends IOException {
+    private static final long serialVersionUID = 1L;
+    private final transient Path path;
+    private final IOException reason;
+
+    AtPath(Path path, IOException reason) {
+      super(path + ": " + reason.getMessage(), reason);
+      this.path = path;
+      this.reason = reason;
+    }
+
+    Path path() {
+      return path;
+    }
+
+    IOException reason() {
+      return reason;
+    }
+  }
+
+  private static final int SCRATCH = 1 << 20;
+  private static final ThreadLocal<ByteBuffer> scratch =
+      ThreadLocal.withInitial(() -> ByteBuffer.allocateDirect(SCRATCH));
+
+  private final FileLayout files;
+  private final OpenFiles openFiles;
+  private final Set<TorrentFile> dirty = ConcurrentHashMap.newKeySet();
+
+  FileAccess(FileLayout files, OpenFiles openFiles) {
+    this.files = files;
+    this.openFiles = openFiles;
+  }
+
+  void write(int piece, int begin, ByteBuffer data) throws AtPath {
+    for (FileSpan span : files.spans(piece, begin, data.remaining())) {
+      ByteBuffer part = data.slice(data.position(), span.length());
+      data.position(data.position() + span.length());
+      if (span.file().entry().padding()) {
+        continue;
+      }
+      try {
+        FileHandle handle = openFiles.forWriting(span.file());
+        try {
+          dirty.add(span.file());
+          writeFully(handle.channel(), part, span.position());
+        } finally {
+          handle.release();
+        }
+      } catch (IOException e) {
+        throw new AtPath(span.file().path(), e);
+      }
+    }
+  }
+
+  private static void writeFully(FileChannel channel, ByteBuffer data, long position)
+      throws IOException {
+    long at = position;
+    while (data.hasRemaining()) {
+      at += channel.write(data, at);
+    }
+  }
+
+  /** Reads at most 1 MiB into this thread's scratch buffer, which the next read overwrites. */
+  ByteBuffer read(int piece, int begin, int length) throws AtPath {
+    ByteBuffer buffer = scratch.get().clear().limit(length);
+    readInto(piece, begin, buffer);
+    return buffer.flip();
+  }
+
+  /** Fills the buffer from the files. */
+  private void readInto(int piece, int begin, ByteBuffer target) throws AtPath {
+    for (FileSpan span : files.spans(piece, begin, target.remaining())) {
+      int end = target.position() + span.length();
+      if (span.file().entry().padding()) {
+        while (target.position() < end) {
+          target.put((byte) 0);
+        }
+        continue;
+      }
+      try {
+        FileHandle handle = openFiles.forReading(span.file());
+        try {
+          readFully(handle.channel(), target.slice(target.position(), span.length()), span);
+          target.position(end);
+        } finally {
+          handle.release();
+        }
+      } catch (IOException e) {
+        throw new AtPath(span.file().path(), e);
+      }
+    }
+  }
+
+  private static void readFully(FileChannel channel, ByteBuffer target, FileSpan span)
+      throws IOException {
+    long at = span.position();
+    while (target.hasRemaining()) {
+      int read = channel.read(target, at);
+      if (read < 0) {
+        throw new EOFException("the file is shorter than the torrent says");
+      }
+      at += read;
+    }
+  }
+
+  /** Reads a whole piece through, in parts of at most 1 MiB. */
+  void readPiece(int piece, int size, PieceSink sink) throws AtPath {
+    for (int begin = 0; begin < size; begin += SCRATCH) {
+      sink.accept(read(piece, begin, Math.min(SCRATCH, size - begin)));
+    }
+  }
+
+  /** Takes the bytes of a piece, part by part. */
+  interface PieceSink {
+    void accept(ByteBuffer part);
+  }
+
+  /**
+   * Brings a stretch into memory by reading it. Within it, the range that is asked for must be
+   * readable; of the rest, what is there is read.
+   */
+  void touch(long from, long to, long requiredFrom, int requiredLength) throws AtPath {
+    int pieceLength = files.pieces().pieceLength();
+    long at = from;
+    while (at < to) {
+      int piece = files.pieces().pieceAt(at);
+      int begin = (int) (at - (long) piece * pieceLength);
+      int length =
+          (int) Math.min(Math.min(SCRATCH, to - at), files.pieces().pieceSize(piece) - begin);
+      boolean required = at < requiredFrom + requiredLength && requiredFrom < at + length;
+      touch(files.spans(piece, begin, length), required);
+      at += length;
+    }
+  }
+
+  private void touch(List<FileSpan> spans, boolean required) throws AtPath {
+    for (FileSpan span : spans) {
+      if (span.file().entry().padding() || (!required && !span.file().exists())) {
+        continue;
+      }
+      try {
+        if (!span.file().exists()) {
+          throw new NoSuchFileException(span.file().path().toString());
+        }
+        FileHandle handle = openFiles.forReading(span.file());
+        try {
+          ByteBuffer target = scratch.get().clear().limit(span.length());
+          int read = handle.channel().read(target, span.position());
+          if (required && read < span.length()) {
+            throw new EOFException("the file is shorter than the torrent says");
+          }
+        } finally {
+          handle.release();
+        }
+      } catch (IOException e) {
+        throw new AtPath(span.file().path(), e);
+      }
+    }
+  }
+
+  /** Returns a range as file regions to send, or as bytes where padding is part of it. */
+  BlockData block(int piece, int begin, int length) throws IOException {
+    List<FileSpan> spans = files.spans(piece, begin, length);
+    if (spans.stream().anyMatch(span -> span.file().entry().padding())) {
+      ByteBuffer bytes = ByteBuffer.allocate(length);
+      readInto(piece, begin, bytes);
+      return HeapBlock.copyOf(bytes.flip());
+    }
+    List<FileBlock.Span> open = new ArrayList<>(spans.size());
+    try {
+      for (FileSpan span : spans) {
+        open.add(
+            new FileBlock.Span(openFiles.forReading(span.file()), span.position(), span.length()));
+      }
+      return new FileBlock(open);
+    } catch (IOException e) {
+      open.forEach(span -> span.file().release());
+      throw e;
+    }
+  }
+
+  /** Returns the file that a range begins in, for messages. */
+  Path pathOf(int piece, int begin, int length) {
+    return files.spans(piece, begin, length).getFirst().file().path();
+  }
+
+  void finish(TorrentFile file) throws IOException {
+    file.finish();
+    // Whoever opens it from now on opens it by its final name, read-only.
+    openFiles.forget(List.of(file));
+  }
+
+  /** Forces what was written to the medium. */
+  void force() throws AtPath {
+    for (TorrentFile file : List.copyOf(dirty)) {
+      try {
+        FileHandle handle = openFiles.forReading(file);
+        try {
+          dirty.remove(file);
+          handle.channel().force(false);
+        } finally {
+          handle.release();
+        }
+      } catch (IOException e) {
+        throw new AtPath(file.path(), e);
+      }
+    }
+  }
+
+  @Override
+  public List<FileStamp> stamps() throws IOException {
+    List<FileStamp> stamps = new ArrayList<>(files.files().size());
+    for (TorrentFile file : files.files()) {
+      stamps.add(stamp(file));
+    }
+    return stamps;
+  }
+
+  static FileStamp stamp(TorrentFile file) throws IOException {
+    if (file.entry().padding()) {
+      return FileStamp.ABSENT;
+    }
+    try {
+      BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+      return new FileStamp(attributes.size(), attributes.lastModifiedTime().toMillis());
+    } catch (NoSuchFileException e) {
+      return FileStamp.ABSENT;
+    }
+  }
+
+  /** Removes the torrent's files under either name, and the folders that this leaves empty. */
+  void delete() throws AtPath {
+    for (TorrentFile file : files.files()) {
+      try {
+        Files.deleteIfExists(file.finalPath());
+        Files.deleteIfExists(file.partPath());
+        deleteEmptyFolders(file);
+      } catch (IOException e) {
+        throw new AtPath(file.finalPath(), e);
+      }
+    }
+  }
+
+  private static void deleteEmptyFolders(TorrentFile file) throws IOException {
+    Path folder = file.finalPath().getParent();
+    for (int depth = file.entry().path().size() - 1; depth > 0 && folder != null; depth--) {
+      try {
+        Files.deleteIfExists(folder);
+      } catch (DirectoryNotEmptyException e) {
+        return; // another file's folder still
+      }
+      folder = folder.getParent();
+    }
+  }
+}

@@ -1,0 +1,45 @@
+package dev.enjambre.peer.storage;
+
+import dev.enjambre.peer.wire.BlockData;
+import java.util.List;
+
+/**
+ * A block that is sent straight from its files: the pages were in memory a moment ago. Whoever
+ * holds it releases it, which lets go of the files.
+ */
+public final class FileBlock implements BlockData {
+
+  /**
+   * A stretch of an open file.
+   *
+   * @param file the file, held by the block
+   * @param position offset in it, bytes
+   * @param length bytes
+   */
+  public record Span(FileHandle file, long position, int length) {}
+
+  private final List<Span> spans;
+  private final int length;
+
+  FileBlock(List<Span> spans) {
+    this.spans = List.copyOf(spans);
+    this.length = spans.stream().mapToInt(Span::length).sum();
+  }
+
+  /** Returns the stretches, in order. */
+  public List<Span> spans() {
+    return spans;
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public void release() {
+    for (Span span : spans) {
+      span.file().release();
+    }
+  }
+}

@@ -1,0 +1,349 @@
+package dev.enjambre.peer.storage;
+
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.wire.BlockData;
+import dev.enjambre.peer.wire.ReadableBlock;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicLong;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A torrent's data in real files. Its methods run on the torrent's loop and hand the work to the
+ * {@link DiskThreads}; see {@link DiskIo} for the contract.
+ *
+ * <p>A block's life here: it is queued, written from the buffer that it arrived in, hashed from the
+ * same buffer if it is the next of its piece, and released. After its last block the piece is
+ * compared with the torrent's hash, noted in the resume data, and reported.
+ */
+public final class FileDiskIo implements DiskIo {
+
+  private static final Logger log = LoggerFactory.getLogger(FileDiskIo.class);
+
+  /** One torrent may have that much waiting, so that it can't take the whole queue. */
+  private static final long OWN_QUEUE_LIMIT = 32 << 20;
+
+  private final Metainfo metainfo;
+  private final FileLayout files;
+  private final FileAccess access;
+  private final ResumeStore resume;
+  private final DiskThreads threads;
+  private final Executor loop;
+  private final DiskListener listener;
+  private final String bootId;
+  private final WarmPages warm;
+
+  /** For each disk thread, the pieces that it is putting together; touched by that thread alone. */
+  private final List<Map<Integer, PieceAssembly>> assemblies = new ArrayList<>();
+
+  private final AtomicLong queuedBytes = new AtomicLong();
+  private final AtomicBoolean holdingBack = new AtomicBoolean();
+  private final AtomicBoolean failed = new AtomicBoolean();
+  private volatile boolean closed;
+
+  /**
+   * Makes the access to one torrent's data; nothing is touched before {@link #open}.
+   *
+   * @param folder where the files are
+   * @param stateFolder where this torrent's resume data is kept
+   * @param bootId names the run of the machine; see {@link BootId}
+   * @param loop the torrent's loop, on which the listener is called
+   */
+  public FileDiskIo(
+      Metainfo metainfo,
+      Path folder,
+      Path stateFolder,
+      String bootId,
+      DiskThreads threads,
+      Executor loop,
+      DiskListener listener) {
+    this.metainfo = metainfo;
+    this.files = new FileLayout(metainfo, folder);
+    this.access = new FileAccess(files, threads.openFiles());
+    this.resume =
+        new ResumeStore(stateFolder, metainfo.layout().pieceCount(), metainfo.files().size());
+    this.threads = threads;
+    this.loop = loop;
+    this.listener = listener;
+    this.bootId = bootId;
+    this.warm = new WarmPages(metainfo.layout().totalSize());
+    for (int i = 0; i < threads.count(); i++) {
+      assemblies.add(new HashMap<>());
+    }
+  }
+
+  /** The work of a disk thread, which may fail. */
+  interface DiskTask {
+    void run() throws IOException;
+  }
+
+  @Override
+  public void open(boolean checkEverything) {
+    DataCheck check = new DataCheck(metainfo, files, access, resume, bootId, checkEverything);
+    onThread(
+        0,
+        () -> {
+          check.lookThrough();
+          AtomicInteger running = new AtomicInteger(threads.count());
+          for (int thread = 0; thread < threads.count(); thread++) {
+            checkPieces(check, thread, thread, running);
+          }
+        });
+  }
+
+  /**
+   * Hashes the next of a thread's pieces and queues itself again, so that others get their turn.
+   */
+  private void checkPieces(DataCheck check, int thread, int from, AtomicInteger running) {
+    onThread(
+        thread,
+        () -> {
+          int piece = check.nextToCheck(from, thread, threads.count());
+          if (piece >= 0 && !closed) {
+            check.hash(piece);
+            if (check.isProgressDue()) {
+              int done = check.done();
+              loop.execute(() -> listener.checkProgress(done, check.total()));
+            }
+            checkPieces(check, thread, piece + threads.count(), running);
+          } else if (running.decrementAndGet() == 0 && !closed) {
+            Bitfield have = check.conclude();
+            loop.execute(() -> listener.opened(have));
+          }
+        });
+  }
+
+  @Override
+  public boolean write(int pieceIndex, int begin, ReadableBlock block) {
+    int length = block.length();
+    boolean room = threads.enqueue(length);
+    boolean ownRoom = queuedBytes.addAndGet(length) < OWN_QUEUE_LIMIT;
+    int thread = threads.threadFor(pieceIndex);
+    onThread(
+        thread,
+        () -> {
+          try {
+            if (!failed.get() && !closed) {
+              writeBlock(thread, pieceIndex, begin, block);
+            }
+          } finally {
+            block.release();
+            threads.dequeue(length);
+            queuedBytes.addAndGet(-length);
+            tellIfDrained();
+          }
+        });
+    if (room && ownRoom) {
+      return true;
+    }
+    holdingBack.set(true);
+    return false;
+  }
+
+  private void writeBlock(int thread, int piece, int begin, ReadableBlock block)
+      throws IOException {
+    resume.writing(bootId, access);
+    ByteBuffer data = block.buffer();
+    access.write(piece, begin, data.duplicate());
+    PieceAssembly assembly = assemblies.get(thread).computeIfAbsent(piece, this::newAssembly);
+    assembly.blockWritten(begin, data, (from, length) -> access.read(piece, from, length));
+    if (!assembly.isComplete()) {
+      return;
+    }
+    assemblies.get(thread).remove(piece);
+    boolean good = metainfo.pieceMatches(piece, assembly.hash());
+    if (good) {
+      resume.verified(piece);
+    }
+    loop.execute(() -> reportHashed(piece, good));
+  }
+
+  private PieceAssembly newAssembly(int piece) {
+    return new PieceAssembly(
+        metainfo.layout().pieceSize(piece), PieceLayout.BLOCK_LENGTH, newDigest());
+  }
+
+  private void reportHashed(int piece, boolean good) {
+    if (good) {
+      warm.written(
+          metainfo.layout().pieceOffset(piece),
+          metainfo.layout().pieceSize(piece),
+          System.nanoTime());
+    }
+    listener.pieceHashed(piece, good);
+  }
+
+  private void tellIfDrained() {
+    long own = queuedBytes.get();
+    boolean room = own == 0 || (own < OWN_QUEUE_LIMIT / 2 && threads.hasRoom());
+    if (room && holdingBack.compareAndSet(true, false)) {
+      loop.execute(listener::drained);
+    }
+  }
+
+  @Override
+  public void discard(int pieceIndex) {
+    int thread = threads.threadFor(pieceIndex);
+    onThread(thread, () -> assemblies.get(thread).remove(pieceIndex));
+  }
+
+  @Override
+  public @Nullable BlockData readNow(int pieceIndex, int begin, int length) {
+    long from = metainfo.layout().pieceOffset(pieceIndex) + begin;
+    if (!warm.isWarm(from, length, System.nanoTime())) {
+      return null;
+    }
+    try {
+      return access.block(pieceIndex, begin, length);
+    } catch (IOException e) {
+      fail(access.pathOf(pieceIndex, begin, length), e);
+      return null;
+    }
+  }
+
+  @Override
+  public void readAhead(int pieceIndex, int begin, int length, Runnable ready) {
+    long from = metainfo.layout().pieceOffset(pieceIndex) + begin;
+    long stretchStart = WarmPages.startOf(from);
+    long stretchEnd = Math.min(WarmPages.endOf(from + length - 1), metainfo.layout().totalSize());
+    onThread(
+        threads.threadFor(pieceIndex),
+        () -> {
+          access.touch(stretchStart, stretchEnd, from, length);
+          loop.execute(() -> {
+            warm.read(stretchStart, stretchEnd, System.nanoTime());
+            ready.run();
+          });
+        });
+  }
+
+  @Override
+  public void finishFile(int fileIndex) {
+    TorrentFile file = files.files().get(fileIndex);
+    onThread(
+        threads.threadFor(fileIndex),
+        () -> {
+          try {
+            access.finish(file);
+          } catch (IOException e) {
+            fail(file.finalPath(), e);
+            return;
+          }
+          loop.execute(() -> listener.fileFinished(fileIndex));
+        });
+  }
+
+  @Override
+  public void checkpoint(boolean durable) {
+    afterAllBefore(() -> saveState(durable))
+        .exceptionally(e -> {
+          log.warn("the resume data of {} could not be saved", metainfo.infoHash(), e);
+          return null;
+        });
+  }
+
+  private void saveState(boolean durable) throws IOException {
+    if (durable) {
+      access.force();
+    }
+    resume.save(access.stamps(), bootId, durable, true);
+  }
+
+  @Override
+  public CompletableFuture<Void> close() {
+    closed = true;
+    return afterAllBefore(() -> {
+      try {
+        if (resume.isDirty()) {
+          saveState(true);
+        }
+      } finally {
+        resume.close();
+        threads.openFiles().forget(files.files());
+      }
+    });
+  }
+
+  @Override
+  public CompletableFuture<Void> delete() {
+    closed = true;
+    return afterAllBefore(() -> {
+      resume.close();
+      threads.openFiles().forget(files.files());
+      access.delete();
+    });
+  }
+
+  @Override
+  public long queuedBytes() {
+    return queuedBytes.get();
+  }
+
+  /** Runs the last step on thread 0 when every thread has done what it had. */
+  private CompletableFuture<Void> afterAllBefore(DiskTask last) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    AtomicInteger waiting = new AtomicInteger(threads.count());
+    for (int thread = 0; thread < threads.count(); thread++) {
+      threads.run(
+          thread,
+          () -> {
+            if (waiting.decrementAndGet() == 0) {
+              try {
+                last.run();
+                done.complete(null);
+              } catch (IOException | RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            }
+          });
+    }
+    return done;
+  }
+
+  private void onThread(int thread, DiskTask task) {
+    threads.run(
+        thread,
+        () -> {
+          try {
+            task.run();
+          } catch (FileAccess.AtPath e) {
+            fail(e.path(), e.reason());
+          } catch (IOException e) {
+            fail(resume.recordPath(), e);
+          } catch (RuntimeException e) {
+            log.error("disk work for {} broke off", metainfo.infoHash(), e);
+            fail(resume.recordPath(), new IOException("internal error: " + e, e));
+          }
+        });
+  }
+
+  private void fail(Path path, IOException cause) {
+    if (!closed && failed.compareAndSet(false, true)) {
+      DiskFailure failure = DiskFailure.of(path, cause);
+      loop.execute(() -> listener.diskFailed(failure));
+    }
+  }
+
+  static MessageDigest newDigest() {
+    try {
+      return MessageDigest.getInstance("SHA-1");
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-1", e);
+    }
+  }
+}
