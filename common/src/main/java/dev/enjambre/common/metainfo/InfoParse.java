@@ -40,9 +40,9 @@ record InfoParse(
     PieceLayout layout = layout(files, pieceLength, hashes.length() / HASH_LENGTH);
     boolean isPrivate = info.integer("private").filter(flag -> flag == 1).isPresent();
     if (info.contains("file tree")) {
-      HybridCheck.check(info, files, pieceLength);
+      files = HybridFiles.of(info, files, pieceLength);
     }
-    return new InfoParse(name, multiFile, files, layout, hashes, isPrivate);
+    return new InfoParse(name, multiFile, List.copyOf(files), layout, hashes, isPrivate);
   }
 
   private static BencodeString pieceHashes(BencodeDictionary info) throws InvalidMetainfoException {
