@@ -1,0 +1,25 @@
+package dev.enjambre.peer.cli.demo;
+
+import java.util.Locale;
+
+/** Amounts of data as people read them. */
+final class Bytes {
+
+  private static final String[] UNITS = {"B", "KiB", "MiB", "GiB", "TiB", "PiB", "EiB"};
+
+  private Bytes() {}
+
+  static String show(double bytes) {
+    int unit = 0;
+    double value = bytes;
+    while (value >= 1000 && unit < UNITS.length - 1) {
+      value /= 1024;
+      unit++;
+    }
+    return String.format(Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+  }
+
+  static String showRate(double bytesPerSecond) {
+    return show(bytesPerSecond) + "/s";
+  }
+}

@@ -1,0 +1,70 @@
+package dev.enjambre.system;
+
+import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpRequest.BodyPublisher;
+import java.net.http.HttpRequest.BodyPublishers;
+import java.net.http.HttpResponse;
+import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import tools.jackson.databind.JsonNode;
+import tools.jackson.databind.json.JsonMapper;
+
+/** A service's REST API on a port of this machine. */
+final class WebClient implements AutoCloseable {
+
+  private static final JsonMapper JSON = new JsonMapper();
+
+  private final HttpClient http = HttpClient.newHttpClient();
+  private final URI base;
+
+  WebClient(int port) {
+    this.base = URI.create("http://127.0.0.1:" + port + "/api/v1/");
+  }
+
+  byte[] get(String path) throws IOException, InterruptedException {
+    return send("GET", path, "application/json", BodyPublishers.noBody());
+  }
+
+  JsonNode json(String path) throws IOException, InterruptedException {
+    return JSON.readTree(get(path));
+  }
+
+  JsonNode put(String path, byte[] body) throws IOException, InterruptedException {
+    return JSON.readTree(
+        send("PUT", path, "application/octet-stream", BodyPublishers.ofByteArray(body)));
+  }
+
+  JsonNode post(String path, String type, byte[] body) throws IOException, InterruptedException {
+    return JSON.readTree(send("POST", path, type, BodyPublishers.ofByteArray(body)));
+  }
+
+  private byte[] send(String method, String path, String type, BodyPublisher body)
+      throws IOException, InterruptedException {
+    HttpRequest request =
+        HttpRequest.newBuilder(base.resolve(path))
+            .method(method, body)
+            .header("Content-Type", type)
+            .timeout(Duration.ofMinutes(1))
+            .build();
+    HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
+    if (response.statusCode() / 100 != 2) {
+      throw new AssertionError(
+          "%s %s: %d %s"
+              .formatted(
+                  method,
+                  request.uri(),
+                  response.statusCode(),
+                  new String(response.body(), StandardCharsets.UTF_8)));
+    }
+    return response.body();
+  }
+
+  @Override
+  public void close() {
+    http.close();
+  }
+}
