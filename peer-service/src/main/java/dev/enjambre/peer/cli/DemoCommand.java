@@ -67,10 +67,8 @@ public final class DemoCommand implements Callable<Integer> {
   public Integer call() throws IOException, InterruptedException {
     PrintWriter out = spec.commandLine().getOut();
     PrintWriter err = spec.commandLine().getErr();
-    Console console = System.console();
-    boolean terminal = console != null && console.isTerminal();
     boolean unicode = System.out.charset().newEncoder().canEncode('█');
-    Demo demo = new Demo(options(), out, terminal, unicode);
+    Demo demo = new Demo(options(), out, isTerminal(), unicode);
     Thread cleaner = Thread.ofPlatform().name("demo-cleaner").unstarted(() -> interrupt(demo));
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
@@ -98,6 +96,12 @@ public final class DemoCommand implements Callable<Integer> {
         randomMebibytes * 1024L * 1024L,
         peers,
         !exit);
+  }
+
+  @SuppressWarnings("SystemConsoleNull") // JDK 25 is back to null where there is no terminal
+  private static boolean isTerminal() {
+    Console console = System.console();
+    return console != null && console.isTerminal();
   }
 
   private Path jar(String property) {

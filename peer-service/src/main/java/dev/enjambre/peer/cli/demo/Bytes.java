@@ -9,17 +9,18 @@ final class Bytes {
 
   private Bytes() {}
 
-  static String show(double bytes) {
+  static String show(long bytes) {
     int unit = 0;
-    double value = bytes;
+    double value = (double) bytes;
     while (value >= 1000 && unit < UNITS.length - 1) {
       value /= 1024;
       unit++;
     }
-    return String.format(Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
+    return String.format(
+        Locale.ROOT, unit == 0 || value >= 100 ? "%.0f %s" : "%.1f %s", value, UNITS[unit]);
   }
 
-  static String showRate(double bytesPerSecond) {
+  static String showRate(long bytesPerSecond) {
     return show(bytesPerSecond) + "/s";
   }
 }

@@ -56,13 +56,12 @@ final class ChildService {
     builder
         .environment()
         .keySet()
-        .removeIf(
-            key ->
-                key.startsWith("ENJAMBRE_")
-                    || key.startsWith("SPRING_")
-                    || key.startsWith("SERVER_")
-                    || key.startsWith("MANAGEMENT_")
-                    || key.startsWith("LOGGING_"));
+        .removeIf(key ->
+            key.startsWith("ENJAMBRE_")
+                || key.startsWith("SPRING_")
+                || key.startsWith("SERVER_")
+                || key.startsWith("MANAGEMENT_")
+                || key.startsWith("LOGGING_"));
     Process process = builder.start();
     process.getOutputStream().close();
     return new ChildService(name, log, process);

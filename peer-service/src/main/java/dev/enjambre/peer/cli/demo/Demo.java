@@ -183,8 +183,7 @@ public final class Demo {
       throws InterruptedException, DemoFailedException {
     say("Sharing %s at %s".formatted(shared, first.service().name()));
     CompletableFuture<TorrentProgress> answer = first.client().share(shared);
-    guard.await(
-        answer::isDone, SHARE_LIMIT, () -> first.service().name() + " is still hashing");
+    guard.await(answer::isDone, SHARE_LIMIT, () -> first.service().name() + " is still hashing");
     TorrentProgress torrent = answer.join();
     say(
         "  torrent %s, %s in %d pieces"
@@ -214,13 +213,13 @@ public final class Demo {
       if (!differences.isEmpty()) {
         wrong.add(row.peer());
       }
-      double seconds = Math.max(row.elapsed().toMillis(), 1) / 1000.0;
+      long millis = Math.max(row.elapsed().toMillis(), 1);
       say(
           "  %-7s %12s  %12s  %10s   %s"
               .formatted(
                   row.peer(),
-                  String.format(Locale.ROOT, "%.1f s", seconds),
-                  Bytes.showRate(original.bytes() / seconds),
+                  String.format(Locale.ROOT, "%.1f s", millis / 1000.0),
+                  Bytes.showRate(1000 * original.bytes() / millis),
                   gave,
                   differences.isEmpty()
                       ? "%d of %d files match".formatted(files, files)

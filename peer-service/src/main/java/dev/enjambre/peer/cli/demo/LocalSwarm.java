@@ -72,7 +72,12 @@ final class LocalSwarm implements AutoCloseable {
   }
 
   Peer startPeer(
-      String name, Path jar, int wirePort, int webPort, String announceUrl, @Nullable Path shareFolder)
+      String name,
+      Path jar,
+      int wirePort,
+      int webPort,
+      String announceUrl,
+      @Nullable Path shareFolder)
       throws IOException {
     Path data = folder.resolve(name.replace(' ', '-')).resolve("data");
     List<String> options = new ArrayList<>();

@@ -49,8 +49,7 @@ final class PeerClient {
         request("api/v1/shares")
             .timeout(SHARE_TIME_OUT)
             .header("Content-Type", "application/json")
-            .POST(
-                BodyPublishers.ofString(json.writeValueAsString(Map.of("path", path.toString()))))
+            .POST(BodyPublishers.ofString(json.writeValueAsString(Map.of("path", path.toString()))))
             .build();
     return http.sendAsync(request, BodyHandlers.ofByteArray())
         .thenApply(response -> torrent(request, response));

@@ -50,8 +50,7 @@ sealed interface ProgressView {
   final class Bars implements ProgressView {
 
     private static final int WIDTH = 20;
-    private static final String UP = "\u001b[%dA";
-    private static final String CLEAR_LINE = "\r\u001b[K";
+    private static final String CLEAR_LINE = "\u001b[2K";
 
     private final PrintWriter out;
     private final boolean unicode;
@@ -70,7 +69,7 @@ sealed interface ProgressView {
     @Override
     public void show(List<Row> rows) {
       if (drawn > 0) {
-        out.print(UP.formatted(drawn));
+        out.printf("\u001b[%dA", drawn);
       }
       for (Row row : rows) {
         int full = (int) (row.progress().progress() * WIDTH);

@@ -95,13 +95,12 @@ final class Transfer {
   private String stalled(List<ProgressView.Row> rows) {
     return peers.stream()
         .filter(peer -> !finished.containsKey(peer.service().name()))
-        .map(
-            peer ->
-                "%s is %s%n%s"
-                    .formatted(
-                        peer.service().name(),
-                        rows.get(peers.indexOf(peer)).progress().state(),
-                        peer.service().logTail()))
+        .map(peer ->
+            "%s is %s%n%s"
+                .formatted(
+                    peer.service().name(),
+                    rows.get(peers.indexOf(peer)).progress().state(),
+                    peer.service().logTail()))
         .collect(
             Collectors.joining(
                 "", "no progress for %d s%n".formatted(STALL_LIMIT.toSeconds()), ""));

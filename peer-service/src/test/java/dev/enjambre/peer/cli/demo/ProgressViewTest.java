@@ -18,8 +18,8 @@ class ProgressViewTest {
 
     assertThat(screen.toString().lines())
         .containsExactly(
-            "    1.5 s  peer 1    42.3 %  42/100 pieces  downloading  1.5 MiB/s from 2 peers",
-            "    1.5 s  peer 2     0.0 %  0/100 pieces  downloading  1.5 MiB/s from 1 peer");
+            "    1.5 s  peer 1   42.3 %  42/100 pieces  downloading  1.5 MiB/s from 2 peers",
+            "    1.5 s  peer 2    0.0 %  0/100 pieces  downloading  1.5 MiB/s from 1 peer");
   }
 
   @Test
@@ -56,7 +56,7 @@ class ProgressViewTest {
     ProgressView.of(new PrintWriter(screen), true, true)
         .show(List.of(row("peer 10", 1_000, 0.5, 100)));
 
-    assertThat(screen.toString().replaceAll("\u001b\\[[0-9]*[A-Z]|\\r", "").strip())
+    assertThat(screen.toString().replaceAll("\u001b\\[[0-9]*[A-Z]", "").strip())
         .hasSizeLessThanOrEqualTo(79);
   }
 
