@@ -1,5 +1,6 @@
 package dev.enjambre.common.metainfo;
 
+import dev.enjambre.common.text.PrintableText;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -12,29 +13,33 @@ import org.jspecify.annotations.Nullable;
  */
 final class PathTree {
 
-  private static final int FOLDER = -1;
+  private static final int SHOWN_CHARACTERS = 120;
 
-  private final Node root = new Node(FOLDER);
+  private final Node root = new Node(null);
 
   /** Adds a file; its path has passed {@link PathRules}. */
   void add(FileEntry file, String field) throws InvalidMetainfoException {
     List<String> path = file.path();
     Node folder = root;
     for (String component : path.subList(0, path.size() - 1)) {
-      folder = folder.child(PathRules.fold(component), FOLDER);
-      if (folder.file != FOLDER) {
+      folder = folder.child(PathRules.fold(component), null);
+      if (folder.file != null) {
         throw new InvalidMetainfoException(
-            field, "needs a folder where info.files[" + folder.file + "] is a file");
+            field, "needs a folder where " + quote(folder.file) + " is a file");
       }
     }
-    Node added = folder.child(PathRules.fold(path.getLast()), file.index());
-    if (added.file == FOLDER) {
+    Node added = folder.child(PathRules.fold(path.getLast()), file);
+    if (added.file == null) {
       throw new InvalidMetainfoException(field, "is a file where another file needs a folder");
     }
-    if (added.file != file.index()) {
+    if (!added.file.equals(file)) {
       throw new InvalidMetainfoException(
-          field, "is the same file as info.files[" + added.file + "] (letter case set aside)");
+          field, "is the same file as " + quote(added.file) + " where letter case does not count");
     }
+  }
+
+  private static String quote(FileEntry file) {
+    return "'" + PrintableText.escape(file.displayPath(), SHOWN_CHARACTERS) + "'";
   }
 
   /**
@@ -46,17 +51,17 @@ final class PathTree {
   }
 
   private static final class Node {
-    /** Index of the file that this is, or {@link #FOLDER}. */
-    final int file;
+    /** The file that this is; none, if it is a folder. */
+    final @Nullable FileEntry file;
 
     private @Nullable Map<String, Node> children;
 
-    Node(int file) {
+    Node(@Nullable FileEntry file) {
       this.file = file;
     }
 
     /** Returns the child of that name, which becomes a file or folder if it is new. */
-    Node child(String name, int file) {
+    Node child(String name, @Nullable FileEntry file) {
       if (children == null) {
         children = new TreeMap<>();
       }
@@ -69,12 +74,13 @@ final class PathTree {
       }
       for (Map.Entry<String, Node> entry : children.entrySet()) {
         Node node = entry.getValue();
-        if (node.file == FOLDER) {
+        if (node.file == null) {
           node.checkWorkingNames();
         } else if (children.containsKey(entry.getKey() + PathRules.WORKING_SUFFIX)) {
           throw new InvalidMetainfoException(
-              "info.files[" + node.file + "].path",
-              "would be stored, until it is complete, where another file of the torrent is");
+              "info.files[" + node.file.index() + "].path",
+              "would be stored, until it is complete, where another file of the torrent is: "
+                  + quote(node.file));
         }
       }
     }

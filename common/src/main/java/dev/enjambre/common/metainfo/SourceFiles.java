@@ -137,19 +137,43 @@ record SourceFiles(String name, boolean folder, List<SourceFile> files, List<Pat
     /** By component, as unsigned bytes of UTF-8: the order that version 2 of the format demands. */
     private List<SourceFile> inOrder() throws IOException {
       found.sort((left, right) -> compare(left.path(), right.path()));
+      if (found.size() > MetainfoLimits.MAX_FILES) {
+        throw new IOException(
+            root + " holds " + found.size() + " files, more than " + MetainfoLimits.MAX_FILES);
+      }
       List<SourceFile> files = new ArrayList<>(found.size());
+      PathTree tree = new PathTree();
       long offset = 0;
       for (Found file : found) {
         FileEntry entry =
             new FileEntry(
                 files.size(), file.path(), offset, file.length(), false, file.executable());
         files.add(new SourceFile(file.location(), entry));
+        add(tree, entry, file.location());
         offset = entry.end();
       }
       if (offset == 0) {
         throw new IOException(root + " holds no data: there is nothing to share");
       }
+      checkWorkingNames(tree);
       return files;
+    }
+
+    /** Checked here, so that nobody waits for hashing and is refused then. */
+    private static void add(PathTree tree, FileEntry entry, Path location) throws IOException {
+      try {
+        tree.add(entry, location.toString());
+      } catch (InvalidMetainfoException e) {
+        throw new IOException(e.getMessage(), e);
+      }
+    }
+
+    private void checkWorkingNames(PathTree tree) throws IOException {
+      try {
+        tree.checkWorkingNames();
+      } catch (InvalidMetainfoException e) {
+        throw new IOException(root + " cannot be shared: " + e.getMessage(), e);
+      }
     }
 
     private static int compare(List<String> left, List<String> right) {
