@@ -38,6 +38,7 @@ public final class Announcer {
   private final RandomGenerator random;
   private boolean finished;
   private boolean stopped;
+  private long lastAskedNanos = Long.MIN_VALUE;
 
   /**
    * Makes an announcer that is due at once.
@@ -72,6 +73,7 @@ public final class Announcer {
     if (stopped) {
       return List.of();
     }
+    lastAskedNanos = nowNanos;
     return tiers.stream()
         .flatMap(tier -> tier.due(nowNanos).stream())
         .map(tracker -> tracker.send(tracker.nextEvent(finished), nowNanos))
@@ -79,13 +81,17 @@ public final class Announcer {
   }
 
   /**
-   * Returns when {@link #due} will have something: {@link Long#MIN_VALUE} is at once, {@link
-   * Long#MAX_VALUE} not before something else happens. To be compared, not subtracted.
+   * Returns when {@link #due} will have something: a time that has passed is at once (and, before
+   * {@code due} was first asked, {@link Long#MIN_VALUE}); {@link Long#MAX_VALUE} is not before
+   * something else happens.
    */
   public long nextDueNanos() {
-    return stopped
-        ? TrackedTracker.NEVER
-        : tiers.stream().mapToLong(TrackerTier::nextDueNanos).min().orElse(TrackedTracker.NEVER);
+    if (stopped) {
+      return TrackedTracker.NEVER;
+    }
+    long next =
+        tiers.stream().mapToLong(TrackerTier::nextDueNanos).min().orElse(TrackedTracker.NEVER);
+    return Math.max(next, lastAskedNanos);
   }
 
   /** More peers are wanted: trackers that work become due as soon as they allow it. */

@@ -33,6 +33,15 @@ class AnnouncerTest {
   }
 
   @Test
+  void neverSaysThatItWasDueBeforeItWasAsked() {
+    driver.due();
+    driver.succeed("a", Duration.ofMinutes(30));
+    driver.announcer.completed();
+
+    assertThat(driver.announcer.nextDueNanos()).isEqualTo(driver.now);
+  }
+
+  @Test
   void announcesAgainOnceAnInterval() {
     driver.due();
     driver.succeed("a", Duration.ofMinutes(30));
