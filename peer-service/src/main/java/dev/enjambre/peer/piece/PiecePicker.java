@@ -46,7 +46,7 @@ public final class PiecePicker {
       Object self, Bitfield has, @Nullable BlockId lastBlock, Predicate<BlockId> asked) {}
 
   /**
-   * Adds up to {@code count} blocks to {@code picked} and marks them as requested.
+   * Adds up to {@code count} blocks to {@code picked}, none twice, and marks them as requested.
    *
    * @return whether the endgame has begun for this peer: nothing was left that nobody was asked for
    */
@@ -145,7 +145,8 @@ public final class PiecePicker {
         continue;
       }
       BlockId id = new BlockId(piece.pieceIndex(), block);
-      if (!peer.asked().test(id)) {
+      // What was picked a moment ago the peer is not asked for yet.
+      if (!peer.asked().test(id) && !picked.contains(id)) {
         piece.request(block);
         picked.add(id);
         left--;
