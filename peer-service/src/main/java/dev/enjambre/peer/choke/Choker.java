@@ -60,7 +60,7 @@ public final class Choker<K> {
       if (chosen.size() == config.regularSlots()) {
         break;
       }
-      if (seeding || (!peer.snubbed() && peer.downloadRate() > 0)) {
+      if (seeding ? !optimistic.contains(peer.peer()) : earnsAPlace(peer)) {
         chosen.add(peer.peer());
       }
     }
@@ -68,6 +68,10 @@ public final class Choker<K> {
     chosen.addAll(optimistic);
     fill(interested, chosen, slots);
     return chosen;
+  }
+
+  private static boolean earnsAPlace(ChokeCandidate<?> peer) {
+    return !peer.snubbed() && peer.downloadRate() > 0;
   }
 
   private Set<K> keepOrDraw(List<ChokeCandidate<K>> interested, Set<K> chosen) {
