@@ -179,8 +179,12 @@ public final class PieceTracker {
 
   /** All blocks are here; the hash is being checked. */
   public void verifying(int piece) {
+    PieceProgress whole = progress(piece);
+    if (whole != null && !whole.isComplete()) {
+      throw new IllegalStateException(whole + ", and can't be verified");
+    }
     move(piece, PieceState.DOWNLOADING, PieceState.VERIFYING);
-    active.remove(progress[piece]);
+    active.remove(whole);
     progress[piece] = null;
   }
 
@@ -203,7 +207,7 @@ public final class PieceTracker {
    * A peer does not deliver for now: the pieces that only it may deliver are given up, and wanted
    * again, whole.
    *
-   * @return those pieces
+   * @return those pieces; the caller forgets what it asked the peer of them, and never releases it
    */
   public List<Integer> abandonSolePieces(Object peer) {
     List<Integer> abandoned = new ArrayList<>();

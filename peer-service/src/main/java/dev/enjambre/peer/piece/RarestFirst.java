@@ -62,10 +62,11 @@ final class RarestFirst {
   }
 
   void decrement(int piece) {
-    int level = availability[piece]--;
+    int level = availability[piece];
     if (level == 0) {
       throw new IllegalStateException("piece " + piece + " has no holder to lose");
     }
+    availability[piece] = level - 1;
     if (place[piece] >= 0) {
       // The first of its level becomes the last of the one below.
       swap(place[piece], end[level - 1]);
