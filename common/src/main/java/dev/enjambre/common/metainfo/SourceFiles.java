@@ -159,7 +159,7 @@ record SourceFiles(String name, boolean folder, List<SourceFile> files, List<Pat
       return files;
     }
 
-    /** Checked here, so that nobody waits for hashing and is refused then. */
+    // Checked here, so that nobody waits for hashing and is refused then.
     private static void add(PathTree tree, FileEntry entry, Path location) throws IOException {
       try {
         tree.add(entry, location.toString());

@@ -1,0 +1,119 @@
+package dev.enjambre.peer.net;
+
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Waits for the other side's handshake, for a bounded time, and hands it on with whatever came
+ * behind it. Runs on the loop that the socket is registered with.
+ */
+abstract class HandshakeReader extends ChannelInboundHandlerAdapter {
+
+  private final long timeoutMillis;
+  private final ByteBuffer bytes = ByteBuffer.allocate(Handshake.LENGTH);
+  private @Nullable ScheduledFuture<?> timeout;
+  private boolean done;
+
+  HandshakeReader(long timeoutMillis) {
+    this.timeoutMillis = timeoutMillis;
+  }
+
+  /**
+   * The handshake is here. This handler is out of the pipeline, and reading is stopped.
+   *
+   * @param rest what came behind it, owned by the callee
+   */
+  abstract void handshake(ChannelHandlerContext context, Handshake handshake, ByteBuf rest);
+
+  /** There will be no handshake; the socket is being closed. */
+  abstract void failed(Throwable cause);
+
+  @Override
+  public void channelActive(ChannelHandlerContext context) {
+    watch(context);
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    if (context.channel().isActive()) {
+      watch(context);
+    }
+  }
+
+  private void watch(ChannelHandlerContext context) {
+    if (timeout == null) {
+      timeout =
+          context
+              .executor()
+              .schedule(
+                  () ->
+                      fail(
+                          context,
+                          new ProtocolViolation(
+                              ProtocolViolation.Kind.HANDSHAKE_TIMEOUT,
+                              "no handshake within " + timeoutMillis + " ms")),
+                  timeoutMillis,
+                  TimeUnit.MILLISECONDS);
+    }
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext context, Object message) {
+    ByteBuf received = (ByteBuf) message;
+    if (done) {
+      received.release();
+      return;
+    }
+    int taken = Math.min(bytes.remaining(), received.readableBytes());
+    received.readBytes(bytes.slice(bytes.position(), taken));
+    bytes.position(bytes.position() + taken);
+    try {
+      Handshake.checkPrefix(bytes.duplicate().flip());
+      if (bytes.hasRemaining()) {
+        received.release();
+        return;
+      }
+      Handshake handshake = Handshake.read(bytes.flip());
+      finish();
+      context.channel().config().setAutoRead(false);
+      context.pipeline().remove(this);
+      handshake(context, handshake, received);
+    } catch (ProtocolViolation violation) {
+      received.release();
+      fail(context, violation);
+    }
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext context) {
+    fail(context, new IOException("the connection was closed before the handshake"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    fail(context, cause);
+  }
+
+  private void fail(ChannelHandlerContext context, Throwable cause) {
+    if (!done) {
+      finish();
+      context.close();
+      failed(cause);
+    }
+  }
+
+  private void finish() {
+    done = true;
+    if (timeout != null) {
+      timeout.cancel(false);
+    }
+  }
+}

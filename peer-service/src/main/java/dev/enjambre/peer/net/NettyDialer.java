@@ -1,0 +1,159 @@
+package dev.enjambre.peer.net;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.session.Dialer;
+import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.SocketChannel;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.util.Arrays;
+import java.util.Iterator;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+
+/**
+ * Calls peers. A host name is resolved anew for each call, on a virtual thread, since resolving may
+ * block; its addresses are tried one after another.
+ */
+final class NettyDialer implements Dialer, AutoCloseable {
+
+  private static final int MAX_ADDRESSES = 4;
+
+  private final PeerNetwork network;
+  private final NetworkConfig config;
+  private final ExecutorService resolvers = Executors.newVirtualThreadPerTaskExecutor();
+
+  NettyDialer(PeerNetwork network, NetworkConfig config) {
+    this.network = network;
+    this.config = config;
+  }
+
+  @Override
+  public void dial(PeerEndpoint peer, EventLoop loop, Handshake ours, Result result) {
+    NettyEventLoop home = (NettyEventLoop) loop;
+    CompletableFuture.supplyAsync(() -> resolve(peer.host()), resolvers)
+        .orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
+        .whenComplete((addresses, error) ->
+            loop.execute(() -> {
+              if (error != null || addresses.isEmpty()) {
+                result.failed("the host name does not resolve");
+              } else {
+                new Call(peer, home, ours, result, addresses.iterator()).next();
+              }
+            }));
+  }
+
+  /** Returns the addresses of a host, or none. */
+  private static List<InetAddress> resolve(String host) {
+    try {
+      return Arrays.stream(InetAddress.getAllByName(host)).limit(MAX_ADDRESSES).toList();
+    } catch (UnknownHostException e) {
+      return List.of();
+    }
+  }
+
+  /** One call, over all addresses of the peer. Lives on the torrent's loop. */
+  private final class Call {
+    private final PeerEndpoint peer;
+    private final NettyEventLoop loop;
+    private final Handshake ours;
+    private final Result result;
+    private final Iterator<InetAddress> addresses;
+
+    Call(
+        PeerEndpoint peer,
+        NettyEventLoop loop,
+        Handshake ours,
+        Result result,
+        Iterator<InetAddress> addresses) {
+      this.peer = peer;
+      this.loop = loop;
+      this.ours = ours;
+      this.result = result;
+      this.addresses = addresses;
+    }
+
+    void next() {
+      Bootstrap bootstrap =
+          new Bootstrap()
+              .group(loop.netty())
+              .channel(network.socketType())
+              .option(
+                  ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis())
+              .handler(
+                  new ChannelInitializer<SocketChannel>() {
+                    @Override
+                    protected void initChannel(SocketChannel channel) {
+                      SocketOptions.apply(channel);
+                    }
+                  });
+      config.listenAddress().ifPresent(local -> bootstrap.localAddress(local, 0));
+      bootstrap
+          .connect(new InetSocketAddress(addresses.next(), peer.port()))
+          .addListener((ChannelFuture connected) -> onConnected(connected));
+    }
+
+    private void onConnected(ChannelFuture connected) {
+      if (connected.isSuccess()) {
+        connected.channel().pipeline().addLast(new Answer());
+        PeerNetwork.send(connected.channel(), ours);
+      } else if (addresses.hasNext()) {
+        next();
+      } else {
+        result.failed(String.valueOf(connected.cause().getMessage()));
+      }
+    }
+
+    /** Waits for the answering handshake. */
+    private final class Answer extends HandshakeReader {
+
+      Answer() {
+        super(config.handshakeTimeout().toMillis());
+      }
+
+      @Override
+      void handshake(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
+        Channel channel = context.channel();
+        if (!theirs.infoHash().equals(ours.infoHash())) {
+          rest.release();
+          channel.close();
+          network.violated(ProtocolViolation.Kind.INFO_HASH_MISMATCH);
+          result.failed("the peer answered for another torrent");
+          return;
+        }
+        network.establish(
+            ours.infoHash(),
+            channel,
+            true,
+            rest,
+            connection -> result.connected(connection, theirs));
+      }
+
+      @Override
+      void failed(Throwable cause) {
+        if (cause instanceof ProtocolViolation violation) {
+          network.violated(violation.kind());
+        }
+        result.failed(String.valueOf(cause.getMessage()));
+      }
+    }
+  }
+
+  @Override
+  public void close() {
+    resolvers.shutdownNow();
+  }
+}

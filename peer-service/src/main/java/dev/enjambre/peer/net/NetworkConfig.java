@@ -1,0 +1,32 @@
+package dev.enjambre.peer.net;
+
+import java.net.InetAddress;
+import java.time.Duration;
+import java.util.Optional;
+
+/**
+ * How the engine uses the network.
+ *
+ * @param listenAddress the address to listen on and to call from; empty for any
+ * @param listenPort the port to listen on; 0 lets the system choose
+ * @param loops how many loops there are
+ * @param connectTimeout how long a connection may take to be established
+ * @param handshakeTimeout how long the other side may take for its handshake
+ */
+public record NetworkConfig(
+    Optional<InetAddress> listenAddress,
+    int listenPort,
+    int loops,
+    Duration connectTimeout,
+    Duration handshakeTimeout) {
+
+  /** Returns the usual time-outs, and a loop for each processor. */
+  public static NetworkConfig of(Optional<InetAddress> listenAddress, int listenPort) {
+    return new NetworkConfig(
+        listenAddress,
+        listenPort,
+        Runtime.getRuntime().availableProcessors(),
+        Duration.ofSeconds(5),
+        Duration.ofSeconds(10));
+  }
+}

@@ -1,0 +1,275 @@
+package dev.enjambre.peer.net;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.session.ConnectionHandler;
+import dev.enjambre.peer.session.Dialer;
+import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.TorrentSession;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.PeerMessageDecoder;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.WireLimits;
+import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.ServerChannel;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
+import io.netty.channel.epoll.EpollServerSocketChannel;
+import io.netty.channel.epoll.EpollSocketChannel;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The engine's sockets: the loops, the port that others call, and the calls to others.
+ *
+ * <p>A socket that calls us stays on the loop that accepted it until its handshake tells which
+ * torrent it is for; then it moves to that torrent's loop.
+ */
+public final class PeerNetwork implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PeerNetwork.class);
+
+  /** Callers whose handshake is awaited, at most; more are turned away. */
+  private static final int MAX_STRANGERS = 256;
+
+  private static final int MAX_BLOCK = 128 * 1024;
+
+  private final NetworkConfig config;
+  private final TorrentDirectory torrents;
+  private final PeerId peerId;
+  private final EngineCounters counters;
+  private final EventLoopGroup group;
+  private final Class<? extends SocketChannel> socketType;
+  private final Class<? extends ServerChannel> serverType;
+  private final List<NettyEventLoop> loops = new ArrayList<>();
+  private final AtomicInteger nextLoop = new AtomicInteger();
+  private final AtomicInteger strangers = new AtomicInteger();
+  private final NettyDialer dialer;
+  private volatile @Nullable Channel server;
+
+  /** Starts the loops; nothing listens yet. */
+  public PeerNetwork(
+      NetworkConfig config, TorrentDirectory torrents, PeerId peerId, EngineCounters counters) {
+    this.config = config;
+    this.torrents = torrents;
+    this.peerId = peerId;
+    this.counters = counters;
+    boolean epoll = Epoll.isAvailable();
+    if (!epoll) {
+      log.info(
+          "epoll can't be used here, so the JVM's own sockets are", Epoll.unavailabilityCause());
+    }
+    IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+    socketType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    serverType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+    group =
+        new MultiThreadIoEventLoopGroup(
+            config.loops(), new DefaultThreadFactory("enjambre-net", true), handlers);
+    for (int i = 0; i < config.loops(); i++) {
+      loops.add(new NettyEventLoop(group.next()));
+    }
+    dialer = new NettyDialer(this, config);
+  }
+
+  /** Returns a loop for a torrent, each in turn. */
+  public EventLoop loopForTorrent() {
+    return loops.get(Math.floorMod(nextLoop.getAndIncrement(), loops.size()));
+  }
+
+  /** Returns what opens connections. */
+  public Dialer dialer() {
+    return dialer;
+  }
+
+  Class<? extends SocketChannel> socketType() {
+    return socketType;
+  }
+
+  /**
+   * Opens the port.
+   *
+   * @return the port that is listened on
+   * @throws IOException if it can't be had; the message names address and port
+   */
+  public int listen() throws IOException {
+    InetSocketAddress address =
+        config
+            .listenAddress()
+            .map(local -> new InetSocketAddress(local, config.listenPort()))
+            .orElseGet(() -> new InetSocketAddress(config.listenPort()));
+    ServerBootstrap bootstrap =
+        new ServerBootstrap()
+            .group(group)
+            .channel(serverType)
+            .option(ChannelOption.SO_REUSEADDR, true)
+            .option(ChannelOption.SO_BACKLOG, 512)
+            .childHandler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    welcome(channel);
+                  }
+                });
+    var bound = bootstrap.bind(address).awaitUninterruptibly();
+    if (!bound.isSuccess()) {
+      throw new IOException(
+          "can't listen on " + address + ": " + bound.cause().getMessage(), bound.cause());
+    }
+    server = bound.channel();
+    return ((InetSocketAddress) bound.channel().localAddress()).getPort();
+  }
+
+  /** Whether the port is open. */
+  public boolean isListening() {
+    Channel open = server;
+    return open != null && open.isActive();
+  }
+
+  private void welcome(SocketChannel channel) {
+    if (strangers.incrementAndGet() > MAX_STRANGERS) {
+      strangers.decrementAndGet();
+      channel.close();
+      return;
+    }
+    SocketOptions.apply(channel);
+    channel.pipeline().addLast(new Welcome());
+  }
+
+  /** Waits for a caller's handshake, and sees the caller to its torrent. */
+  private final class Welcome extends HandshakeReader {
+
+    Welcome() {
+      super(config.handshakeTimeout().toMillis());
+    }
+
+    @Override
+    void handshake(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
+      strangers.decrementAndGet();
+      TorrentSession session = torrents.find(theirs.infoHash()).orElse(null);
+      Channel channel = context.channel();
+      if (session == null) {
+        counters.violated(ProtocolViolation.Kind.UNKNOWN_INFO_HASH);
+        rest.release();
+        channel.close();
+        return;
+      }
+      moveTo(session, channel, theirs, rest);
+    }
+
+    @Override
+    void failed(Throwable cause) {
+      strangers.decrementAndGet();
+      if (cause instanceof ProtocolViolation violation) {
+        counters.violated(violation.kind());
+      }
+    }
+  }
+
+  private void moveTo(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
+    NettyEventLoop loop = (NettyEventLoop) session.loop();
+    if (loop.inEventLoop()) {
+      handOver(session, channel, theirs, rest);
+      return;
+    }
+    channel
+        .deregister()
+        .addListener(_ ->
+            loop.netty()
+                .register(channel)
+                .addListener(registered -> {
+                  if (registered.isSuccess()) {
+                    handOver(session, channel, theirs, rest);
+                  } else {
+                    log.warn("a caller could not be moved", registered.cause());
+                    rest.release();
+                    channel.close();
+                  }
+                }));
+  }
+
+  private void handOver(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
+    send(channel, new Handshake(0, theirs.infoHash(), peerId));
+    establish(
+        theirs.infoHash(), channel, false, rest, connection -> session.accept(connection, theirs));
+  }
+
+  static void send(Channel channel, Handshake handshake) {
+    ByteBuf bytes = channel.alloc().directBuffer(Handshake.LENGTH);
+    handshake.writeTo(bytes.internalNioBuffer(0, Handshake.LENGTH));
+    channel.writeAndFlush(bytes.writerIndex(Handshake.LENGTH), channel.voidPromise());
+  }
+
+  /** Tells who is to hear a connection's messages. */
+  interface Admission {
+    ConnectionHandler admit(PeerChannel connection);
+  }
+
+  /** Both handshakes are exchanged: from here on there are messages. Runs on the torrent's loop. */
+  void establish(
+      InfoHash infoHash, Channel channel, boolean outgoing, ByteBuf rest, Admission admission) {
+    try {
+      int bitfieldLength =
+          torrents
+              .find(infoHash)
+              .map(session -> session.metainfo().layout().bitfieldLength())
+              .orElse(0);
+      PeerMessageDecoder decoder =
+          new PeerMessageDecoder(new WireLimits(MAX_BLOCK, bitfieldLength));
+      PeerChannel connection = new PeerChannel(channel, outgoing, decoder, counters);
+      ConnectionHandler handler = admission.admit(connection);
+      connection.handler(handler);
+      if (!channel.isActive()) {
+        handler.onClosed();
+        return;
+      }
+      channel.pipeline().addLast(connection);
+      if (rest.isReadable()) {
+        connection.take(rest);
+        handler.onReadComplete();
+      }
+    } finally {
+      rest.release();
+    }
+  }
+
+  void violated(ProtocolViolation.Kind kind) {
+    counters.violated(kind);
+  }
+
+  /** Closes the port; connections stay. */
+  public void stopListening() {
+    Channel open = server;
+    if (open != null) {
+      open.close().awaitUninterruptibly();
+    }
+  }
+
+  /** Closes the port and every connection, and ends the loops. */
+  @Override
+  public void close() {
+    stopListening();
+    dialer.close();
+    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).awaitUninterruptibly();
+  }
+}

@@ -1,0 +1,13 @@
+package dev.enjambre.peer.service;
+
+/**
+ * How the resources that all torrents share stand at one moment.
+ *
+ * @param torrents how many there are
+ * @param connections open or being opened
+ * @param diskQueueBytes bytes that wait to be written
+ * @param diskQueueTasks pieces of disk work that wait or run
+ * @param openFiles files that are open
+ */
+public record EngineGauges(
+    int torrents, int connections, long diskQueueBytes, long diskQueueTasks, int openFiles) {}

@@ -1,0 +1,58 @@
+package dev.enjambre.peer.service;
+
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.peer.session.SessionConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How the engine is set up.
+ *
+ * @param dataFolder where files go; its folder {@code .enjambre} holds the engine's own state
+ * @param shareFolder files below it may be shared where they are
+ * @param listenAddress the address to listen on and to call from; empty for any
+ * @param listenPort the port of the wire protocol; 0 lets the system choose
+ * @param hostname the name that is announced to trackers
+ * @param trackers announced to for every torrent that is not private, and named in new torrents
+ * @param maxConnections over all torrents
+ * @param maxDownloadRate bytes per second over all torrents; 0 for no limit
+ * @param maxUploadRate bytes per second over all torrents; 0 for no limit
+ * @param session intervals and bounds of each torrent
+ */
+public record PeerConfig(
+    Path dataFolder,
+    Optional<Path> shareFolder,
+    Optional<InetAddress> listenAddress,
+    int listenPort,
+    Optional<HostName> hostname,
+    List<URI> trackers,
+    int maxConnections,
+    long maxDownloadRate,
+    long maxUploadRate,
+    SessionConfig session) {
+
+  /** The usual bound on connections. */
+  public static final int DEFAULT_MAX_CONNECTIONS = 2000;
+
+  public PeerConfig {
+    trackers = List.copyOf(trackers);
+  }
+
+  /** Returns the usual set-up for a data folder: the port is the system's choice, no trackers. */
+  public static PeerConfig of(Path dataFolder) {
+    return new PeerConfig(
+        dataFolder,
+        Optional.empty(),
+        Optional.empty(),
+        0,
+        Optional.empty(),
+        List.of(),
+        DEFAULT_MAX_CONNECTIONS,
+        0,
+        0,
+        SessionConfig.defaults());
+  }
+}

@@ -1,0 +1,64 @@
+package dev.enjambre.peer.service;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.net.TorrentDirectory;
+import dev.enjambre.peer.session.TorrentSession;
+import java.nio.file.Path;
+import java.util.Collections;
+import java.util.LinkedHashMap;
+import java.util.Locale;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * The torrents at work. Changed on the engine's loop alone; read by anybody, as a map that never
+ * changes once it is seen.
+ */
+final class Registry implements TorrentDirectory {
+
+  /**
+   * A torrent at work.
+   *
+   * @param session the session
+   * @param folder where its files are
+   */
+  record Entry(TorrentSession session, Path folder) {}
+
+  private volatile Map<InfoHash, Entry> entries = Map.of();
+
+  Map<InfoHash, Entry> all() {
+    return entries;
+  }
+
+  Optional<Entry> entry(InfoHash infoHash) {
+    return Optional.ofNullable(entries.get(infoHash));
+  }
+
+  @Override
+  public Optional<TorrentSession> find(InfoHash infoHash) {
+    return entry(infoHash).map(Entry::session);
+  }
+
+  /** Returns the torrent that uses the same file or folder on disk, if there is one. */
+  Optional<Metainfo> sameName(Path folder, String name) {
+    String folded = name.toLowerCase(Locale.ROOT);
+    return entries.values().stream()
+        .filter(entry -> entry.folder().equals(folder))
+        .map(entry -> entry.session().metainfo())
+        .filter(other -> other.name().toLowerCase(Locale.ROOT).equals(folded))
+        .findFirst();
+  }
+
+  void put(Entry entry) {
+    Map<InfoHash, Entry> next = new LinkedHashMap<>(entries);
+    next.put(entry.session().infoHash(), entry);
+    entries = Collections.unmodifiableMap(next);
+  }
+
+  void remove(InfoHash infoHash) {
+    Map<InfoHash, Entry> next = new LinkedHashMap<>(entries);
+    next.remove(infoHash);
+    entries = Collections.unmodifiableMap(next);
+  }
+}

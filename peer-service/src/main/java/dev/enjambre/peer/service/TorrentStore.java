@@ -1,0 +1,159 @@
+package dev.enjambre.peer.service;
+
+import dev.enjambre.common.bencode.BencodeDictionary;
+import dev.enjambre.common.bencode.BencodeException;
+import dev.enjambre.common.bencode.BencodeLimits;
+import dev.enjambre.common.bencode.BencodeReader;
+import dev.enjambre.common.bencode.BencodeString;
+import dev.enjambre.common.bencode.BencodeWriter;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.InvalidMetainfoException;
+import dev.enjambre.common.metainfo.Metainfo;
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.channels.FileLock;
+import java.nio.channels.OverlappingFileLockException;
+import java.nio.file.DirectoryStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
+import java.nio.file.StandardOpenOption;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The torrents that we have, as files below {@code .enjambre/torrents/INFO-HASH/}: {@code torrent},
+ * the torrent itself, and {@code options}, what the operator chose. Used by the engine's own
+ * thread; while it is open no other process can use the same data folder.
+ */
+final class TorrentStore implements AutoCloseable {
+
+  /**
+   * A torrent as it is kept.
+   *
+   * @param folder where its files are
+   * @param paused whether the operator has paused it
+   */
+  record Stored(Metainfo metainfo, Path folder, boolean paused) {}
+
+  private static final Logger log = LoggerFactory.getLogger(TorrentStore.class);
+  private static final BencodeLimits OPTION_LIMITS = new BencodeLimits(65536, 2, 16, 65536);
+
+  private final Path stateFolder;
+  private final FileChannel lockFile;
+
+  private TorrentStore(Path stateFolder, FileChannel lockFile) {
+    this.stateFolder = stateFolder;
+    this.lockFile = lockFile;
+  }
+
+  /**
+   * Opens the store of a data folder, made if need be.
+   *
+   * @throws IOException if the folder can't be written, or another process uses it
+   */
+  static TorrentStore open(Path dataFolder) throws IOException {
+    Path state = dataFolder.resolve(".enjambre");
+    Files.createDirectories(state.resolve("torrents"));
+    FileChannel channel =
+        FileChannel.open(
+            state.resolve("lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+    FileLock lock;
+    try {
+      lock = channel.tryLock();
+    } catch (OverlappingFileLockException e) {
+      lock = null;
+    }
+    if (lock == null) {
+      channel.close();
+      throw new IOException("the data folder " + dataFolder + " is in use by another peer");
+    }
+    return new TorrentStore(state, channel);
+  }
+
+  Path uploads() {
+    return stateFolder.resolve("uploads");
+  }
+
+  /** Returns where a torrent's own state is kept. */
+  Path folderOf(InfoHash infoHash) {
+    return stateFolder.resolve("torrents").resolve(infoHash.toHex());
+  }
+
+  /** Reads all torrents; one that can't be read stays where it is, and the log names it. */
+  List<Stored> load() throws IOException {
+    List<Stored> all = new ArrayList<>();
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(stateFolder.resolve("torrents"))) {
+      for (Path folder : folders) {
+        Path file = folder.resolve("torrent");
+        try {
+          if (Files.exists(file)) {
+            all.add(load(folder, Metainfo.parse(Files.readAllBytes(file))));
+          }
+        } catch (InvalidMetainfoException | BencodeException | IOException e) {
+          log.error("{} can't be read and is left out: {}", file, e.getMessage());
+        }
+      }
+    }
+    all.sort(Comparator.comparing(stored -> stored.metainfo().name()));
+    return all;
+  }
+
+  private static Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
+    byte[] bytes = Files.readAllBytes(folder.resolve("options"));
+    if (!(BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options)) {
+      throw new IOException("its options are not a dictionary");
+    }
+    Path dataFolder =
+        options
+            .string("folder")
+            .flatMap(BencodeString::text)
+            .map(Path::of)
+            .orElseThrow(() -> new IOException("its options name no folder"));
+    return new Stored(metainfo, dataFolder, options.integer("paused").orElse(0L) == 1);
+  }
+
+  void save(Stored torrent) throws IOException {
+    Path folder = folderOf(torrent.metainfo().infoHash());
+    Files.createDirectories(folder);
+    replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
+    replace(
+        folder.resolve("options"),
+        BencodeWriter.write(
+            BencodeDictionary.builder()
+                .put("folder", torrent.folder().toString())
+                .put("paused", torrent.paused() ? 1 : 0)
+                .build()));
+  }
+
+  private static void replace(Path file, byte[] bytes) throws IOException {
+    Path next = file.resolveSibling(file.getFileName() + ".new");
+    Files.write(next, bytes);
+    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  void remove(InfoHash infoHash) throws IOException {
+    Path folder = folderOf(infoHash);
+    if (!Files.exists(folder)) {
+      return;
+    }
+    List<Path> files;
+    try (Stream<Path> content = Files.list(folder)) {
+      files = content.toList();
+    }
+    for (Path file : files) {
+      Files.deleteIfExists(file);
+    }
+    Files.deleteIfExists(folder);
+  }
+
+  @Override
+  public void close() throws IOException {
+    lockFile.close();
+  }
+}

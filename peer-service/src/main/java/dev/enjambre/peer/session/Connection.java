@@ -1,0 +1,35 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.peer.wire.PeerMessage;
+import java.net.InetSocketAddress;
+
+/**
+ * An established connection to a peer, after the handshakes. Used on the torrent's loop only.
+ * Nothing here blocks; what it hears goes to its {@link ConnectionHandler}.
+ */
+public interface Connection {
+
+  /** Returns the other side's address. */
+  InetSocketAddress remoteAddress();
+
+  /** Whether we opened it. */
+  boolean isOutgoing();
+
+  /**
+   * Queues a message, and takes over the data that a piece carries. Sent with the next {@link
+   * #flush}. After the end of the connection the message is dropped and its data released.
+   */
+  void send(PeerMessage message);
+
+  /** Sends what is queued. */
+  void flush();
+
+  /** Returns how many bytes were queued and have not been taken by the system. */
+  long pendingBytes();
+
+  /** Stops or resumes reading from the socket, so that the other side is slowed down. */
+  void setReading(boolean reading);
+
+  /** Ends the connection; {@link ConnectionHandler#onClosed} follows. May be called again. */
+  void close();
+}

@@ -1,0 +1,204 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.peer.piece.BlockId;
+import dev.enjambre.peer.piece.PiecePicker;
+import dev.enjambre.peer.piece.PieceProgress;
+import dev.enjambre.peer.piece.PieceTracker;
+import dev.enjambre.peer.storage.DiskIo;
+import dev.enjambre.peer.wire.PeerMessage;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import dev.enjambre.peer.wire.ReadableBlock;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * Asks peers for blocks and takes in what they send. Owned by the torrent's loop.
+ *
+ * <p>A block that arrives is checked against what was asked of that peer, handed to the disk with
+ * its buffer, and forgotten; whether its piece is good comes back from the disk. Who had a part in
+ * a bad piece is known: if it was one peer alone, that peer is done with; if there were several,
+ * all are suspected and the piece is fetched again from one of them only, so that the next failure
+ * tells.
+ */
+final class Downloader {
+
+  private final PieceTracker pieces;
+  private final PiecePicker picker;
+  private final DiskIo disk;
+  private final EngineCounters counters;
+  private final Traffic traffic;
+  private final EventLoop loop;
+  private final Map<Integer, Set<PeerConnection>> contributors = new HashMap<>();
+  private final List<BlockId> picked = new ArrayList<>();
+  private boolean diskFull;
+
+  Downloader(
+      PieceTracker pieces,
+      PiecePicker picker,
+      DiskIo disk,
+      EngineCounters counters,
+      Traffic traffic,
+      EventLoop loop) {
+    this.pieces = pieces;
+    this.picker = picker;
+    this.disk = disk;
+    this.counters = counters;
+    this.traffic = traffic;
+    this.loop = loop;
+  }
+
+  /** Whether nothing should be read from the peers until the disk has caught up. */
+  boolean isDiskFull() {
+    return diskFull;
+  }
+
+  void drained() {
+    diskFull = false;
+  }
+
+  /** Asks a peer for as many blocks as its pipeline has room for. */
+  void requestMore(PeerConnection peer) {
+    if (peer.peerChoking() || !peer.amInterested() || peer.isClosed() || diskFull) {
+      return;
+    }
+    int wanted = peer.pipeline().wanted();
+    if (wanted == 0) {
+      return;
+    }
+    picked.clear();
+    picker.pick(
+        new PiecePicker.Asker(
+            peer, peer.has(), peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
+        wanted,
+        picked);
+    long now = loop.nanoTime();
+    PieceLayout layout = pieces.layout();
+    for (BlockId block : picked) {
+      int length = layout.blockLength(block.pieceIndex(), block.blockIndex());
+      peer.pipeline().sent(block, now);
+      peer.lastBlock(block);
+      peer.send(
+          new PeerMessage.Request(
+              block.pieceIndex(), layout.blockOffset(block.blockIndex()), length),
+          now);
+    }
+    counters.blocksRequested.add(picked.size());
+  }
+
+  /** What a received block led to. */
+  enum Received {
+    /** The piece needs more blocks, or the block was of no use. */
+    NOTHING,
+    /** The disk has more than enough to do: nothing should be read for now. */
+    DISK_FULL
+  }
+
+  /** A block has arrived; its data is owned here. */
+  Received onPiece(PeerConnection peer, PeerMessage.Piece message, Collection<PeerConnection> all)
+      throws ProtocolViolation {
+    int length = message.data().length();
+    boolean handedOver = false;
+    try {
+      BlockId block = identify(message, length);
+      long now = loop.nanoTime();
+      traffic.received(peer, length, now);
+      RequestPipeline.Answer answer =
+          peer.pipeline().answered(block, peer.download().perSecond(now), length, now);
+      if (answer == RequestPipeline.Answer.UNREQUESTED) {
+        throw new ProtocolViolation(Kind.UNREQUESTED_BLOCK, describe(message, length));
+      }
+      peer.snubbed(false);
+      PieceProgress piece = pieces.progress(block.pieceIndex());
+      int others =
+          piece == null
+              ? 0
+              : piece.requesters(block.blockIndex())
+                  - (answer == RequestPipeline.Answer.EXPECTED ? 1 : 0);
+      if (!(message.data() instanceof ReadableBlock data) || !pieces.received(block)) {
+        counters.blocksDuplicate.increment();
+        return Received.NOTHING;
+      }
+      contributors.computeIfAbsent(block.pieceIndex(), _ -> new HashSet<>()).add(peer);
+      if (others > 0) {
+        cancelElsewhere(peer, block, length, all, now);
+      }
+      handedOver = true;
+      boolean room = disk.write(block.pieceIndex(), message.begin(), data);
+      if (piece != null && piece.isComplete()) {
+        pieces.verifying(block.pieceIndex());
+      }
+      if (!room) {
+        diskFull = true;
+        return Received.DISK_FULL;
+      }
+      return Received.NOTHING;
+    } finally {
+      if (!handedOver) {
+        message.data().release();
+      }
+    }
+  }
+
+  /** Returns which of our blocks that is; anything else was never asked for. */
+  private BlockId identify(PeerMessage.Piece message, int length) throws ProtocolViolation {
+    if (!pieces.layout().isBlock(message.pieceIndex(), message.begin(), length)) {
+      throw new ProtocolViolation(Kind.UNREQUESTED_BLOCK, describe(message, length));
+    }
+    return new BlockId(message.pieceIndex(), pieces.layout().blockIndex(message.begin()));
+  }
+
+  private static String describe(PeerMessage.Piece message, int length) {
+    return length + " bytes at " + message.begin() + " of piece " + message.pieceIndex();
+  }
+
+  private void cancelElsewhere(
+      PeerConnection from, BlockId block, int length, Collection<PeerConnection> all, long now) {
+    for (PeerConnection other : all) {
+      if (other != from && other.pipeline().giveUp(block)) {
+        counters.blocksCancelled.increment();
+        other.send(
+            new PeerMessage.Cancel(
+                block.pieceIndex(), pieces.layout().blockOffset(block.blockIndex()), length),
+            now);
+        other.connection().flush();
+      }
+    }
+  }
+
+  /** The peer will not answer what it was asked: others may be asked instead. */
+  void giveUp(PeerConnection peer) {
+    for (BlockId block : peer.pipeline().giveUpAll()) {
+      pieces.released(block);
+    }
+    for (int abandoned : pieces.abandonSolePieces(peer)) {
+      disk.discard(abandoned);
+      contributors.remove(abandoned);
+    }
+  }
+
+  /** The piece is good; who gave it no longer matters. */
+  void verified(int piece) {
+    pieces.verified(piece);
+    contributors.remove(piece);
+    counters.piecesVerified.increment();
+  }
+
+  /**
+   * The piece is bad and will be fetched again.
+   *
+   * @return who had a part in it
+   */
+  Set<PeerConnection> failed(int piece) {
+    pieces.failed(piece);
+    counters.piecesFailed.increment();
+    Set<PeerConnection> guilty = contributors.remove(piece);
+    return guilty == null ? Set.of() : guilty;
+  }
+}

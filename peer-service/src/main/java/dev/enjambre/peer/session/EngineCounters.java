@@ -1,0 +1,60 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.peer.wire.ProtocolViolation;
+import java.util.Collections;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.concurrent.atomic.LongAdder;
+
+/**
+ * What the engine has done since it started, over all torrents. Loops add, anybody reads. Bytes are
+ * payload unless they say otherwise.
+ */
+public final class EngineCounters {
+
+  public final LongAdder payloadDown = new LongAdder();
+  public final LongAdder payloadUp = new LongAdder();
+
+  /** Bytes on the wire that are not payload. */
+  public final LongAdder protocolDown = new LongAdder();
+
+  public final LongAdder protocolUp = new LongAdder();
+  public final LongAdder piecesVerified = new LongAdder();
+  public final LongAdder piecesFailed = new LongAdder();
+  public final LongAdder blocksRequested = new LongAdder();
+  public final LongAdder blocksCancelled = new LongAdder();
+  public final LongAdder blocksTimedOut = new LongAdder();
+  public final LongAdder blocksDuplicate = new LongAdder();
+
+  /** Requests of others that we refused: unknown piece, bad range, or while they were choked. */
+  public final LongAdder requestsRejected = new LongAdder();
+
+  public final LongAdder connectionsIn = new LongAdder();
+  public final LongAdder connectionsOut = new LongAdder();
+  public final LongAdder dialsFailed = new LongAdder();
+  public final LongAdder peersBanned = new LongAdder();
+  public final LongAdder announcesSucceeded = new LongAdder();
+  public final LongAdder announcesFailed = new LongAdder();
+
+  private final Map<ProtocolViolation.Kind, LongAdder> violations;
+
+  /** Starts at zero. */
+  public EngineCounters() {
+    Map<ProtocolViolation.Kind, LongAdder> counters = new EnumMap<>(ProtocolViolation.Kind.class);
+    for (ProtocolViolation.Kind kind : ProtocolViolation.Kind.values()) {
+      counters.put(kind, new LongAdder());
+    }
+    violations = Collections.unmodifiableMap(counters);
+  }
+
+  /** A peer broke the protocol in that way and lost its connection. */
+  public void violated(ProtocolViolation.Kind kind) {
+    Objects.requireNonNull(violations.get(kind)).increment();
+  }
+
+  /** Returns how many connections were lost for breaking the protocol in that way. */
+  public long violations(ProtocolViolation.Kind kind) {
+    return Objects.requireNonNull(violations.get(kind)).sum();
+  }
+}

@@ -1,0 +1,287 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.BlockId;
+import dev.enjambre.peer.wire.PeerMessage;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import java.util.ArrayDeque;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connected peer: both sides' choke and interest, what it has, what is asked of it and by it.
+ * Owned by the torrent's loop. It keeps the state; the rules are in {@link Downloader}, {@link
+ * Uploader} and {@link Peers}.
+ */
+final class PeerConnection implements ConnectionHandler {
+
+  private final Peers peers;
+  private final Connection connection;
+  private final PeerId id;
+  private final PeerPool.@Nullable Candidate candidate;
+  private final RequestPipeline pipeline = new RequestPipeline();
+  private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
+  private final RateMeter download;
+  private final RateMeter upload;
+  private final long connectedNanos;
+
+  private Bitfield has;
+  private int interestingPieces;
+  private boolean heardFrom;
+  private boolean amChoking = true;
+  private boolean amInterested;
+  private boolean peerChoking = true;
+  private boolean peerInterested;
+  private boolean snubbed;
+  private boolean suspected;
+  private boolean everUnchoked;
+  private boolean readingAhead;
+  private boolean sendTimerSet;
+  private boolean closed;
+  private long unchokedSinceNanos;
+  private long lastSentNanos;
+  private long lastReceivedNanos;
+  private int invalidRequests;
+  private @Nullable BlockId lastBlock;
+
+  PeerConnection(
+      Peers peers,
+      Connection connection,
+      PeerId id,
+      PeerPool.@Nullable Candidate candidate,
+      int pieces,
+      long nowNanos) {
+    this.peers = peers;
+    this.connection = connection;
+    this.id = id;
+    this.candidate = candidate;
+    this.has = new Bitfield(pieces);
+    this.download = new RateMeter(nowNanos);
+    this.upload = new RateMeter(nowNanos);
+    this.connectedNanos = nowNanos;
+    this.lastSentNanos = nowNanos;
+    this.lastReceivedNanos = nowNanos;
+  }
+
+  PeerId id() {
+    return id;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  PeerPool.@Nullable Candidate candidate() {
+    return candidate;
+  }
+
+  RequestPipeline pipeline() {
+    return pipeline;
+  }
+
+  /** Returns the requests of the other side that wait for an answer, oldest first. */
+  ArrayDeque<PeerMessage.Request> asked() {
+    return asked;
+  }
+
+  RateMeter download() {
+    return download;
+  }
+
+  RateMeter upload() {
+    return upload;
+  }
+
+  long connectedNanos() {
+    return connectedNanos;
+  }
+
+  Bitfield has() {
+    return has;
+  }
+
+  boolean isSeed() {
+    return has.isFull();
+  }
+
+  /** Takes over what the peer has, told by its first message. */
+  void has(Bitfield pieces) {
+    has = pieces;
+  }
+
+  int interestingPieces() {
+    return interestingPieces;
+  }
+
+  void interestingPieces(int count) {
+    interestingPieces = count;
+  }
+
+  boolean amChoking() {
+    return amChoking;
+  }
+
+  boolean amInterested() {
+    return amInterested;
+  }
+
+  boolean peerChoking() {
+    return peerChoking;
+  }
+
+  void peerChoking(boolean choking) {
+    peerChoking = choking;
+  }
+
+  boolean peerInterested() {
+    return peerInterested;
+  }
+
+  void peerInterested(boolean interested) {
+    peerInterested = interested;
+  }
+
+  boolean isSnubbed() {
+    return snubbed;
+  }
+
+  void snubbed(boolean owesTooLong) {
+    snubbed = owesTooLong;
+  }
+
+  /** Whether a piece that it had a part in failed its check. */
+  boolean isSuspected() {
+    return suspected;
+  }
+
+  void suspect() {
+    suspected = true;
+  }
+
+  boolean everUnchoked() {
+    return everUnchoked;
+  }
+
+  long unchokedSinceNanos() {
+    return unchokedSinceNanos;
+  }
+
+  boolean isReadingAhead() {
+    return readingAhead;
+  }
+
+  void readingAhead(boolean reading) {
+    readingAhead = reading;
+  }
+
+  boolean isSendTimerSet() {
+    return sendTimerSet;
+  }
+
+  void sendTimerSet(boolean set) {
+    sendTimerSet = set;
+  }
+
+  int countInvalidRequest() {
+    return ++invalidRequests;
+  }
+
+  Optional<BlockId> lastBlock() {
+    return Optional.ofNullable(lastBlock);
+  }
+
+  void lastBlock(BlockId block) {
+    lastBlock = block;
+  }
+
+  boolean isClosed() {
+    return closed;
+  }
+
+  long lastSentNanos() {
+    return lastSentNanos;
+  }
+
+  long lastReceivedNanos() {
+    return lastReceivedNanos;
+  }
+
+  /** Returns whether this is the first message since the handshake. */
+  boolean firstMessage() {
+    boolean first = !heardFrom;
+    heardFrom = true;
+    return first;
+  }
+
+  void send(PeerMessage message, long nowNanos) {
+    lastSentNanos = nowNanos;
+    connection.send(message);
+  }
+
+  /** Chokes or unchokes the peer, and tells it, if that is a change. */
+  void choke(boolean choke, long nowNanos) {
+    if (amChoking == choke) {
+      return;
+    }
+    amChoking = choke;
+    if (choke) {
+      asked.clear();
+    } else {
+      everUnchoked = true;
+      unchokedSinceNanos = nowNanos;
+    }
+    send(choke ? PeerMessage.CHOKE : PeerMessage.UNCHOKE, nowNanos);
+  }
+
+  /** Tells the peer whether we want something of it, if that is a change. */
+  void interest(boolean interested, long nowNanos) {
+    if (amInterested == interested) {
+      return;
+    }
+    amInterested = interested;
+    send(interested ? PeerMessage.INTERESTED : PeerMessage.NOT_INTERESTED, nowNanos);
+  }
+
+  void close() {
+    connection.close();
+  }
+
+  @Override
+  public void onMessage(PeerMessage message) throws ProtocolViolation {
+    peers.onMessage(this, message);
+  }
+
+  @Override
+  public void onReadComplete() {
+    peers.onReadComplete(this);
+  }
+
+  @Override
+  public void onBytesReceived(int bytes) {
+    lastReceivedNanos = peers.onBytesReceived(bytes);
+  }
+
+  @Override
+  public void onWritable() {
+    peers.onWritable(this);
+  }
+
+  @Override
+  public void onViolation(ProtocolViolation violation) {
+    peers.onViolation(this, violation);
+  }
+
+  @Override
+  public void onClosed() {
+    if (!closed) {
+      closed = true;
+      peers.onClosed(this);
+    }
+  }
+
+  @Override
+  public String toString() {
+    return connection.remoteAddress() + " " + id;
+  }
+}

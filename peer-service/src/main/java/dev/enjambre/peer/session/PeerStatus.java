@@ -1,0 +1,71 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.id.PeerId;
+import java.net.InetSocketAddress;
+import java.util.Optional;
+
+/**
+ * A connected peer at one moment. Immutable.
+ *
+ * @param address the other side's address
+ * @param host the host or address by which we called it; empty if it called us
+ * @param source how we came to know of it
+ * @param peerId what it calls itself
+ * @param client the name of its program, printable
+ * @param incoming whether it called us
+ * @param progress what it has, 0 to 1
+ * @param amChoking whether we refuse its requests
+ * @param amInterested whether it has what we want
+ * @param peerChoking whether it refuses our requests
+ * @param peerInterested whether we have what it wants
+ * @param optimistic whether it is unchoked by chance
+ * @param snubbed whether it owes us blocks for too long
+ * @param downloadRate bytes per second from it
+ * @param uploadRate bytes per second to it
+ * @param downloadedBytes payload from it
+ * @param uploadedBytes payload to it
+ * @param outstandingRequests requests of ours that it has not answered
+ */
+public record PeerStatus(
+    InetSocketAddress address,
+    Optional<String> host,
+    PeerSource source,
+    PeerId peerId,
+    String client,
+    boolean incoming,
+    double progress,
+    boolean amChoking,
+    boolean amInterested,
+    boolean peerChoking,
+    boolean peerInterested,
+    boolean optimistic,
+    boolean snubbed,
+    long downloadRate,
+    long uploadRate,
+    long downloadedBytes,
+    long uploadedBytes,
+    int outstandingRequests) {
+
+  static PeerStatus of(PeerConnection peer, boolean optimistic, long now) {
+    PeerPool.Candidate candidate = peer.candidate();
+    return new PeerStatus(
+        peer.connection().remoteAddress(),
+        Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
+        candidate == null ? PeerSource.INCOMING : candidate.source(),
+        peer.id(),
+        peer.id().client(),
+        candidate == null,
+        (double) peer.has().cardinality() / peer.has().size(),
+        peer.amChoking(),
+        peer.amInterested(),
+        peer.peerChoking(),
+        peer.peerInterested(),
+        optimistic,
+        peer.isSnubbed(),
+        peer.download().perSecond(now),
+        peer.upload().perSecond(now),
+        peer.download().total(),
+        peer.upload().total(),
+        peer.pipeline().outstanding());
+  }
+}

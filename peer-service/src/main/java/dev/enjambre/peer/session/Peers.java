@@ -1,0 +1,456 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PieceTracker;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.PeerMessage;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The connected peers of a torrent: who comes in, what their messages mean, who has to go. Owned by
+ * the torrent's loop.
+ */
+final class Peers {
+
+  private static final Logger log = LoggerFactory.getLogger(Peers.class);
+
+  private final TorrentEnvironment environment;
+  private final Handshake ours;
+  private final PeerPool pool;
+  private final PieceTracker pieces;
+  private final Downloader downloader;
+  private final Traffic traffic;
+  private final Uploader uploader;
+  private final ChokeRounds chokes;
+  private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
+  private final Set<PeerId> banned = new HashSet<>();
+  private boolean open = true;
+  private boolean readingPaused;
+
+  Peers(
+      TorrentEnvironment environment,
+      Handshake ours,
+      PeerPool pool,
+      PieceTracker pieces,
+      Downloader downloader,
+      Traffic traffic,
+      Uploader uploader,
+      ChokeRounds chokes) {
+    this.environment = environment;
+    this.ours = ours;
+    this.pool = pool;
+    this.pieces = pieces;
+    this.downloader = downloader;
+    this.traffic = traffic;
+    this.uploader = uploader;
+    this.chokes = chokes;
+  }
+
+  Collection<PeerConnection> all() {
+    return connected.values();
+  }
+
+  int seeds() {
+    int seeds = 0;
+    for (PeerConnection peer : connected.values()) {
+      if (peer.isSeed()) {
+        seeds++;
+      }
+    }
+    return seeds;
+  }
+
+  boolean isOptimistic(PeerConnection peer) {
+    return chokes.isOptimistic(peer);
+  }
+
+  // Who comes in.
+
+  /** Calls peers of the pool, as many as there may be. */
+  void dialMore() {
+    long now = now();
+    SessionConfig config = environment.config();
+    while (open
+        && pool.dialing() < config.maxDialing()
+        && connected.size() + pool.dialing() < config.maxConnections()) {
+      if (!environment.budget().tryTake()) {
+        return;
+      }
+      PeerPool.Candidate candidate = pool.next(pieces.isComplete(), now);
+      if (candidate == null) {
+        environment.budget().giveBack();
+        return;
+      }
+      environment
+          .dialer()
+          .dial(candidate.endpoint(), environment.loop(), ours, new Dial(candidate));
+    }
+  }
+
+  /** An attempt to reach a peer of the pool; it holds a place in the budget. */
+  private final class Dial implements Dialer.Result {
+    private final PeerPool.Candidate candidate;
+
+    Dial(PeerPool.Candidate candidate) {
+      this.candidate = candidate;
+    }
+
+    @Override
+    public ConnectionHandler connected(Connection connection, Handshake theirs) {
+      return admit(connection, theirs, candidate);
+    }
+
+    @Override
+    public void failed(String reason) {
+      environment.budget().giveBack();
+      environment.counters().dialsFailed.increment();
+      pool.failed(candidate, reason, now());
+    }
+  }
+
+  /** Takes in a connection that a peer has opened. */
+  ConnectionHandler accept(Connection connection, Handshake theirs) {
+    if (!environment.budget().tryTake()) {
+      return refuse(connection, "there are too many connections");
+    }
+    return admit(connection, theirs, null);
+  }
+
+  private ConnectionHandler admit(
+      Connection connection, Handshake theirs, PeerPool.@Nullable Candidate candidate) {
+    long now = now();
+    PeerId id = theirs.peerId();
+    String objection = objection(connection, id);
+    if (objection != null) {
+      environment.budget().giveBack();
+      if (candidate != null) {
+        if (id.equals(ours.peerId()) || banned.contains(id)) {
+          pool.exclude(candidate);
+        } else {
+          pool.failed(candidate, objection, now);
+        }
+      }
+      return refuse(connection, objection);
+    }
+    PeerConnection peer =
+        new PeerConnection(this, connection, id, candidate, pieces.layout().pieceCount(), now);
+    connected.put(id, peer);
+    if (candidate != null) {
+      pool.connected(candidate);
+      environment.counters().connectionsOut.increment();
+    } else {
+      environment.counters().connectionsIn.increment();
+    }
+    if (pieces.have().cardinality() > 0) {
+      peer.send(new PeerMessage.BitfieldPayload(pieces.have().toWire()), now);
+    }
+    connection.flush();
+    connection.setReading(!readingPaused);
+    return peer;
+  }
+
+  /**
+   * Returns why that peer can't be taken in, or null; may close the connection that it replaces.
+   */
+  private @Nullable String objection(Connection connection, PeerId id) {
+    if (!open) {
+      return "the torrent is not running";
+    }
+    if (id.equals(ours.peerId())) {
+      return "that is ourselves";
+    }
+    if (banned.contains(id)) {
+      return "the peer is banned";
+    }
+    if (connected.size() >= environment.config().maxConnections()) {
+      return "the torrent has too many connections";
+    }
+    PeerConnection known = connected.get(id);
+    if (known == null) {
+      return null;
+    }
+    // Both have called at once, or one calls again after a break that the other has not noticed. Of
+    // two opposite calls both sides keep the one of the peer with the greater id.
+    boolean keepOurCall = ours.peerId().compareTo(id) > 0;
+    boolean opposite = known.connection().isOutgoing() != connection.isOutgoing();
+    if (opposite && connection.isOutgoing() == keepOurCall) {
+      drop(known);
+      return null;
+    }
+    return "the peer is connected already";
+  }
+
+  private static ConnectionHandler refuse(Connection connection, String reason) {
+    log.debug("{} is refused: {}", connection.remoteAddress(), reason);
+    connection.close();
+    return Refused.INSTANCE;
+  }
+
+  // What they say.
+
+  void onMessage(PeerConnection peer, PeerMessage message) throws ProtocolViolation {
+    boolean first = peer.firstMessage();
+    long now = now();
+    switch (message) {
+      case PeerMessage.KeepAlive _ -> {
+        // That something came is noted already.
+      }
+      case PeerMessage.Choke _ -> {
+        peer.peerChoking(true);
+        downloader.giveUp(peer);
+        requestEverywhere();
+      }
+      case PeerMessage.Unchoke _ -> {
+        peer.peerChoking(false);
+        downloader.requestMore(peer);
+      }
+      case PeerMessage.Interested _ -> {
+        peer.peerInterested(true);
+        if (peer.amChoking()) {
+          chokes.newlyInterested(peer, connected.values(), now);
+        }
+      }
+      case PeerMessage.NotInterested _ -> peer.peerInterested(false);
+      case PeerMessage.Have have -> onHave(peer, have.pieceIndex());
+      case PeerMessage.BitfieldPayload bitfield -> onBitfield(peer, bitfield, first);
+      case PeerMessage.Request request -> uploader.onRequest(peer, request);
+      case PeerMessage.Piece piece -> onPiece(peer, piece);
+      case PeerMessage.Cancel cancel -> uploader.onCancel(peer, cancel);
+      case PeerMessage.Port _, PeerMessage.Unknown _ -> {
+        // Of no use to us, and no fault of the peer.
+      }
+    }
+  }
+
+  private void onBitfield(PeerConnection peer, PeerMessage.BitfieldPayload message, boolean first)
+      throws ProtocolViolation {
+    if (!first) {
+      throw new ProtocolViolation(
+          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
+    }
+    Bitfield has;
+    try {
+      has = Bitfield.fromWire(message.bits(), pieces.layout().pieceCount());
+    } catch (IllegalArgumentException e) {
+      throw new ProtocolViolation(Kind.BAD_BITFIELD, String.valueOf(e.getMessage()));
+    }
+    peer.has(has);
+    pieces.peerJoined(has);
+    peer.interestingPieces(has.countMissingFrom(pieces.have()));
+    updateInterest(peer);
+  }
+
+  private void onHave(PeerConnection peer, int piece) throws ProtocolViolation {
+    if (piece < 0 || piece >= pieces.layout().pieceCount()) {
+      throw new ProtocolViolation(Kind.INDEX_OUT_OF_RANGE, "have " + piece);
+    }
+    if (!peer.has().set(piece)) {
+      return;
+    }
+    pieces.peerGained(piece, peer.has());
+    if (!pieces.have().get(piece)) {
+      peer.interestingPieces(peer.interestingPieces() + 1);
+      updateInterest(peer);
+      downloader.requestMore(peer);
+    }
+  }
+
+  private void onPiece(PeerConnection peer, PeerMessage.Piece piece) throws ProtocolViolation {
+    Downloader.Received received = downloader.onPiece(peer, piece, connected.values());
+    if (received == Downloader.Received.DISK_FULL) {
+      pauseReading(true);
+    }
+  }
+
+  void onReadComplete(PeerConnection peer) {
+    if (peer.isClosed()) {
+      return;
+    }
+    downloader.requestMore(peer);
+    uploader.sendMore(peer);
+    peer.connection().flush();
+    long wait = traffic.downloadWaitNanos(now());
+    if (wait > 0 && pieces.bytesLeft() > 0) {
+      peer.connection().setReading(false);
+      environment.loop().schedule(wait, () -> peer.connection().setReading(!readingPaused));
+    }
+  }
+
+  long onBytesReceived(int bytes) {
+    environment.counters().protocolDown.add(bytes);
+    return now();
+  }
+
+  void onWritable(PeerConnection peer) {
+    uploader.sendMore(peer);
+  }
+
+  private void updateInterest(PeerConnection peer) {
+    peer.interest(peer.interestingPieces() > 0, now());
+  }
+
+  /** The disk has caught up: everything goes on. */
+  void drained() {
+    downloader.drained();
+    pauseReading(false);
+    requestEverywhere();
+  }
+
+  private void pauseReading(boolean pause) {
+    if (readingPaused != pause) {
+      readingPaused = pause;
+      for (PeerConnection peer : connected.values()) {
+        peer.connection().setReading(!pause);
+      }
+    }
+  }
+
+  /** A piece is verified: everybody hears of it, and interest is weighed anew. */
+  void pieceVerified(int piece) {
+    long now = now();
+    PeerMessage.Have have = new PeerMessage.Have(piece);
+    for (PeerConnection peer : connected.values()) {
+      if (peer.has().get(piece)) {
+        peer.interestingPieces(peer.interestingPieces() - 1);
+      }
+      peer.send(have, now);
+      updateInterest(peer);
+      peer.connection().flush();
+    }
+  }
+
+  /** A piece is bad: whoever is guilty for certain goes, and it is fetched again. */
+  void pieceFailed(int piece, Set<PeerConnection> contributors) {
+    log.info("piece {} failed its check; it came from {}", piece, contributors);
+    if (contributors.size() == 1) {
+      ban(contributors.iterator().next(), piece);
+    } else {
+      contributors.forEach(PeerConnection::suspect);
+    }
+    requestEverywhere();
+  }
+
+  private void ban(PeerConnection peer, int piece) {
+    environment.counters().peersBanned.increment();
+    banned.add(peer.id());
+    if (peer.candidate() != null) {
+      pool.exclude(peer.candidate());
+    }
+    onViolation(
+        peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
+    drop(peer);
+  }
+
+  void requestEverywhere() {
+    for (PeerConnection peer : connected.values()) {
+      downloader.requestMore(peer);
+      peer.connection().flush();
+    }
+  }
+
+  // Who goes.
+
+  void onViolation(PeerConnection peer, ProtocolViolation violation) {
+    environment.counters().violated(violation.kind());
+    log.info("{} is disconnected: {}", peer, violation.getMessage());
+  }
+
+  void onClosed(PeerConnection peer) {
+    environment.budget().giveBack();
+    if (connected.get(peer.id()) == peer) {
+      connected.remove(peer.id());
+    }
+    downloader.giveUp(peer);
+    pieces.peerLeft(peer.has());
+    if (peer.candidate() != null) {
+      boolean useful = peer.download().total() + peer.upload().total() > 0;
+      pool.closed(peer.candidate(), useful, peer.isSeed(), now());
+    }
+    if (open) {
+      requestEverywhere();
+    }
+  }
+
+  private void drop(PeerConnection peer) {
+    peer.close();
+    peer.onClosed();
+  }
+
+  /** Ends all connections and takes in no more. */
+  void close() {
+    open = false;
+    for (PeerConnection peer : List.copyOf(connected.values())) {
+      drop(peer);
+    }
+  }
+
+  /** We have everything: those who have everything too are of no use to each other. */
+  void dropSeeds() {
+    for (PeerConnection peer : List.copyOf(connected.values())) {
+      if (peer.isSeed()) {
+        drop(peer);
+      }
+    }
+  }
+
+  /** Once a second: keep-alives, time-outs, choke rounds, new calls. */
+  void tick() {
+    long now = now();
+    SessionConfig config = environment.config();
+    List<PeerConnection> silent = new ArrayList<>();
+    boolean released = false;
+    for (PeerConnection peer : connected.values()) {
+      if (now - peer.lastReceivedNanos() >= config.idleTimeout().toNanos()) {
+        silent.add(peer);
+        continue;
+      }
+      if (now - peer.lastSentNanos() >= config.keepAlive().toNanos()) {
+        peer.send(PeerMessage.KEEP_ALIVE, now);
+        peer.connection().flush();
+      }
+      released |= snubIfSilent(peer, now);
+    }
+    silent.forEach(this::drop);
+    if (released) {
+      requestEverywhere();
+    }
+    if (pieces.isComplete()) {
+      dropSeeds();
+    }
+    chokes.tick(connected.values(), pieces.isComplete(), now);
+    dialMore();
+  }
+
+  private boolean snubIfSilent(PeerConnection peer, long now) {
+    long patience = environment.config().requestTimeout().toNanos();
+    if (readingPaused || peer.pipeline().silentForNanos(now).orElse(0) < patience) {
+      return false;
+    }
+    environment.counters().blocksTimedOut.add(peer.pipeline().outstanding());
+    peer.snubbed(true);
+    downloader.giveUp(peer);
+    peer.pipeline().shrink();
+    return true;
+  }
+
+  void offer(PeerEndpoint endpoint, PeerSource source) {
+    pool.offer(endpoint, source, now());
+  }
+
+  private long now() {
+    return environment.loop().nanoTime();
+  }
+}

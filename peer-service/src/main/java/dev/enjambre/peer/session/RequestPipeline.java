@@ -1,0 +1,162 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.peer.piece.BlockId;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.OptionalLong;
+
+/**
+ * The requests that one peer has not answered yet, and how many it should have. Owned by the
+ * torrent's loop; time comes in as a parameter.
+ *
+ * <p>The depth follows rate and round trip: enough blocks under way that the link never runs dry
+ * between a request and its answer, {@code rate × (shortest round trip + slack)}. At the start it
+ * doubles with every round trip, until answers take much longer than the shortest one did: then the
+ * queue is at the other side, and longer would only mean later.
+ */
+final class RequestPipeline {
+
+  static final int MIN_DEPTH = 4;
+
+  /** Other clients drop requests beyond this many (libtorrent 2000, Transmission 512). */
+  static final int MAX_DEPTH = 500;
+
+  private static final int START_DEPTH = 16;
+  private static final long SLACK_NANOS = 200_000_000L;
+  private static final int REMEMBERED = 2 * MAX_DEPTH;
+
+  private record Pending(BlockId block, long sentNanos) {}
+
+  private final ArrayDeque<Pending> pending = new ArrayDeque<>();
+
+  /** Blocks asked for and then given up, which may come all the same; the oldest is forgotten. */
+  private final Map<BlockId, Boolean> givenUp = new LinkedHashMap<>();
+
+  private int depth = START_DEPTH;
+  private boolean ramping = true;
+  private long shortestRoundTrip = Long.MAX_VALUE;
+  private long lastAnswerNanos;
+
+  /** What an arriving block is to us. */
+  enum Answer {
+    /** We wait for it. */
+    EXPECTED,
+    /** We had given it up. */
+    LATE,
+    /** We never asked for it. */
+    UNREQUESTED
+  }
+
+  int outstanding() {
+    return pending.size();
+  }
+
+  int depth() {
+    return depth;
+  }
+
+  /** Returns how many requests should be added now; waits until a batch is worth it. */
+  int wanted() {
+    int room = depth - pending.size();
+    return room * 4 >= depth || pending.size() < MIN_DEPTH ? Math.max(0, room) : 0;
+  }
+
+  boolean isOutstanding(BlockId block) {
+    for (Pending request : pending) {
+      if (request.block().equals(block)) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  void sent(BlockId block, long nowNanos) {
+    if (pending.isEmpty()) {
+      lastAnswerNanos = nowNanos;
+    }
+    givenUp.remove(block);
+    pending.add(new Pending(block, nowNanos));
+  }
+
+  /** A block has come. */
+  Answer answered(BlockId block, long bytesPerSecond, int blockLength, long nowNanos) {
+    Pending first = pending.peek();
+    if (first != null && first.block().equals(block)) {
+      pending.poll();
+      adapt(nowNanos - first.sentNanos(), bytesPerSecond, blockLength);
+      lastAnswerNanos = nowNanos;
+      return Answer.EXPECTED;
+    }
+    for (Iterator<Pending> i = pending.iterator(); i.hasNext(); ) {
+      Pending request = i.next();
+      if (request.block().equals(block)) {
+        i.remove();
+        adapt(nowNanos - request.sentNanos(), bytesPerSecond, blockLength);
+        lastAnswerNanos = nowNanos;
+        return Answer.EXPECTED;
+      }
+    }
+    return givenUp.remove(block) != null ? Answer.LATE : Answer.UNREQUESTED;
+  }
+
+  private void adapt(long roundTrip, long bytesPerSecond, int blockLength) {
+    shortestRoundTrip = Math.min(shortestRoundTrip, Math.max(1, roundTrip));
+    if (ramping) {
+      depth = Math.min(MAX_DEPTH, depth + 1);
+      if (depth == MAX_DEPTH || roundTrip > 2 * shortestRoundTrip + SLACK_NANOS) {
+        ramping = false;
+      }
+      return;
+    }
+    double seconds = (shortestRoundTrip + SLACK_NANOS) / 1e9;
+    int enough = (int) Math.min(MAX_DEPTH, bytesPerSecond * seconds / blockLength) + 1;
+    depth = Math.clamp(enough, MIN_DEPTH, MAX_DEPTH);
+  }
+
+  /** Gives up one request; returns whether it was outstanding. */
+  boolean giveUp(BlockId block) {
+    for (Iterator<Pending> i = pending.iterator(); i.hasNext(); ) {
+      if (i.next().block().equals(block)) {
+        i.remove();
+        remember(block);
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Gives up all requests; returns them. */
+  List<BlockId> giveUpAll() {
+    List<BlockId> blocks = new ArrayList<>(pending.size());
+    for (Pending request : pending) {
+      blocks.add(request.block());
+      remember(request.block());
+    }
+    pending.clear();
+    return blocks;
+  }
+
+  /** The peer answers too slowly: begin again with few requests at a time. */
+  void shrink() {
+    depth = MIN_DEPTH;
+    ramping = false;
+  }
+
+  /** Returns how long the peer has owed us an answer, if it owes one. */
+  OptionalLong silentForNanos(long nowNanos) {
+    return pending.isEmpty() ? OptionalLong.empty() : OptionalLong.of(nowNanos - lastAnswerNanos);
+  }
+
+  private void remember(BlockId block) {
+    givenUp.put(block, Boolean.TRUE);
+    if (givenUp.size() > REMEMBERED) {
+      Iterator<BlockId> eldest = givenUp.keySet().iterator();
+      eldest.next();
+      eldest.remove();
+    }
+  }
+}

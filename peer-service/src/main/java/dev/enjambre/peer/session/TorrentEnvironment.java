@@ -1,0 +1,42 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.announce.TrackerClient;
+import java.net.URI;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.IntSupplier;
+import java.util.random.RandomGenerator;
+
+/**
+ * What a torrent finds around it. In production the network, in a simulation its stand-ins.
+ *
+ * @param loop the torrent's own loop
+ * @param dialer opens connections
+ * @param trackers announces
+ * @param trackerUrls trackers of ours, for every torrent that is not private
+ * @param config intervals and bounds
+ * @param counters what the engine has done, over all torrents
+ * @param budget connections over all torrents
+ * @param downloadLimit payload bytes per second over all torrents
+ * @param uploadLimit payload bytes per second over all torrents
+ * @param peerId our id
+ * @param listenPort asked for the port that we listen on
+ * @param hostname the name that we announce
+ * @param random seeded for a simulation
+ */
+public record TorrentEnvironment(
+    EventLoop loop,
+    Dialer dialer,
+    TrackerClient trackers,
+    List<URI> trackerUrls,
+    SessionConfig config,
+    EngineCounters counters,
+    ConnectionBudget budget,
+    TokenBucket downloadLimit,
+    TokenBucket uploadLimit,
+    PeerId peerId,
+    IntSupplier listenPort,
+    Optional<HostName> hostname,
+    RandomGenerator random) {}

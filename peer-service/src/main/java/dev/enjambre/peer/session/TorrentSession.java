@@ -1,0 +1,532 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.announce.TrackerStatus;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.storage.DiskFailure;
+import dev.enjambre.peer.storage.DiskIo;
+import dev.enjambre.peer.storage.DiskListener;
+import dev.enjambre.peer.wire.Handshake;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One torrent at work. It has one owner, its loop: commands, messages, disk results and timers are
+ * all applied there, one after another, and every method but {@link #metainfo} and {@link #loop}
+ * must be called there.
+ *
+ * <p>It is checking until its data is looked through, then downloading or seeding; paused while the
+ * operator wants it so; failed when its data can't be read or written, until it is resumed.
+ */
+public final class TorrentSession {
+
+  private static final Logger log = LoggerFactory.getLogger(TorrentSession.class);
+  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long LONGEST_IDLE_TICK_NANOS = TimeUnit.SECONDS.toNanos(30);
+
+  /** A finished download is forced to the medium a while later, when the rush is over. */
+  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(20);
+
+  /**
+   * With fewer connections than that, a torrent that downloads asks its trackers for more peers.
+   */
+  private static final int ENOUGH_PEERS = 20;
+
+  private final Metainfo metainfo;
+  private final TorrentEnvironment environment;
+  private final DiskIoFactory disks;
+  private final EventLoop loop;
+  private final PeerPool pool;
+  private final Traffic traffic;
+
+  private boolean paused;
+  private boolean stopped;
+  private @Nullable String error;
+
+  private @Nullable DiskIo disk;
+
+  /** Counts the accesses to the data; events of an earlier one are ignored. */
+  private int diskAccess;
+
+  private int checked;
+  private int toCheck;
+  private @Nullable Run run;
+  private @Nullable Peers peers;
+  private @Nullable TrackerAnnounces announces;
+  private EventLoop.@Nullable Scheduled nextTick;
+
+  /** Makes a session at rest; {@link #start} sets it to work. */
+  public TorrentSession(
+      Metainfo metainfo, TorrentEnvironment environment, DiskIoFactory disks, boolean paused) {
+    this.metainfo = metainfo;
+    this.environment = environment;
+    this.disks = disks;
+    this.loop = environment.loop();
+    this.paused = paused;
+    this.pool = new PeerPool(environment.random());
+    this.traffic =
+        new Traffic(
+            environment.counters(),
+            environment.downloadLimit(),
+            environment.uploadLimit(),
+            loop.nanoTime());
+  }
+
+  /** Returns what is shared; may be called from anywhere. */
+  public Metainfo metainfo() {
+    return metainfo;
+  }
+
+  /** Returns the loop that owns this; may be called from anywhere. */
+  public EventLoop loop() {
+    return loop;
+  }
+
+  // Commands.
+
+  /** Looks through the data and sets to work. */
+  public void start() {
+    assertOwner();
+    open(false);
+  }
+
+  /** Takes the torrent off the network; what is under way to the disk is finished. */
+  public void pause() {
+    assertOwner();
+    if (paused || stopped) {
+      return;
+    }
+    paused = true;
+    disconnect();
+    if (disk != null && run != null) {
+      disk.checkpoint(true);
+    }
+  }
+
+  /** Goes on after a pause or a failure. */
+  public void resume() {
+    assertOwner();
+    if (stopped) {
+      return;
+    }
+    paused = false;
+    if (error != null) {
+      open(false);
+    } else if (run != null && peers == null) {
+      pool.refresh(loop.nanoTime());
+      connect(run);
+    }
+  }
+
+  /** Hashes everything that is on disk anew. */
+  public void recheck() {
+    assertOwner();
+    if (stopped) {
+      return;
+    }
+    disconnect();
+    DiskIo previous = disk;
+    disk = null;
+    run = null;
+    CompletableFuture<Void> closed =
+        previous == null ? CompletableFuture.completedFuture(null) : previous.close();
+    closed.whenComplete((_, failure) ->
+        loop.execute(() -> {
+          if (failure != null) {
+            log.warn("closing {} before its check failed", metainfo.infoHash(), failure);
+          }
+          if (!stopped && disk == null) {
+            open(true);
+          }
+        }));
+  }
+
+  /** Ends for good: says goodbye to the trackers, saves, closes. */
+  public CompletableFuture<Void> stop() {
+    assertOwner();
+    return end(DiskIo::close);
+  }
+
+  /** Ends for good and removes the data. */
+  public CompletableFuture<Void> stopAndDelete() {
+    assertOwner();
+    return end(DiskIo::delete);
+  }
+
+  private CompletableFuture<Void> end(Function<DiskIo, CompletableFuture<Void>> last) {
+    if (stopped) {
+      return CompletableFuture.completedFuture(null);
+    }
+    stopped = true;
+    CompletableFuture<Void> goodbye = disconnect();
+    DiskIo ending = disk == null ? disks.create(new DiskEvents(diskAccess)) : disk;
+    return CompletableFuture.allOf(goodbye, last.apply(ending));
+  }
+
+  /** Tries that peer, at once. */
+  public void addPeer(PeerEndpoint endpoint) {
+    assertOwner();
+    pool.offer(endpoint, PeerSource.MANUAL, loop.nanoTime());
+    if (peers != null) {
+      peers.dialMore();
+    }
+  }
+
+  /** Announces to all trackers as soon as they allow it. */
+  public void announceNow() {
+    assertOwner();
+    if (announces != null) {
+      announces.announceNow();
+      tickSoon();
+    }
+  }
+
+  /** Takes in a connection that a peer has opened for this torrent. */
+  public ConnectionHandler accept(Connection connection, Handshake theirs) {
+    assertOwner();
+    if (peers == null) {
+      connection.close();
+      return Refused.INSTANCE;
+    }
+    return peers.accept(connection, theirs);
+  }
+
+  // The data.
+
+  private void open(boolean checkEverything) {
+    error = null;
+    checked = 0;
+    toCheck = 0;
+    run = null;
+    DiskIo opened = disks.create(new DiskEvents(++diskAccess));
+    disk = opened;
+    opened.open(checkEverything);
+  }
+
+  /** Events of one access to the data; they count only as long as it is the one in use. */
+  private final class DiskEvents implements DiskListener {
+    private final int access;
+
+    DiskEvents(int access) {
+      this.access = access;
+    }
+
+    private @Nullable DiskIo source() {
+      return access == diskAccess && !stopped ? disk : null;
+    }
+
+    private @Nullable Run current() {
+      return source() == null ? null : run;
+    }
+
+    @Override
+    public void opened(Bitfield have) {
+      assertOwner();
+      DiskIo source = source();
+      if (source != null) {
+        onOpened(source, have);
+      }
+    }
+
+    @Override
+    public void checkProgress(int done, int total) {
+      if (source() != null) {
+        checked = done;
+        toCheck = total;
+      }
+    }
+
+    @Override
+    public void pieceHashed(int pieceIndex, boolean good) {
+      assertOwner();
+      Run now = current();
+      if (now != null) {
+        onPieceHashed(now, pieceIndex, good);
+      }
+    }
+
+    @Override
+    public void fileFinished(int fileIndex) {
+      Run now = current();
+      if (now != null) {
+        now.fileFinished();
+        if (now.isFinished()) {
+          onFinished(now);
+        }
+      }
+    }
+
+    @Override
+    public void drained() {
+      Run now = current();
+      if (now != null) {
+        now.downloader().drained();
+        if (peers != null) {
+          peers.drained();
+        }
+      }
+    }
+
+    @Override
+    public void diskFailed(DiskFailure failure) {
+      assertOwner();
+      DiskIo source = source();
+      if (source != null) {
+        onDiskFailed(source, failure);
+      }
+    }
+  }
+
+  private void onOpened(DiskIo source, Bitfield have) {
+    Run opened = new Run(metainfo, environment, source, pool, traffic, have);
+    run = opened;
+    log.info("{} {}: {} are here", metainfo.infoHash(), metainfo.name(), have);
+    if (!paused) {
+      connect(opened);
+    }
+  }
+
+  private void onPieceHashed(Run current, int piece, boolean good) {
+    if (!good) {
+      Set<PeerConnection> contributors = current.downloader().failed(piece);
+      if (peers != null) {
+        peers.pieceFailed(piece, contributors);
+      }
+      return;
+    }
+    current.downloader().verified(piece);
+    current.pieceVerified(piece, current.disk()::finishFile);
+    if (peers != null) {
+      peers.pieceVerified(piece);
+    }
+  }
+
+  private void onFinished(Run current) {
+    log.info("{} {} is complete", metainfo.infoHash(), metainfo.name());
+    current.disk().checkpoint(false);
+    int access = diskAccess;
+    loop.schedule(
+        SETTLE_NANOS,
+        () -> {
+          if (disk != null && access == diskAccess && !stopped) {
+            disk.checkpoint(true);
+          }
+        });
+    if (announces != null) {
+      announces.completed();
+      tickSoon();
+    }
+    if (peers != null) {
+      peers.dropSeeds();
+    }
+  }
+
+  private void onDiskFailed(DiskIo source, DiskFailure failure) {
+    log.warn("{} has failed: {}", metainfo.infoHash(), failure.message(), failure.cause());
+    error = failure.message();
+    disconnect();
+    disk = null;
+    source
+        .close()
+        .exceptionally(e -> {
+          log.info("the state of {} could not be saved either: {}", metainfo.infoHash(), e);
+          return null;
+        });
+  }
+
+  // The network.
+
+  private void connect(Run current) {
+    Peers connecting = current.connect();
+    peers = connecting;
+    announces =
+        new TrackerAnnounces(
+            environment,
+            metainfo.infoHash(),
+            trackerTiers(),
+            found -> {
+              for (PeerEndpoint endpoint : found) {
+                connecting.offer(endpoint, PeerSource.TRACKER);
+              }
+              connecting.dialMore();
+            });
+    tickSoon();
+  }
+
+  /** Returns the torrent's own trackers and, unless it is private, ours as a further tier each. */
+  private List<List<URI>> trackerTiers() {
+    List<List<URI>> tiers = new ArrayList<>(metainfo.trackerTiers());
+    if (!metainfo.isPrivate()) {
+      environment.trackerUrls().forEach(url -> tiers.add(List.of(url)));
+    }
+    return tiers;
+  }
+
+  private CompletableFuture<Void> disconnect() {
+    if (nextTick != null) {
+      nextTick.cancel();
+      nextTick = null;
+    }
+    if (peers != null) {
+      peers.close();
+      peers = null;
+    }
+    CompletableFuture<Void> goodbye = CompletableFuture.completedFuture(null);
+    if (announces != null) {
+      goodbye = announces.stop(progress());
+      announces = null;
+    }
+    return goodbye;
+  }
+
+  private void tickSoon() {
+    if (nextTick != null) {
+      nextTick.cancel();
+    }
+    nextTick = loop.schedule(0, this::tick);
+  }
+
+  private void tick() {
+    if (peers == null || announces == null || run == null) {
+      return;
+    }
+    peers.tick();
+    if (run.pieces().bytesLeft() > 0 && peers.all().size() < ENOUGH_PEERS) {
+      announces.requestMorePeers();
+    }
+    announces.tick(progress());
+    nextTick = loop.schedule(tickDelay(peers, announces, run), this::tick);
+  }
+
+  /** A torrent that has nothing to do but wait for its next announce does not tick each second. */
+  private long tickDelay(Peers connected, TrackerAnnounces announcing, Run current) {
+    if (!connected.all().isEmpty() || !current.pieces().isComplete() || pool.size() > 0) {
+      return TICK_NANOS;
+    }
+    return Math.clamp(
+        announcing.nextDueNanos() - loop.nanoTime(), TICK_NANOS, LONGEST_IDLE_TICK_NANOS);
+  }
+
+  private TrackerAnnounces.Progress progress() {
+    return new TrackerAnnounces.Progress(
+        traffic.upload().total(), traffic.download().total(), bytesLeft());
+  }
+
+  // What there is to see.
+
+  /** Returns what it is at. */
+  public TorrentState state() {
+    assertOwner();
+    if (error != null) {
+      return TorrentState.FAILED;
+    }
+    if (run == null) {
+      return TorrentState.CHECKING;
+    }
+    if (paused) {
+      return TorrentState.PAUSED;
+    }
+    return run.isFinished() ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
+  }
+
+  /** Returns how it stands. */
+  public TorrentStatus status() {
+    assertOwner();
+    long now = loop.nanoTime();
+    long size = metainfo.layout().totalSize();
+    long left = bytesLeft();
+    TorrentState state = state();
+    long rate = traffic.download().perSecond(now);
+    double progress =
+        state == TorrentState.CHECKING
+            ? (toCheck == 0 ? 0 : (double) checked / toCheck)
+            : (double) (size - left) / size;
+    OptionalLong eta =
+        state == TorrentState.DOWNLOADING && rate > 0
+            ? OptionalLong.of((left + rate - 1) / rate)
+            : OptionalLong.empty();
+    return new TorrentStatus(
+        metainfo.infoHash(),
+        metainfo.name(),
+        size,
+        state,
+        progress,
+        left,
+        traffic.download().total(),
+        traffic.upload().total(),
+        rate,
+        traffic.upload().perSecond(now),
+        metainfo.layout().pieceCount(),
+        run == null ? 0 : run.pieces().have().cardinality(),
+        peers == null ? 0 : peers.all().size(),
+        peers == null ? 0 : peers.seeds(),
+        pool.size(),
+        eta,
+        Optional.ofNullable(error));
+  }
+
+  /** Returns the connected peers. */
+  public List<PeerStatus> peerStatus() {
+    assertOwner();
+    Peers connected = peers;
+    if (connected == null) {
+      return List.of();
+    }
+    long now = loop.nanoTime();
+    return connected.all().stream()
+        .map(peer -> PeerStatus.of(peer, connected.isOptimistic(peer), now))
+        .toList();
+  }
+
+  /** Returns how far each file is; empty while checking. */
+  public List<FileStatus> fileStatus() {
+    assertOwner();
+    return run == null ? List.of() : run.files();
+  }
+
+  /** Returns how it stands with each tracker; empty while it is off the network. */
+  public List<TrackerStatus> trackerStatus() {
+    assertOwner();
+    return announces == null ? List.of() : announces.status();
+  }
+
+  /** Returns the verified pieces, in a copy. */
+  public Bitfield have() {
+    assertOwner();
+    return run == null ? new Bitfield(metainfo.layout().pieceCount()) : run.pieces().have().copy();
+  }
+
+  private long bytesLeft() {
+    return run == null ? metainfo.layout().totalSize() : run.pieces().bytesLeft();
+  }
+
+  private void assertOwner() {
+    if (!loop.inEventLoop()) {
+      throw new IllegalStateException(
+          "the session of " + metainfo.infoHash() + " is used outside its loop");
+    }
+  }
+
+  /** Returns the info hash and name. */
+  @Override
+  public String toString() {
+    return metainfo.infoHash() + " " + metainfo.name();
+  }
+
+  /** Returns which torrent; may be called from anywhere. */
+  public InfoHash infoHash() {
+    return metainfo.infoHash();
+  }
+}

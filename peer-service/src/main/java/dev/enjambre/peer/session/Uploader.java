@@ -1,0 +1,131 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.peer.piece.PieceState;
+import dev.enjambre.peer.piece.PieceTracker;
+import dev.enjambre.peer.storage.DiskIo;
+import dev.enjambre.peer.wire.BlockData;
+import dev.enjambre.peer.wire.PeerMessage;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+
+/**
+ * Answers requests: in order, as far as the socket takes them, and only from memory. What is not in
+ * memory is read ahead by the disk threads first. Owned by the torrent's loop.
+ */
+final class Uploader {
+
+  /** Requests of one peer that may wait for an answer. */
+  static final int MAX_ASKED = 2000;
+
+  /** Invalid requests of one peer until it is done with. */
+  static final int MAX_INVALID = 5;
+
+  private static final int MAX_LENGTH = 128 * 1024;
+
+  /** Bytes handed to a socket and not yet taken by the system. */
+  private static final int SEND_AHEAD = 1 << 20;
+
+  private final PieceTracker pieces;
+  private final DiskIo disk;
+  private final EngineCounters counters;
+  private final Traffic traffic;
+  private final EventLoop loop;
+
+  Uploader(
+      PieceTracker pieces, DiskIo disk, EngineCounters counters, Traffic traffic, EventLoop loop) {
+    this.pieces = pieces;
+    this.disk = disk;
+    this.counters = counters;
+    this.traffic = traffic;
+    this.loop = loop;
+  }
+
+  /** The peer asks for a range. */
+  void onRequest(PeerConnection peer, PeerMessage.Request request) throws ProtocolViolation {
+    if (!isValid(request)) {
+      counters.requestsRejected.increment();
+      if (peer.countInvalidRequest() >= MAX_INVALID) {
+        throw new ProtocolViolation(Kind.INVALID_REQUESTS, "the last one: " + describe(request));
+      }
+      // It may not know that it is choked, or what we have: tell it again.
+      long now = loop.nanoTime();
+      peer.choke(true, now);
+      return;
+    }
+    if (peer.amChoking()) {
+      counters.requestsRejected.increment();
+      return;
+    }
+    if (peer.asked().size() >= MAX_ASKED) {
+      throw new ProtocolViolation(
+          Kind.REQUEST_FLOOD, "more than " + MAX_ASKED + " requests wait for an answer");
+    }
+    peer.asked().add(request);
+  }
+
+  private boolean isValid(PeerMessage.Request request) {
+    return request.length() <= MAX_LENGTH
+        && pieces.layout().contains(request.pieceIndex(), request.begin(), request.length())
+        && pieces.state(request.pieceIndex()) == PieceState.HAVE;
+  }
+
+  private static String describe(PeerMessage.Request request) {
+    return request.length() + " bytes at " + request.begin() + " of piece " + request.pieceIndex();
+  }
+
+  void onCancel(PeerConnection peer, PeerMessage.Cancel cancel) {
+    peer.asked()
+        .remove(new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length()));
+  }
+
+  /** Sends what was asked for, as far as memory, socket and limit allow. */
+  void sendMore(PeerConnection peer) {
+    boolean sent = false;
+    long now = loop.nanoTime();
+    while (!peer.isClosed() && !peer.isReadingAhead() && !peer.isSendTimerSet()) {
+      PeerMessage.Request request = peer.asked().peek();
+      if (request == null || peer.connection().pendingBytes() >= SEND_AHEAD) {
+        break;
+      }
+      long wait = traffic.uploadWaitNanos(now);
+      if (wait > 0) {
+        sendLater(peer, wait);
+        break;
+      }
+      BlockData data = disk.readNow(request.pieceIndex(), request.begin(), request.length());
+      if (data == null) {
+        readAhead(peer, request);
+        break;
+      }
+      peer.asked().poll();
+      peer.send(new PeerMessage.Piece(request.pieceIndex(), request.begin(), data), now);
+      traffic.sent(peer, request.length(), now);
+      sent = true;
+    }
+    if (sent) {
+      peer.connection().flush();
+    }
+  }
+
+  private void sendLater(PeerConnection peer, long waitNanos) {
+    peer.sendTimerSet(true);
+    loop.schedule(
+        waitNanos,
+        () -> {
+          peer.sendTimerSet(false);
+          sendMore(peer);
+        });
+  }
+
+  private void readAhead(PeerConnection peer, PeerMessage.Request request) {
+    peer.readingAhead(true);
+    disk.readAhead(
+        request.pieceIndex(),
+        request.begin(),
+        request.length(),
+        () -> {
+          peer.readingAhead(false);
+          sendMore(peer);
+        });
+  }
+}
