@@ -1,0 +1,77 @@
+package dev.enjambre.boot;
+
+import jakarta.servlet.Filter;
+import jakarta.servlet.FilterChain;
+import jakarta.servlet.ServletException;
+import jakarta.servlet.ServletRequest;
+import jakarta.servlet.ServletResponse;
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.util.Set;
+
+/**
+ * Lets through to the web port who knows the token, and everybody to what standard clients and
+ * health checks need: {@code /announce}, {@code /scrape}, {@code /livez}, {@code /readyz} and
+ * {@code /actuator/health}. Others are answered {@code 401} with a problem document. Without a
+ * token everybody is let through.
+ */
+public final class ApiTokenFilter implements Filter {
+
+  private static final Set<String> OPEN_PATHS =
+      Set.of("/announce", "/scrape", "/livez", "/readyz", "/actuator/health");
+  private static final String OPEN_PREFIX = "/actuator/health/";
+  private static final String SCHEME = "Bearer ";
+  private static final String PROBLEM =
+      """
+      {"title":"Unauthorized","status":401,\
+      "detail":"This call needs the header Authorization: Bearer <the value of enjambre.api.token>."}\
+      """;
+
+  private final byte[] token;
+
+  /** Makes the filter. */
+  public ApiTokenFilter(ApiTokenProperties properties) {
+    String value = properties.token();
+    token = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
+  }
+
+  @Override
+  public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
+      throws IOException, ServletException {
+    HttpServletRequest httpRequest = (HttpServletRequest) request;
+    if (token.length == 0 || isOpen(path(httpRequest)) || knowsToken(httpRequest)) {
+      chain.doFilter(request, response);
+    } else {
+      refuse((HttpServletResponse) response);
+    }
+  }
+
+  /** The path as the container resolved it, so that no spelling of it gets around the check. */
+  private static String path(HttpServletRequest request) {
+    String info = request.getPathInfo();
+    return info == null ? request.getServletPath() : request.getServletPath() + info;
+  }
+
+  private static boolean isOpen(String path) {
+    return OPEN_PATHS.contains(path) || path.startsWith(OPEN_PREFIX);
+  }
+
+  /** Compares in a time that does not tell how much of the token was right. */
+  private boolean knowsToken(HttpServletRequest request) {
+    String header = request.getHeader("Authorization");
+    return header != null
+        && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
+        && MessageDigest.isEqual(
+            header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8), token);
+  }
+
+  private static void refuse(HttpServletResponse response) throws IOException {
+    response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+    response.setHeader("WWW-Authenticate", "Bearer");
+    response.setContentType("application/problem+json");
+    response.getOutputStream().write(PROBLEM.getBytes(StandardCharsets.UTF_8));
+  }
+}
