@@ -1,0 +1,159 @@
+package dev.enjambre.tracker.app;
+
+import dev.enjambre.boot.ConfigurationProblemException;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.tracker.service.HostNamePolicy;
+import dev.enjambre.tracker.service.NetworkRange;
+import java.net.InetSocketAddress;
+import java.time.Duration;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+
+/**
+ * The settings of the tracker.
+ *
+ * @param listenPort TCP port of the protocol port, 1 to 65535; 0 lets the platform choose one,
+ *     which {@code /actuator/info} tells
+ * @param listenAddress IP address that the protocol port listens on; empty: all
+ * @param announceInterval how long peers are told to wait between announces, 1 s to 1 day; a peer
+ *     that is silent for twice that long, and a little longer, is removed
+ * @param minInterval how long peers are told to wait at least, though they need more peers; at most
+ *     the announce interval; default: a minute, or the announce interval if that is shorter
+ * @param maxNumwant how many peers one answer holds at most, 1 to 1000
+ * @param hostnames which announced host names are handed out: {@code verified}, those that resolve
+ *     to the address that announced them; {@code trusted}, those announced from the trusted
+ *     networks; {@code off}, none
+ * @param trustedNetworks networks (CIDR, as in {@code 10.0.0.0/8}) whose peers are believed: their
+ *     host names if {@code hostnames} is {@code trusted}, and always the address that they give as
+ *     {@code ip}, which is ignored when others give it
+ * @param mode which torrents are tracked: {@code open}, any
+ * @param store where the swarms are kept: {@code memory}
+ * @param maxTorrents how many torrents are tracked at most; announces for further ones are refused
+ * @param maxPeersPerTorrent how many peers of one torrent are kept; further ones are served, but
+ *     not handed out to others
+ * @param maxPeers how many peers are kept in all; further ones are treated likewise
+ * @param maxConnections how many connections the protocol port keeps open at once
+ * @param requestTimeout how long a connection to the protocol port may go without a whole request
+ *     before it is closed, 1 s or more
+ */
+@ConfigurationProperties("enjambre.tracker")
+public record TrackerProperties(
+    @DefaultValue("6969") int listenPort,
+    @DefaultValue("") String listenAddress,
+    @DefaultValue("30m") Duration announceInterval,
+    @Nullable Duration minInterval,
+    @DefaultValue("200") int maxNumwant,
+    @DefaultValue("verified") HostNamePolicy hostnames,
+    @DefaultValue List<String> trustedNetworks,
+    @DefaultValue("open") Mode mode,
+    @DefaultValue("memory") Store store,
+    @DefaultValue("100000") int maxTorrents,
+    @DefaultValue("100000") int maxPeersPerTorrent,
+    @DefaultValue("1000000") int maxPeers,
+    @DefaultValue("20000") int maxConnections,
+    @DefaultValue("30s") Duration requestTimeout) {
+
+  private static final String PREFIX = "enjambre.tracker.";
+  private static final Duration LONGEST_INTERVAL = Duration.ofDays(1);
+  private static final Duration USUAL_MIN_INTERVAL = Duration.ofMinutes(1);
+
+  /** Which torrents are tracked. */
+  public enum Mode {
+    /** Any. */
+    OPEN,
+    /** Those in the catalogue. */
+    CATALOG
+  }
+
+  /** Where the swarms are kept. */
+  public enum Store {
+    /** In this process. */
+    MEMORY,
+    /** In Redis, which several trackers can share. */
+    REDIS
+  }
+
+  /**
+   * Checks the ranges.
+   *
+   * @throws ConfigurationProblemException if a setting is outside its range, or not yet supported
+   */
+  public TrackerProperties {
+    trustedNetworks = List.copyOf(trustedNetworks);
+    Duration shortest = Duration.ofSeconds(1);
+    require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
+    require(
+        listenAddress.isEmpty() || IpAddress.parse(listenAddress).isPresent(),
+        "listen-address",
+        "must be an IP address, or empty");
+    require(
+        announceInterval.compareTo(shortest) >= 0
+            && announceInterval.compareTo(LONGEST_INTERVAL) <= 0,
+        "announce-interval",
+        "must be 1s to 1d");
+    require(
+        minInterval == null
+            || (!minInterval.isNegative() && minInterval.compareTo(announceInterval) <= 0),
+        "min-interval",
+        "must not be longer than announce-interval");
+    require(maxNumwant >= 1 && maxNumwant <= 1000, "max-numwant", "must be 1 to 1000");
+    require(maxTorrents >= 1, "max-torrents", "must be 1 or more");
+    require(maxPeersPerTorrent >= 1, "max-peers-per-torrent", "must be 1 or more");
+    require(maxPeers >= 1, "max-peers", "must be 1 or more");
+    require(maxConnections >= 1, "max-connections", "must be 1 or more");
+    require(requestTimeout.compareTo(shortest) >= 0, "request-timeout", "must be 1s or more");
+    require(mode == Mode.OPEN, "mode", "can only be open: this version has no catalogue");
+    require(store == Store.MEMORY, "store", "can only be memory: this version knows no Redis");
+    for (String network : trustedNetworks) {
+      try {
+        NetworkRange.parse(network);
+      } catch (IllegalArgumentException e) {
+        throw problem("trusted-networks", "cannot be read: " + e.getMessage(), e);
+      }
+    }
+  }
+
+  /** Returns where the protocol port listens. */
+  InetSocketAddress listen() {
+    return IpAddress.parse(listenAddress)
+        .map(address -> new InetSocketAddress(address.toInetAddress(), listenPort))
+        .orElseGet(() -> new InetSocketAddress(listenPort));
+  }
+
+  /** Returns the minimum interval that holds. */
+  Duration shortestInterval() {
+    if (minInterval != null) {
+      return minInterval;
+    }
+    return announceInterval.compareTo(USUAL_MIN_INTERVAL) < 0
+        ? announceInterval
+        : USUAL_MIN_INTERVAL;
+  }
+
+  /** Returns how long a peer may be silent: two intervals, and up to a minute for its delays. */
+  Duration peerTimeout() {
+    Duration slack = announceInterval.dividedBy(2);
+    return announceInterval
+        .multipliedBy(2)
+        .plus(slack.compareTo(USUAL_MIN_INTERVAL) < 0 ? slack : USUAL_MIN_INTERVAL);
+  }
+
+  /** Returns the networks whose peers are believed. */
+  List<NetworkRange> trusted() {
+    return trustedNetworks.stream().map(NetworkRange::parse).toList();
+  }
+
+  private static void require(boolean condition, String key, String rule) {
+    if (!condition) {
+      throw problem(key, rule, null);
+    }
+  }
+
+  private static ConfigurationProblemException problem(
+      String key, String rule, @Nullable Throwable cause) {
+    return new ConfigurationProblemException(
+        "The setting " + PREFIX + key + " " + rule + ".", "Correct " + PREFIX + key + ".", cause);
+  }
+}

@@ -1,0 +1,20 @@
+package dev.enjambre.tracker.service;
+
+/** A way in which requests reach the tracker. */
+public enum Edge {
+  /** The protocol port. */
+  HTTP("http"),
+  /** The web port. */
+  WEB("web");
+
+  private final String label;
+
+  Edge(String label) {
+    this.label = label;
+  }
+
+  /** Returns the value of the metrics' {@code protocol} label. */
+  String label() {
+    return label;
+  }
+}

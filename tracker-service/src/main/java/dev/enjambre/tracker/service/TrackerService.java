@@ -1,0 +1,116 @@
+package dev.enjambre.tracker.service;
+
+import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.AnnounceRequest;
+import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.AnnounceResponse.Failure;
+import dev.enjambre.common.announce.AnnounceResponse.Success;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.ScrapeRequest;
+import dev.enjambre.common.announce.ScrapeResponse;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.tracker.swarm.ShardTotals;
+import dev.enjambre.tracker.swarm.SwarmAnnounce;
+import dev.enjambre.tracker.swarm.SwarmAnswer;
+import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
+import dev.enjambre.tracker.swarm.SwarmCounts;
+import dev.enjambre.tracker.swarm.SwarmPeer;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.function.LongSupplier;
+
+/** The tracker itself, whichever way a request comes in. Never blocks on anything; any thread. */
+public final class TrackerService {
+
+  private final TrackerSettings settings;
+  private final SwarmStore store;
+  private final HostNames hostNames;
+  private final LongSupplier nanoClock;
+
+  /** Makes a tracker. */
+  public TrackerService(
+      TrackerSettings settings, SwarmStore store, HostNames hostNames, LongSupplier nanoClock) {
+    this.settings = settings;
+    this.store = store;
+    this.hostNames = hostNames;
+    this.nanoClock = nanoClock;
+  }
+
+  /** Takes in an announce that came from that address, and answers it. */
+  public AnnounceResponse announce(AnnounceRequest request, IpAddress source) {
+    IpAddress address = hostNames.address(request, source);
+    SwarmPeer peer =
+        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
+    SwarmAnswer answer =
+        store.announce(
+            new SwarmAnnounce(
+                request.infoHash(), peer, isSeeder(request), request.event(), wanted(request)),
+            nanoClock.getAsLong());
+    if (answer.admission() == Admission.NO_ROOM) {
+      return new Failure(
+          "this tracker has no room for another torrent", Optional.of(settings.interval()));
+    }
+    Optional<String> warning =
+        answer.admission() == Admission.SWARM_FULL
+            ? Optional.of("this swarm is full: you are not handed out to others")
+            : Optional.empty();
+    SwarmCounts counts = answer.counts();
+    return new Success(
+        settings.interval(),
+        Optional.of(settings.minInterval()),
+        OptionalInt.of(counts.seeders()),
+        OptionalInt.of(counts.leechers()),
+        OptionalInt.of(counts.completed()),
+        endpoints(request, answer.peers()),
+        warning,
+        Optional.empty(),
+        Optional.empty());
+  }
+
+  /** Answers a scrape: each torrent that was asked for, with zeros where nothing is known. */
+  public ScrapeResponse scrape(ScrapeRequest request) {
+    Map<InfoHash, ScrapeResponse.Counts> swarms = new HashMap<>();
+    for (InfoHash infoHash : request.infoHashes()) {
+      SwarmCounts counts = store.counts(infoHash);
+      swarms.put(
+          infoHash,
+          new ScrapeResponse.Counts(counts.seeders(), counts.leechers(), counts.completed()));
+    }
+    return new ScrapeResponse.Files(swarms);
+  }
+
+  /** Removes the peers that have been silent for too long; returns how many. */
+  public int expire() {
+    return store.expire(nanoClock.getAsLong());
+  }
+
+  /** Returns how much is tracked. */
+  public ShardTotals totals() {
+    return store.totals();
+  }
+
+  /** A peer that has just completed is a seeder even if it does not say what is left. */
+  private static boolean isSeeder(AnnounceRequest request) {
+    return request.isSeeder()
+        || (request.event() == AnnounceEvent.COMPLETED
+            && request.left() == AnnounceRequest.LEFT_UNKNOWN);
+  }
+
+  private int wanted(AnnounceRequest request) {
+    return Math.min(
+        request.numWant().orElse(TrackerSettings.DEFAULT_NUM_WANT), settings.maxNumWant());
+  }
+
+  private List<PeerEndpoint> endpoints(AnnounceRequest request, List<SwarmPeer> peers) {
+    return peers.stream()
+        .map(peer ->
+            request.compact()
+                ? PeerEndpoint.of(peer.address(), peer.port())
+                : new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())))
+        .toList();
+  }
+}

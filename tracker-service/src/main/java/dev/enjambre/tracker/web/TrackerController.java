@@ -1,0 +1,49 @@
+package dev.enjambre.tracker.web;
+
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.tracker.service.Edge;
+import dev.enjambre.tracker.service.HttpTracker;
+import jakarta.servlet.http.HttpServletRequest;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** {@code /announce} and {@code /scrape} on the web port, with the answers of the protocol port. */
+@RestController
+class TrackerController {
+
+  private static final MediaType CONTENT_TYPE = MediaType.parseMediaType(HttpTracker.CONTENT_TYPE);
+
+  private final HttpTracker tracker;
+
+  TrackerController(HttpTracker tracker) {
+    this.tracker = tracker;
+  }
+
+  @GetMapping("/announce")
+  ResponseEntity<byte[]> announce(HttpServletRequest request) {
+    return answer(tracker.announce(query(request), source(request), Edge.WEB));
+  }
+
+  @GetMapping("/scrape")
+  ResponseEntity<byte[]> scrape(HttpServletRequest request) {
+    return answer(tracker.scrape(query(request), Edge.WEB));
+  }
+
+  private static ResponseEntity<byte[]> answer(byte[] body) {
+    return ResponseEntity.ok().contentType(CONTENT_TYPE).body(body);
+  }
+
+  private static String query(HttpServletRequest request) {
+    String query = request.getQueryString();
+    return query == null ? "" : query;
+  }
+
+  private static IpAddress source(HttpServletRequest request) {
+    String address = request.getRemoteAddr();
+    int scope = address.indexOf('%');
+    return IpAddress.parse(scope < 0 ? address : address.substring(0, scope))
+        .orElseThrow(() -> new IllegalStateException("the container gave no remote address"));
+  }
+}
