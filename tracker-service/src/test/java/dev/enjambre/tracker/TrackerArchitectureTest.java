@@ -1,0 +1,101 @@
+package dev.enjambre.tracker;
+
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import org.junit.jupiter.api.Test;
+
+class TrackerArchitectureTest {
+
+  private static final String TRACKER = "dev.enjambre.tracker";
+
+  private static final JavaClasses CLASSES =
+      new ClassFileImporter()
+          .withImportOption(new ImportOption.DoNotIncludeTests())
+          .importPackages(TRACKER);
+
+  @Test
+  void dependsOneWay() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInLayers()
+        .layer("app")
+        .definedBy(TRACKER + ".app..")
+        .layer("web")
+        .definedBy(TRACKER + ".web..")
+        .layer("http")
+        .definedBy(TRACKER + ".http..")
+        .layer("service")
+        .definedBy(TRACKER + ".service..")
+        .layer("swarm")
+        .definedBy(TRACKER + ".swarm..")
+        .whereLayer("app")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("web")
+        .mayNotBeAccessedByAnyLayer()
+        .whereLayer("http")
+        .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("service")
+        .mayOnlyBeAccessedByLayers("app", "web", "http")
+        .check(CLASSES);
+  }
+
+  @Test
+  void hasNoCycles() {
+    slices().matching(TRACKER + ".(*)..").should().beFreeOfCycles().check(CLASSES);
+  }
+
+  @Test
+  void keepsSpringInWebAndApp() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(TRACKER + ".web..", TRACKER + ".app..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("org.springframework..", "jakarta..", "dev.enjambre.boot..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsNettyAtTheProtocolPort() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TRACKER + ".http..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.netty..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsTheSwarmsFreeOfSocketsClocksAndThreads() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRACKER + ".swarm..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.channels..",
+            "java.net..",
+            "java.util.concurrent..",
+            "io.micrometer..",
+            "org.slf4j..",
+            TRACKER + ".service..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Thread.class)
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(java.time.Clock.class)
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
+        .orShould()
+        .callMethod(java.time.Instant.class, "now")
+        .check(CLASSES);
+  }
+}

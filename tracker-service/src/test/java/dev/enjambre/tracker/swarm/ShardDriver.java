@@ -1,0 +1,84 @@
+package dev.enjambre.tracker.swarm;
+
+import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+
+/** A shard with its clock and its randomness, driven by tests. */
+final class ShardDriver {
+
+  static final Duration TIMEOUT = Duration.ofHours(1);
+  static final InfoHash TORRENT = torrent(1);
+
+  final SwarmShard shard;
+  private final SplittableRandom random;
+  private long nowNanos = -5; // the origin of a clock means nothing, and it may be negative
+
+  ShardDriver(long seed) {
+    this(seed, 1000, 1000);
+  }
+
+  ShardDriver(long seed, int maxSwarms, int maxPeersPerSwarm) {
+    random = new SplittableRandom(seed);
+    shard =
+        new SwarmShard(
+            new SwarmLimits(
+                maxSwarms, maxPeersPerSwarm, TIMEOUT.toNanos(), Duration.ofDays(1).toNanos()));
+  }
+
+  static InfoHash torrent(int number) {
+    return InfoHash.of(ByteBuffer.allocate(20).putInt(number).array());
+  }
+
+  /** Peer {@code number}: its id, its address in 10.0.0.0/8, port 6881. */
+  static SwarmPeer peer(int number) {
+    return new SwarmPeer(id(number), IpAddress.ofIpv4(10 << 24 | number), 6881, Optional.empty());
+  }
+
+  static SwarmPeer named(int number, String name) {
+    return new SwarmPeer(
+        id(number), IpAddress.ofIpv4(10 << 24 | number), 6881, Optional.of(new HostName(name)));
+  }
+
+  static PeerId id(int number) {
+    return PeerId.of(ByteBuffer.allocate(20).putInt(16, number).array());
+  }
+
+  void pass(Duration time) {
+    nowNanos += time.toNanos();
+  }
+
+  int expire() {
+    return shard.expire(nowNanos);
+  }
+
+  SwarmAnswer seeds(SwarmPeer peer) {
+    return announce(peer, true, AnnounceEvent.NONE, 1000);
+  }
+
+  SwarmAnswer leeches(SwarmPeer peer) {
+    return announce(peer, false, AnnounceEvent.NONE, 1000);
+  }
+
+  SwarmAnswer stops(SwarmPeer peer) {
+    return announce(peer, false, AnnounceEvent.STOPPED, 1000);
+  }
+
+  SwarmAnswer completes(SwarmPeer peer) {
+    return announce(peer, true, AnnounceEvent.COMPLETED, 1000);
+  }
+
+  SwarmAnswer announce(SwarmPeer peer, boolean seeder, AnnounceEvent event, int wanted) {
+    return announce(new SwarmAnnounce(TORRENT, peer, seeder, event, wanted), true);
+  }
+
+  SwarmAnswer announce(SwarmAnnounce announce, boolean room) {
+    return shard.announce(announce, room, nowNanos, random);
+  }
+}
