@@ -225,8 +225,8 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
       }
       return;
     }
-    int length = PeerMessageEncoder.encodedLength(message);
-    int header = data == null ? length : length - data.length();
+    // Of a piece only what goes before its data.
+    int header = PeerMessageEncoder.encodedLength(message);
     ByteBuf encoded = channel.alloc().directBuffer(header);
     PeerMessageEncoder.encode(message, encoded.internalNioBuffer(0, header));
     channel.write(encoded.writerIndex(header), channel.voidPromise());
