@@ -95,6 +95,14 @@ public final class Metainfo {
     return of(infoBytes.clone(), copyOf(trackerTiers), BencodeDictionary.builder().build());
   }
 
+  /**
+   * Reads a tracker's URL by the rules for those in torrents: {@code http}, {@code https} or {@code
+   * udp}, with a host whose name is valid (no underscore). Empty where it breaks them.
+   */
+  public static Optional<URI> trackerUrl(String text) {
+    return Urls.parse(text, Urls.TRACKER_SCHEMES);
+  }
+
   /** Takes over the array. */
   static Metainfo of(byte[] infoBytes, List<List<URI>> trackerTiers, BencodeDictionary rest)
       throws InvalidMetainfoException {
