@@ -67,6 +67,7 @@ final class LocalSwarm implements AutoCloseable {
             List.of(
                 "--server.address=127.0.0.1",
                 "--server.port=" + webPort,
+                "--enjambre.tracker.listen-address=127.0.0.1",
                 "--enjambre.tracker.listen-port=" + announcePort));
     return new Tracker(service, new PeerClient(http, json, webPort), announcePort);
   }
