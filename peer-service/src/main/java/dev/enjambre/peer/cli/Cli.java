@@ -20,7 +20,12 @@ import picocli.CommandLine.Spec;
 @Command(
     name = "enjambre",
     description = "Standard BitTorrent as a service of a Docker Swarm.",
-    subcommands = {CreateCommand.class, ShowCommand.class, DemoCommand.class},
+    subcommands = {
+      CreateCommand.class,
+      ShowCommand.class,
+      DemoCommand.class,
+      CommandLine.HelpCommand.class
+    },
     mixinStandardHelpOptions = true)
 public final class Cli implements Runnable {
 

@@ -1,0 +1,72 @@
+package dev.enjambre.peer.app;
+
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.TorrentException;
+import dev.enjambre.peer.session.PeerStatus;
+import dev.enjambre.peer.session.TorrentState;
+import dev.enjambre.peer.session.TorrentStatus;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Counts torrents and connections by kind. All gauges of one scrape share one count, which asks
+ * each torrent once. Safe for use by many threads.
+ */
+final class EngineCensus {
+
+  private static final Logger log = LoggerFactory.getLogger(EngineCensus.class);
+  private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
+
+  /** What was counted, and when. */
+  private record Census(
+      long nanoTime,
+      Map<TorrentState, Integer> torrents,
+      Map<ConnectionUse, Integer> incoming,
+      Map<ConnectionUse, Integer> outgoing) {}
+
+  private final PeerService service;
+  private Census last = new Census(System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of());
+
+  EngineCensus(PeerService service) {
+    this.service = service;
+  }
+
+  int torrents(TorrentState state) {
+    return current().torrents().getOrDefault(state, 0);
+  }
+
+  int connections(boolean incoming, ConnectionUse use) {
+    Census census = current();
+    return (incoming ? census.incoming() : census.outgoing()).getOrDefault(use, 0);
+  }
+
+  private synchronized Census current() {
+    long now = System.nanoTime();
+    if (now - last.nanoTime() >= MAX_AGE_NANOS) {
+      last = count(now);
+    }
+    return last;
+  }
+
+  private Census count(long now) {
+    Map<TorrentState, Integer> torrents = new EnumMap<>(TorrentState.class);
+    Map<ConnectionUse, Integer> incoming = new EnumMap<>(ConnectionUse.class);
+    Map<ConnectionUse, Integer> outgoing = new EnumMap<>(ConnectionUse.class);
+    try {
+      for (TorrentStatus torrent : service.list()) {
+        torrents.merge(torrent.state(), 1, Integer::sum);
+        if (torrent.connectedPeers() > 0) {
+          for (PeerStatus peer : service.peers(torrent.infoHash())) {
+            (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
+          }
+        }
+      }
+    } catch (TorrentException e) {
+      log.debug("The count for the metrics is incomplete: {}", e.getMessage());
+    }
+    return new Census(now, torrents, incoming, outgoing);
+  }
+}

@@ -1,0 +1,133 @@
+package dev.enjambre.peer.app;
+
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.TorrentState;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.util.Locale;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Supplier;
+
+/** Shows the engine's counters and gauges as {@code enjambre.peer.*}. */
+final class EngineMetrics implements MeterBinder {
+
+  private static final String PREFIX = "enjambre.peer.";
+  private static final String BYTES = "bytes";
+
+  private final PeerService service;
+  private final EngineCensus census;
+
+  EngineMetrics(PeerService service) {
+    this.service = service;
+    this.census = new EngineCensus(service);
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    bindBytes(registry, service.counters());
+    bindBlocks(registry, service.counters());
+    bindPeers(registry, service.counters());
+    bindGauges(registry);
+  }
+
+  private static void bindBytes(MeterRegistry registry, EngineCounters counters) {
+    bytes(registry, "payload", "down", "Content received", counters.payloadDown);
+    bytes(registry, "payload", "up", "Content sent", counters.payloadUp);
+    bytes(registry, "protocol", "down", "Bytes received besides content", counters.protocolDown);
+    bytes(registry, "protocol", "up", "Bytes sent besides content", counters.protocolUp);
+  }
+
+  private static void bindBlocks(MeterRegistry registry, EngineCounters counters) {
+    String pieces = "Pieces that were hashed";
+    count(registry, "pieces", "outcome", "verified", pieces, counters.piecesVerified);
+    count(registry, "pieces", "outcome", "failed", pieces, counters.piecesFailed);
+    String blocks = "Blocks that we asked for, and what became of them but arriving";
+    count(registry, "blocks", "event", "requested", blocks, counters.blocksRequested);
+    count(registry, "blocks", "event", "cancelled", blocks, counters.blocksCancelled);
+    count(registry, "blocks", "event", "timed_out", blocks, counters.blocksTimedOut);
+    count(registry, "blocks", "event", "duplicate", blocks, counters.blocksDuplicate);
+    counter("requests.rejected", counters.requestsRejected)
+        .description("Requests of others that were refused")
+        .register(registry);
+  }
+
+  private static void bindPeers(MeterRegistry registry, EngineCounters counters) {
+    String opened = "Connections that were established";
+    count(registry, "connections.opened", "direction", "in", opened, counters.connectionsIn);
+    count(registry, "connections.opened", "direction", "out", opened, counters.connectionsOut);
+    counter("dials.failed", counters.dialsFailed)
+        .description("Attempts to connect that failed")
+        .register(registry);
+    counter("bans", counters.peersBanned)
+        .description("Peers that were banned for bad data")
+        .register(registry);
+    String announces = "Announces to trackers";
+    count(registry, "announces", "outcome", "success", announces, counters.announcesSucceeded);
+    count(registry, "announces", "outcome", "failure", announces, counters.announcesFailed);
+    for (ProtocolViolation.Kind kind : ProtocolViolation.Kind.values()) {
+      FunctionCounter.builder(PREFIX + "violations", counters, all -> all.violations(kind))
+          .tag("kind", kind.name().toLowerCase(Locale.ROOT))
+          .description("Connections that were lost for breaking the protocol")
+          .register(registry);
+    }
+  }
+
+  private void bindGauges(MeterRegistry registry) {
+    for (TorrentState state : TorrentState.values()) {
+      Gauge.builder(PREFIX + "torrents", () -> census.torrents(state))
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .description("Torrents")
+          .register(registry);
+    }
+    for (boolean incoming : new boolean[] {true, false}) {
+      for (ConnectionUse use : ConnectionUse.values()) {
+        Gauge.builder(PREFIX + "connections", () -> census.connections(incoming, use))
+            .tag("direction", incoming ? "in" : "out")
+            .tag("state", use.name().toLowerCase(Locale.ROOT))
+            .description("Connections to peers, by who called and what may flow")
+            .register(registry);
+      }
+    }
+    gauge("disk.queue", () -> service.gauges().diskQueueBytes())
+        .baseUnit(BYTES)
+        .description("Content that waits to be written")
+        .register(registry);
+    gauge("disk.tasks", () -> service.gauges().diskQueueTasks())
+        .description("Disk work that waits or runs")
+        .register(registry);
+    gauge("open.files", () -> service.gauges().openFiles())
+        .description("Files of torrents that are open")
+        .register(registry);
+  }
+
+  private static void bytes(
+      MeterRegistry registry, String what, String direction, String description, LongAdder adder) {
+    counter(what, adder)
+        .baseUnit(BYTES)
+        .tag("direction", direction)
+        .description(description)
+        .register(registry);
+  }
+
+  private static void count(
+      MeterRegistry registry,
+      String what,
+      String tag,
+      String value,
+      String description,
+      LongAdder adder) {
+    counter(what, adder).tag(tag, value).description(description).register(registry);
+  }
+
+  private static FunctionCounter.Builder<LongAdder> counter(String what, LongAdder adder) {
+    return FunctionCounter.builder(PREFIX + what, adder, LongAdder::sum);
+  }
+
+  private static Gauge.Builder<Supplier<Number>> gauge(String what, Supplier<Number> value) {
+    return Gauge.builder(PREFIX + what, value);
+  }
+}

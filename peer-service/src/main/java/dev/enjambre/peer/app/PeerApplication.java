@@ -1,0 +1,69 @@
+package dev.enjambre.peer.app;
+
+import dev.enjambre.boot.ApiTokenFilter;
+import dev.enjambre.boot.ApiTokenProperties;
+import dev.enjambre.boot.ConfigurationProblemException;
+import dev.enjambre.boot.StrictConfigurationKeys;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.web.WebConfiguration;
+import java.io.IOException;
+import java.security.Security;
+import java.util.List;
+import org.springframework.boot.SpringApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.core.env.ConfigurableEnvironment;
+
+/** The peer service: the engine, its REST API, health and metrics. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@EnableConfigurationProperties({PeerProperties.class, ApiTokenProperties.class})
+@Import({
+  WebConfiguration.class,
+  WebServerConfiguration.class,
+  HealthConfiguration.class,
+  EngineMetrics.class
+})
+public class PeerApplication {
+
+  /** Runs the service until it is told to end; arguments are Spring options. */
+  public static void main(String[] args) {
+    // Names in a Swarm move: the platform's own cache must not hold on to their addresses.
+    Security.setProperty("networkaddress.cache.ttl", "1");
+    Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    SpringApplication.run(PeerApplication.class, args);
+  }
+
+  @Bean
+  static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
+    return new StrictConfigurationKeys(
+        environment, List.of(PeerProperties.class, ApiTokenProperties.class));
+  }
+
+  @Bean
+  FilterRegistrationBean<ApiTokenFilter> apiTokenFilter(ApiTokenProperties properties) {
+    FilterRegistrationBean<ApiTokenFilter> filter =
+        new FilterRegistrationBean<>(new ApiTokenFilter(properties));
+    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
+    return filter;
+  }
+
+  /** The engine. It begins before the web port opens, and ends when that has closed. */
+  @Bean(destroyMethod = "close")
+  PeerService peerService(PeerProperties properties) {
+    try {
+      return new PeerService(properties.toConfig());
+    } catch (IOException e) {
+      throw new ConfigurationProblemException(
+          "The peer cannot start: " + e.getMessage(),
+          "Check enjambre.peer.data-dir, enjambre.peer.listen-port and"
+              + " enjambre.peer.listen-address.",
+          e);
+    }
+  }
+}

@@ -1,0 +1,114 @@
+package dev.enjambre.peer.app;
+
+import dev.enjambre.boot.ConfigurationProblemException;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.peer.service.PeerConfig;
+import dev.enjambre.peer.session.SessionConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.springframework.boot.context.properties.ConfigurationProperties;
+import org.springframework.boot.context.properties.bind.DefaultValue;
+import org.springframework.util.unit.DataSize;
+
+/**
+ * How the peer is set up. An empty value is that of a key that is not set, or switches it off.
+ *
+ * @param listenPort TCP port of the wire protocol; 0 lets the system choose
+ * @param listenAddress IP address to listen on and to call from; empty for all
+ * @param dataDir folder of the files; its folder .enjambre holds the peer's own state
+ * @param hostname host name that trackers hand out in place of our address; empty for none
+ * @param trackers announce URLs for every torrent that is not private, besides its own; also named
+ *     in the torrents that this peer makes
+ * @param shareDir folder whose files and folders may be shared where they are; empty for none
+ * @param maxConnections connections to peers at most, over all torrents
+ * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
+ * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
+ */
+@ConfigurationProperties("enjambre.peer")
+public record PeerProperties(
+    @DefaultValue("6881") int listenPort,
+    @Nullable String listenAddress,
+    @DefaultValue("./data") Path dataDir,
+    @Nullable String hostname,
+    @DefaultValue List<URI> trackers,
+    @Nullable String shareDir,
+    @DefaultValue("2000") int maxConnections,
+    @Nullable DataSize maxDownloadRate,
+    @Nullable DataSize maxUploadRate) {
+
+  private static final Set<String> TRACKER_SCHEMES = Set.of("http", "https", "udp");
+
+  /**
+   * Checks every value.
+   *
+   * @throws ConfigurationProblemException if one is out of range
+   */
+  public PeerProperties {
+    trackers = List.copyOf(trackers);
+    require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
+    require(maxConnections >= 1, "max-connections", "must be 1 or more");
+    require(!dataDir.toString().isEmpty(), "data-dir", "must name a folder");
+    for (URI tracker : trackers) {
+      String scheme = String.valueOf(tracker.getScheme()).toLowerCase(Locale.ROOT);
+      require(
+          TRACKER_SCHEMES.contains(scheme) && tracker.getHost() != null,
+          "trackers",
+          "must hold URLs of trackers, http://HOST:PORT/announce");
+    }
+    requireRate(maxDownloadRate, "max-download-rate");
+    requireRate(maxUploadRate, "max-upload-rate");
+    given(listenAddress).ifPresent(PeerProperties::address);
+    given(hostname).ifPresent(PeerProperties::hostName);
+  }
+
+  /** Returns it in the engine's terms. */
+  PeerConfig toConfig() {
+    return new PeerConfig(
+        dataDir,
+        given(shareDir).map(Path::of),
+        given(listenAddress).map(PeerProperties::address),
+        listenPort,
+        given(hostname).map(PeerProperties::hostName),
+        trackers,
+        maxConnections,
+        maxDownloadRate == null ? 0 : maxDownloadRate.toBytes(),
+        maxUploadRate == null ? 0 : maxUploadRate.toBytes(),
+        SessionConfig.defaults());
+  }
+
+  private static InetAddress address(String text) {
+    Optional<IpAddress> address = IpAddress.parse(text);
+    require(address.isPresent(), "listen-address", "must be an IP address, or empty");
+    return address.orElseThrow().toInetAddress();
+  }
+
+  private static HostName hostName(String text) {
+    Optional<HostName> name = HostName.parse(text);
+    require(name.isPresent(), "hostname", "must be a host name, or empty");
+    return name.orElseThrow();
+  }
+
+  private static Optional<String> given(@Nullable String text) {
+    return Optional.ofNullable(text).filter(value -> !value.isEmpty());
+  }
+
+  private static void requireRate(@Nullable DataSize rate, String key) {
+    require(rate == null || rate.toBytes() > 0, key, "must be more than 0, or empty for no limit");
+  }
+
+  private static void require(boolean condition, String key, String rule) {
+    if (!condition) {
+      throw new ConfigurationProblemException(
+          "The setting enjambre.peer." + key + " " + rule + ".",
+          "Correct enjambre.peer." + key + ".",
+          null);
+    }
+  }
+}

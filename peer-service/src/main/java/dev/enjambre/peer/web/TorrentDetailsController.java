@@ -1,0 +1,81 @@
+package dev.enjambre.peer.web;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.TorrentException;
+import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
+import java.util.List;
+import org.springframework.http.ContentDisposition;
+import org.springframework.http.HttpHeaders;
+import org.springframework.http.MediaType;
+import org.springframework.http.ResponseEntity;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows torrents. */
+@RestController
+@RequestMapping("/api/v1/torrents")
+final class TorrentDetailsController {
+
+  private final PeerService service;
+
+  TorrentDetailsController(PeerService service) {
+    this.service = service;
+  }
+
+  @GetMapping
+  List<TorrentJson> all() throws TorrentException {
+    return service.list().stream().map(TorrentJson::of).toList();
+  }
+
+  @GetMapping("/{infoHash}")
+  TorrentJson one(@PathVariable InfoHash infoHash) throws TorrentException {
+    return TorrentJson.of(service.status(infoHash));
+  }
+
+  @GetMapping("/{infoHash}/peers")
+  List<PeerJson> peers(@PathVariable InfoHash infoHash) throws TorrentException {
+    return service.peers(infoHash).stream().map(PeerJson::of).toList();
+  }
+
+  @GetMapping("/{infoHash}/files")
+  List<FileJson> files(@PathVariable InfoHash infoHash) throws TorrentException {
+    return service.files(infoHash).stream().map(FileJson::of).toList();
+  }
+
+  @GetMapping("/{infoHash}/trackers")
+  List<TrackerJson> trackers(@PathVariable InfoHash infoHash) throws TorrentException {
+    long now = System.nanoTime();
+    return service.trackers(infoHash).stream()
+        .map(tracker -> TrackerJson.of(tracker, now))
+        .toList();
+  }
+
+  @GetMapping("/{infoHash}/pieces")
+  PiecesJson pieces(@PathVariable InfoHash infoHash) throws TorrentException {
+    Bitfield have = service.pieces(infoHash);
+    return new PiecesJson(
+        have.size(),
+        have.cardinality(),
+        service.metainfo(infoHash).layout().pieceLength(),
+        HexFormat.of().formatHex(have.toWire()));
+  }
+
+  @GetMapping("/{infoHash}/torrent")
+  ResponseEntity<byte[]> torrent(@PathVariable InfoHash infoHash) throws TorrentException {
+    Metainfo metainfo = service.metainfo(infoHash);
+    ContentDisposition attachment =
+        ContentDisposition.attachment()
+            .filename(metainfo.name() + ".torrent", StandardCharsets.UTF_8)
+            .build();
+    return ResponseEntity.ok()
+        .contentType(MediaType.parseMediaType(TorrentUpload.MEDIA_TYPE))
+        .header(HttpHeaders.CONTENT_DISPOSITION, attachment.toString())
+        .body(metainfo.toBytes());
+  }
+}

@@ -1,0 +1,60 @@
+package dev.enjambre.peer.web;
+
+import dev.enjambre.peer.session.TorrentStatus;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A torrent as the API shows it.
+ *
+ * @param infoHash 40 lower-case hexadecimal digits
+ * @param name what the torrent calls itself
+ * @param sizeBytes size of all its files
+ * @param state one of {@code FETCHING_METADATA, CHECKING, DOWNLOADING, SEEDING, PAUSED, FAILED}
+ * @param progress the part that is there and verified, 0 to 1
+ * @param downloadedBytes payload received since the peer started
+ * @param uploadedBytes payload sent since the peer started
+ * @param downloadRate payload bytes per second
+ * @param uploadRate payload bytes per second
+ * @param pieces how many pieces it has
+ * @param piecesHave how many of them are there and verified
+ * @param connectedPeers how many peers are connected
+ * @param connectedSeeds how many of these have everything
+ * @param etaSeconds how long it will take at this rate; null when nothing tells
+ * @param error why it failed; null when it did not
+ */
+record TorrentJson(
+    String infoHash,
+    String name,
+    long sizeBytes,
+    String state,
+    double progress,
+    long downloadedBytes,
+    long uploadedBytes,
+    long downloadRate,
+    long uploadRate,
+    int pieces,
+    int piecesHave,
+    int connectedPeers,
+    int connectedSeeds,
+    @Nullable Long etaSeconds,
+    @Nullable String error) {
+
+  static TorrentJson of(TorrentStatus torrent) {
+    return new TorrentJson(
+        torrent.infoHash().toHex(),
+        torrent.name(),
+        torrent.sizeBytes(),
+        torrent.state().name(),
+        torrent.progress(),
+        torrent.downloadedBytes(),
+        torrent.uploadedBytes(),
+        torrent.downloadRate(),
+        torrent.uploadRate(),
+        torrent.pieces(),
+        torrent.piecesHave(),
+        torrent.connectedPeers(),
+        torrent.connectedSeeds(),
+        torrent.etaSeconds().isPresent() ? torrent.etaSeconds().getAsLong() : null,
+        torrent.error().orElse(null));
+  }
+}

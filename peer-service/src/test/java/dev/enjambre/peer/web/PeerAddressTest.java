@@ -1,0 +1,56 @@
+package dev.enjambre.peer.web;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class PeerAddressTest {
+
+  @ParameterizedTest
+  @CsvSource({
+    "192.0.2.1:6881, 192.0.2.1, 6881",
+    "[2001:db8::1]:6881, 2001:db8::1, 6881",
+    "[::1]:1, ::1, 1",
+    "peer-1:65535, peer-1, 65535",
+    "tasks.peer:80, tasks.peer, 80",
+    "enjambre_peer.2.abc:6881, enjambre_peer.2.abc, 6881"
+  })
+  void readsHostAndPort(String text, String host, int port) {
+    var address = PeerAddress.parse(text).orElseThrow();
+
+    assertThat(address.host()).isEqualTo(host);
+    assertThat(address.port()).isEqualTo(port);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        ":",
+        "host",
+        "host:",
+        ":6881",
+        "host:0",
+        "host:65536",
+        "host:-1",
+        "host:+1",
+        "host:1x",
+        "host:000001",
+        "2001:db8::1:6881",
+        "[192.0.2.1]:6881",
+        "[host]:6881",
+        "[]:1",
+        "[::1]",
+        "[::1:6881",
+        "::1]:6881",
+        "a b:1",
+        "http://host:1",
+        "host:6881/",
+        "host:٣"
+      })
+  void refusesWhatIsNoAddress(String text) {
+    assertThat(PeerAddress.parse(text)).isEmpty();
+  }
+}
