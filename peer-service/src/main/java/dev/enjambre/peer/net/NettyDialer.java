@@ -16,6 +16,7 @@ import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.security.Security;
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.List;
@@ -31,6 +32,12 @@ import java.util.concurrent.TimeUnit;
 final class NettyDialer implements Dialer, AutoCloseable {
 
   private static final int MAX_ADDRESSES = 4;
+
+  static {
+    // In a Swarm names change hands within seconds; the JVM would keep an answer for half a minute.
+    Security.setProperty("networkaddress.cache.ttl", "5");
+    Security.setProperty("networkaddress.cache.negative.ttl", "1");
+  }
 
   private final PeerNetwork network;
   private final NetworkConfig config;

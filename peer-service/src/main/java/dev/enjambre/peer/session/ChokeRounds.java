@@ -47,6 +47,16 @@ final class ChokeRounds {
     }
   }
 
+  /** Somebody gives up a slot: it goes to another without waiting for the round. */
+  void slotFreed(Collection<PeerConnection> peers, boolean seeding, long nowNanos) {
+    for (PeerConnection peer : peers) {
+      if (peer.peerInterested() && peer.amChoking()) {
+        hold(peers, seeding, nowNanos);
+        return;
+      }
+    }
+  }
+
   boolean isOptimistic(PeerConnection peer) {
     return choker.isOptimistic(peer);
   }

@@ -202,7 +202,9 @@ final class Peers {
   // What they say.
 
   void onMessage(PeerConnection peer, PeerMessage message) throws ProtocolViolation {
-    boolean first = peer.firstMessage();
+    boolean saysNothing =
+        message instanceof PeerMessage.KeepAlive || message instanceof PeerMessage.Unknown;
+    boolean first = !saysNothing && peer.firstMessage();
     long now = now();
     switch (message) {
       case PeerMessage.KeepAlive _ -> {
@@ -223,7 +225,12 @@ final class Peers {
           chokes.newlyInterested(peer, connected.values(), now);
         }
       }
-      case PeerMessage.NotInterested _ -> peer.peerInterested(false);
+      case PeerMessage.NotInterested _ -> {
+        peer.peerInterested(false);
+        if (!peer.amChoking()) {
+          chokes.slotFreed(connected.values(), pieces.isComplete(), now);
+        }
+      }
       case PeerMessage.Have have -> onHave(peer, have.pieceIndex());
       case PeerMessage.BitfieldPayload bitfield -> onBitfield(peer, bitfield, first);
       case PeerMessage.Request request -> uploader.onRequest(peer, request);
@@ -381,6 +388,9 @@ final class Peers {
     }
     if (open) {
       requestEverywhere();
+      if (!peer.amChoking()) {
+        chokes.slotFreed(connected.values(), pieces.isComplete(), now());
+      }
     }
   }
 
