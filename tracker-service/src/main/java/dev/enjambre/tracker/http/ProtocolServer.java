@@ -137,7 +137,7 @@ public final class ProtocolServer {
   }
 
   /** Only what the decoder lets through resets the idle timer, so that dribbling does not help. */
-  private void fill(Channel connection) {
+  void fill(Channel connection) {
     HttpDecoderConfig bounds =
         new HttpDecoderConfig()
             .setMaxInitialLineLength(MAX_LINE_LENGTH)
