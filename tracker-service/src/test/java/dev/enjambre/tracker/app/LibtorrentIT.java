@@ -1,0 +1,59 @@
+package dev.enjambre.tracker.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.tracker.http.ProtocolServer;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+import org.springframework.beans.factory.annotation.Autowired;
+import org.springframework.boot.test.context.SpringBootTest;
+import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
+import org.springframework.boot.test.web.server.LocalServerPort;
+
+/** Two libtorrents, which know of nobody but our tracker, find each other through it. */
+@SpringBootTest(
+    webEnvironment = WebEnvironment.RANDOM_PORT,
+    properties = {
+      "enjambre.tracker.listen-port=0",
+      "enjambre.tracker.listen-address=127.0.0.1",
+      "enjambre.tracker.min-interval=1s"
+    })
+class LibtorrentIT {
+
+  @LocalServerPort private int webPort;
+
+  @Autowired private ProtocolServer server;
+
+  @TempDir private Path folder;
+
+  @ParameterizedTest
+  @ValueSource(strings = {"protocol", "web"})
+  void findsItsPeersThroughOurTracker(String port) throws IOException, InterruptedException {
+    int chosen = port.equals("protocol") ? server.port() : webPort;
+    Path log = folder.resolve("log");
+    Process python =
+        new ProcessBuilder(
+                "/usr/bin/python3",
+                "src/test/python/two_peers.py",
+                "http://127.0.0.1:" + chosen + "/announce",
+                folder.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    try {
+      assertThat(python.waitFor(90, TimeUnit.SECONDS)).as("it came to an end").isTrue();
+    } finally {
+      python.destroyForcibly();
+    }
+    String said = Files.readString(log, StandardCharsets.UTF_8);
+
+    assertThat(said).contains("fetched", "scraped complete=2 incomplete=0");
+    assertThat(python.exitValue()).as(said).isZero();
+  }
+}
