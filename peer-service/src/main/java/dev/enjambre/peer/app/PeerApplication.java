@@ -7,7 +7,6 @@ import dev.enjambre.boot.StrictConfigurationKeys;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.web.WebConfiguration;
 import java.io.IOException;
-import java.security.Security;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -33,9 +32,6 @@ public class PeerApplication {
 
   /** Runs the service until it is told to end; arguments are Spring options. */
   public static void main(String[] args) {
-    // Names in a Swarm move: the platform's own cache must not hold on to their addresses.
-    Security.setProperty("networkaddress.cache.ttl", "1");
-    Security.setProperty("networkaddress.cache.negative.ttl", "0");
     SpringApplication.run(PeerApplication.class, args);
   }
 

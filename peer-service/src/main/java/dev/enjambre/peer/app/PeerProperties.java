@@ -35,7 +35,7 @@ import org.springframework.util.unit.DataSize;
 public record PeerProperties(
     @DefaultValue("6881") int listenPort,
     @Nullable String listenAddress,
-    @DefaultValue("./data") Path dataDir,
+    @DefaultValue("./data") String dataDir,
     @Nullable String hostname,
     @DefaultValue List<URI> trackers,
     @Nullable String shareDir,
@@ -54,7 +54,8 @@ public record PeerProperties(
     trackers = List.copyOf(trackers);
     require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
     require(maxConnections >= 1, "max-connections", "must be 1 or more");
-    require(!dataDir.toString().isEmpty(), "data-dir", "must name a folder");
+    path(dataDir, "data-dir");
+    given(shareDir).ifPresent(folder -> path(folder, "share-dir"));
     for (URI tracker : trackers) {
       String scheme = String.valueOf(tracker.getScheme()).toLowerCase(Locale.ROOT);
       require(
@@ -71,8 +72,8 @@ public record PeerProperties(
   /** Returns it in the engine's terms. */
   PeerConfig toConfig() {
     return new PeerConfig(
-        dataDir,
-        given(shareDir).map(Path::of),
+        path(dataDir, "data-dir"),
+        given(shareDir).map(folder -> path(folder, "share-dir")),
         given(listenAddress).map(PeerProperties::address),
         listenPort,
         given(hostname).map(PeerProperties::hostName),
@@ -81,6 +82,12 @@ public record PeerProperties(
         maxDownloadRate == null ? 0 : maxDownloadRate.toBytes(),
         maxUploadRate == null ? 0 : maxUploadRate.toBytes(),
         SessionConfig.defaults());
+  }
+
+  /** Not by Spring's own conversion, to which a relative path may be one in the class path. */
+  private static Path path(String text, String key) {
+    require(!text.isEmpty() && text.indexOf('\0') < 0, key, "must be the path of a folder");
+    return Path.of(text);
   }
 
   private static InetAddress address(String text) {

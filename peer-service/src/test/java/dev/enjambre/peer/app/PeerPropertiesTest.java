@@ -1,0 +1,124 @@
+package dev.enjambre.peer.app;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.peer.service.PeerConfig;
+import java.net.InetAddress;
+import java.net.URI;
+import java.nio.file.Path;
+import org.assertj.core.api.InstanceOfAssertFactories;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.test.context.runner.ApplicationContextRunner;
+
+class PeerPropertiesTest {
+
+  @EnableConfigurationProperties(PeerProperties.class)
+  static class Configured {}
+
+  private final ApplicationContextRunner runner =
+      new ApplicationContextRunner().withUserConfiguration(Configured.class);
+
+  @Test
+  void hasDefaults() {
+    runner.run(context -> {
+      PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+      assertThat(config.listenPort()).isEqualTo(6881);
+      assertThat(config.dataFolder()).isEqualTo(Path.of("./data"));
+      assertThat(config.listenAddress()).isEmpty();
+      assertThat(config.hostname()).isEmpty();
+      assertThat(config.shareFolder()).isEmpty();
+      assertThat(config.trackers()).isEmpty();
+      assertThat(config.maxDownloadRate()).isZero();
+      assertThat(config.maxUploadRate()).isZero();
+    });
+  }
+
+  @Test
+  void readsEveryKey() {
+    runner
+        .withPropertyValues(
+            "enjambre.peer.listen-port=7000",
+            "enjambre.peer.listen-address=127.0.0.2",
+            "enjambre.peer.data-dir=/srv/data",
+            "enjambre.peer.hostname=enjambre_peer.1.abc",
+            "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
+            "enjambre.peer.share-dir=/srv/share",
+            "enjambre.peer.max-connections=10",
+            "enjambre.peer.max-download-rate=50MB",
+            "enjambre.peer.max-upload-rate=1KB")
+        .run(context -> {
+          PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+          assertThat(config.listenPort()).isEqualTo(7000);
+          assertThat(config.listenAddress()).contains(InetAddress.getByName("127.0.0.2"));
+          assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
+          assertThat(config.hostname().orElseThrow().name()).isEqualTo("enjambre_peer.1.abc");
+          assertThat(config.trackers())
+              .containsExactly(
+                  URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
+          assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
+          assertThat(config.maxConnections()).isEqualTo(10);
+          assertThat(config.maxDownloadRate()).isEqualTo(50L << 20);
+          assertThat(config.maxUploadRate()).isEqualTo(1024);
+        });
+  }
+
+  @Test
+  void takesAnEmptyValueForNone() {
+    runner
+        .withPropertyValues(
+            "enjambre.peer.listen-address=",
+            "enjambre.peer.hostname=",
+            "enjambre.peer.trackers=",
+            "enjambre.peer.share-dir=",
+            "enjambre.peer.max-download-rate=",
+            "enjambre.peer.max-upload-rate=")
+        .run(context -> {
+          PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+          assertThat(config.listenAddress()).isEmpty();
+          assertThat(config.hostname()).isEmpty();
+          assertThat(config.trackers()).isEmpty();
+          assertThat(config.shareFolder()).isEmpty();
+          assertThat(config.maxDownloadRate()).isZero();
+          assertThat(config.maxUploadRate()).isZero();
+        });
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "listen-port, 65536",
+    "listen-port, -1",
+    "listen-port, x",
+    "listen-address, host",
+    "listen-address, 1.2.3",
+    "hostname, a b",
+    "hostname, 10.0.0.1",
+    "trackers, tracker:6969",
+    "trackers, http:///announce",
+    "trackers, ftp://h/",
+    "max-connections, 0",
+    "max-download-rate, 0",
+    "max-download-rate, -1MB",
+    "max-upload-rate, fast",
+    "data-dir, ''"
+  })
+  void namesTheKeyThatIsWrong(String key, String value) {
+    runner
+        .withPropertyValues("enjambre.peer." + key + "=" + value)
+        .run(context ->
+            assertThat(context)
+                .getFailure()
+                .extracting(PeerPropertiesTest::messages, InstanceOfAssertFactories.STRING)
+                .contains("enjambre.peer." + key));
+  }
+
+  private static String messages(Throwable failure) {
+    StringBuilder all = new StringBuilder();
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      all.append(cause).append('\n');
+    }
+    return all.toString();
+  }
+}
