@@ -37,7 +37,10 @@ public record PeerConfig(
   /** The usual bound on connections. */
   public static final int DEFAULT_MAX_CONNECTIONS = 2000;
 
+  /** Makes the paths absolute and copies the list. */
   public PeerConfig {
+    dataFolder = dataFolder.toAbsolutePath().normalize();
+    shareFolder = shareFolder.map(folder -> folder.toAbsolutePath().normalize());
     trackers = List.copyOf(trackers);
   }
 

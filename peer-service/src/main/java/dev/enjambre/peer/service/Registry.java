@@ -42,12 +42,20 @@ final class Registry implements TorrentDirectory {
 
   /** Returns the torrent that uses the same file or folder on disk, if there is one. */
   Optional<Metainfo> sameName(Path folder, String name) {
-    String folded = name.toLowerCase(Locale.ROOT);
+    String folded = fold(name);
     return entries.values().stream()
         .filter(entry -> entry.folder().equals(folder))
         .map(entry -> entry.session().metainfo())
-        .filter(other -> other.name().toLowerCase(Locale.ROOT).equals(folded))
+        .filter(other -> fold(other.name()).equals(folded))
         .findFirst();
+  }
+
+  /**
+   * Names that differ in case alone, or by the suffix of unfinished files, are the same on disk.
+   */
+  private static String fold(String name) {
+    String lower = name.toLowerCase(Locale.ROOT);
+    return lower.endsWith(".part") ? lower.substring(0, lower.length() - 5) : lower;
   }
 
   void put(Entry entry) {

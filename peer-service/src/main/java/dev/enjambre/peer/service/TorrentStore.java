@@ -43,10 +43,12 @@ final class TorrentStore implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(TorrentStore.class);
   private static final BencodeLimits OPTION_LIMITS = new BencodeLimits(65536, 2, 16, 65536);
 
+  private final Path dataFolder;
   private final Path stateFolder;
   private final FileChannel lockFile;
 
-  private TorrentStore(Path stateFolder, FileChannel lockFile) {
+  private TorrentStore(Path dataFolder, Path stateFolder, FileChannel lockFile) {
+    this.dataFolder = dataFolder;
     this.stateFolder = stateFolder;
     this.lockFile = lockFile;
   }
@@ -72,7 +74,7 @@ final class TorrentStore implements AutoCloseable {
       channel.close();
       throw new IOException("the data folder " + dataFolder + " is in use by another peer");
     }
-    return new TorrentStore(state, channel);
+    return new TorrentStore(dataFolder, state, channel);
   }
 
   Path uploads() {
@@ -104,31 +106,27 @@ final class TorrentStore implements AutoCloseable {
     return all;
   }
 
-  private static Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
+  private Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
     byte[] bytes = Files.readAllBytes(folder.resolve("options"));
     if (!(BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options)) {
       throw new IOException("its options are not a dictionary");
     }
-    Path dataFolder =
-        options
-            .string("folder")
-            .flatMap(BencodeString::text)
-            .map(Path::of)
-            .orElseThrow(() -> new IOException("its options name no folder"));
-    return new Stored(metainfo, dataFolder, options.integer("paused").orElse(0L) == 1);
+    Path files =
+        options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder);
+    return new Stored(metainfo, files, options.integer("paused").orElse(0L) == 1);
   }
 
   void save(Stored torrent) throws IOException {
     Path folder = folderOf(torrent.metainfo().infoHash());
     Files.createDirectories(folder);
     replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
-    replace(
-        folder.resolve("options"),
-        BencodeWriter.write(
-            BencodeDictionary.builder()
-                .put("folder", torrent.folder().toString())
-                .put("paused", torrent.paused() ? 1 : 0)
-                .build()));
+    BencodeDictionary.Builder options =
+        BencodeDictionary.builder().put("paused", torrent.paused() ? 1 : 0);
+    if (!torrent.folder().equals(dataFolder)) {
+      // Left out otherwise, so that the data folder can be moved as a whole.
+      options.put("folder", torrent.folder().toString());
+    }
+    replace(folder.resolve("options"), BencodeWriter.write(options.build()));
   }
 
   private static void replace(Path file, byte[] bytes) throws IOException {
