@@ -9,7 +9,8 @@ import java.util.Map;
 
 /**
  * The project's own stack file, deployed under a name of its own with free host ports, as on nodes
- * without a routing mesh; {@link #close} removes it with its volumes.
+ * without a routing mesh, and with peers that send slowly; {@link #close} removes it with its
+ * volumes.
  */
 final class Stack implements AutoCloseable {
 
@@ -46,6 +47,8 @@ final class Stack implements AutoCloseable {
         "deploy",
         "--compose-file",
         "swarm-stack.yml",
+        "--compose-file",
+        "system-tests/src/test/resources/slow-peers.yml",
         "--resolve-image",
         "never",
         name);
