@@ -7,6 +7,7 @@ import dev.enjambre.boot.StrictConfigurationKeys;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.web.WebConfiguration;
 import java.io.IOException;
+import java.nio.file.FileSystemException;
 import java.util.List;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
@@ -56,10 +57,17 @@ public class PeerApplication {
       return new PeerService(properties.toConfig());
     } catch (IOException e) {
       throw new ConfigurationProblemException(
-          "The peer cannot start: " + e.getMessage(),
+          "The peer cannot start: " + reason(e),
           "Check enjambre.peer.data-dir, enjambre.peer.listen-port and"
               + " enjambre.peer.listen-address.",
           e);
     }
+  }
+
+  private static String reason(IOException failure) {
+    // Of most failures of a file the message is its path alone.
+    return failure instanceof FileSystemException file && file.getReason() == null
+        ? file.getFile() + ": " + file.getClass().getSimpleName()
+        : String.valueOf(failure.getMessage());
   }
 }

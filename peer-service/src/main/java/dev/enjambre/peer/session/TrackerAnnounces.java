@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +77,7 @@ final class TrackerAnnounces {
     switch (answer) {
       case null -> {
         environment.counters().announcesFailed.increment();
-        String reason = error == null ? "no answer" : String.valueOf(rootMessage(error));
+        String reason = error == null ? "no answer" : reason(error);
         announcer.failed(due, reason, Optional.empty(), now());
       }
       case AnnounceResponse.Failure failure -> {
@@ -91,14 +92,12 @@ final class TrackerAnnounces {
     }
   }
 
-  private static String rootMessage(Throwable error) {
-    Throwable root = error;
-    while (root.getCause() != null) {
-      root = root.getCause();
-    }
-    String message = root.getMessage();
-    String name = root.getClass().getSimpleName();
-    return message == null || message.isBlank() ? name : name + ": " + message;
+  /** Returns what the client says of its failure, which is for people to read. */
+  private static String reason(Throwable error) {
+    Throwable said =
+        error instanceof CompletionException && error.getCause() != null ? error.getCause() : error;
+    String message = said.getMessage();
+    return message == null || message.isBlank() ? said.getClass().getSimpleName() : message;
   }
 
   void completed() {

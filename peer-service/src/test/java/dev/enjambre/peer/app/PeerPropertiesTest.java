@@ -26,7 +26,7 @@ class PeerPropertiesTest {
     runner.run(context -> {
       PeerConfig config = context.getBean(PeerProperties.class).toConfig();
       assertThat(config.listenPort()).isEqualTo(6881);
-      assertThat(config.dataFolder()).isEqualTo(Path.of("./data"));
+      assertThat(config.dataFolder()).isEqualTo(Path.of("data").toAbsolutePath());
       assertThat(config.listenAddress()).isEmpty();
       assertThat(config.hostname()).isEmpty();
       assertThat(config.shareFolder()).isEmpty();
