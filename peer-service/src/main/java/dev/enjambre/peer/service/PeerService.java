@@ -356,6 +356,7 @@ public final class PeerService implements AutoCloseable {
     } finally {
       loop.shutdown();
       engine.close();
+      uploads.clear();
       store.close();
     }
   }

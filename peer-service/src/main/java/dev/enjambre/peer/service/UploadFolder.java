@@ -43,14 +43,14 @@ public final class UploadFolder {
     this.trackerTiers = trackerTiers.stream().map(List::copyOf).toList();
   }
 
-  /** Removes all uploads; to be called before the first. */
+  /** Removes all uploads, those that are under way included; for the start and the end. */
   public void clear() throws IOException {
     if (!Files.isDirectory(folder)) {
       return;
     }
     try (DirectoryStream<Path> leftovers = Files.newDirectoryStream(folder)) {
       for (Path leftover : leftovers) {
-        Files.delete(leftover);
+        Files.deleteIfExists(leftover);
       }
     }
   }
