@@ -23,7 +23,9 @@ public final class CompleteData {
       Metainfo metainfo, Path folder, Path stateFolder, String bootId, boolean durable)
       throws IOException {
     FileLayout files = new FileLayout(metainfo, folder);
-    files.files().forEach(TorrentFile::locate);
+    for (TorrentFile file : files.files()) {
+      file.locate();
+    }
     int pieces = metainfo.layout().pieceCount();
     ResumeStore store = new ResumeStore(stateFolder, pieces, metainfo.files().size());
     store.opened(Bitfield.full(pieces));

@@ -2,6 +2,7 @@ package dev.enjambre.peer.storage;
 
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
 import java.io.IOException;
@@ -10,7 +11,6 @@ import java.security.MessageDigest;
 import java.util.BitSet;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Finds out which pieces of a torrent are on disk. Three steps: look through the files and the
@@ -41,7 +41,14 @@ final class DataCheck {
   private final AtomicInteger done = new AtomicInteger();
   private final AtomicInteger reported = new AtomicInteger();
   private int total;
-  private @Nullable Bitfield claimed;
+
+  /** The pieces that the resume data knows of. */
+  private Bitfield claimed;
+
+  /** Whether there is a record that was saved at a clean end. */
+  private boolean settled;
+
+  private boolean durable;
 
   DataCheck(
       Metainfo metainfo,
@@ -57,22 +64,28 @@ final class DataCheck {
     this.bootId = bootId;
     this.checkEverything = checkEverything;
     this.vouchedFor = new Bitfield(metainfo.layout().pieceCount());
+    this.claimed = new Bitfield(metainfo.layout().pieceCount());
   }
 
   /** Decides for each piece whether it is missing, vouched for, or to be hashed. */
   void lookThrough() throws IOException {
     Optional<ResumeStore.Loaded> saved = resume.load();
-    claimed = saved.map(ResumeStore.Loaded::have).orElse(null);
+    claimed =
+        saved.map(ResumeStore.Loaded::have).orElse(new Bitfield(metainfo.layout().pieceCount()));
+    settled = saved.map(found -> found.record().clean()).orElse(false);
+    durable = saved.map(found -> found.record().durable()).orElse(false);
     int pieces = metainfo.layout().pieceCount();
     BitSet missing = new BitSet(pieces);
     BitSet doubtful = new BitSet(pieces);
     for (TorrentFile file : files.files()) {
-      if (file.entry().length() == 0 || file.entry().padding()) {
+      if (file.entry().padding()) {
         continue;
       }
-      file.locate();
-      FileStamp stamp = FileAccess.stamp(file);
+      FileStamp stamp = locate(file);
       requirePlausible(file, stamp);
+      if (file.entry().length() == 0) {
+        continue;
+      }
       markMissing(file.entry(), Math.max(0, stamp.size()), missing);
       if (saved.isEmpty() || !vouches(saved.get(), file.entry().index(), stamp)) {
         doubtful.set(files.firstPiece(file.entry()), files.lastPiece(file.entry()) + 1);
@@ -89,6 +102,15 @@ final class DataCheck {
       }
     }
     total = toCheck.cardinality();
+  }
+
+  private static FileStamp locate(TorrentFile file) throws FileAccess.AtPath {
+    try {
+      file.locate();
+    } catch (IOException e) {
+      throw new FileAccess.AtPath(file.finalPath(), e);
+    }
+    return FileAccess.stamp(file);
   }
 
   private static void requirePlausible(TorrentFile file, FileStamp stamp) throws FileAccess.AtPath {
@@ -169,6 +191,7 @@ final class DataCheck {
         have.set(piece);
       }
     }
+    requireOurs(have);
     for (TorrentFile file : files.files()) {
       try {
         settle(file, have);
@@ -180,8 +203,12 @@ final class DataCheck {
     }
     boolean changed = !have.equals(claimed);
     resume.opened(have);
-    if (changed || checkEverything || total > 0) {
+    if (changed || checkEverything || total > 0 || !settled) {
       resume.save(access.stamps(), bootId, false, true);
+      durable = false;
+    }
+    if (!durable) {
+      access.assumeUnforced();
     }
     return have;
   }
@@ -192,34 +219,76 @@ final class DataCheck {
       return;
     }
     if (entry.length() == 0) {
-      file.locate();
       if (!file.isFinished()) {
         file.createEmpty();
       }
       return;
     }
-    int first = files.firstPiece(entry);
-    int last = files.lastPiece(entry);
-    boolean complete = true;
-    boolean tested = true;
-    boolean anyGood = false;
-    for (int piece = first; piece <= last; piece++) {
-      complete &= have.get(piece);
-      tested &= toCheck.get(piece);
-      anyGood |= have.get(piece);
-    }
-    if (complete) {
+    if (files.isWithin(have, entry)) {
       access.finish(file);
     } else if (file.isFinished()) {
-      if (claimed == null && tested && !anyGood) {
-        throw new FileAccess.AtPath(
-            file.path(),
-            new FileSystemException(
-                file.path().toString(),
-                null,
-                "the file holds something else than the torrent's; move it away or remove it"));
-      }
       file.unfinish();
     }
+  }
+
+  /** Before anything is renamed: no file is somebody else's. */
+  private void requireOurs(Bitfield have) throws FileAccess.AtPath {
+    TorrentFile suspect = null;
+    for (TorrentFile file : files.files()) {
+      Ownership ownership = ownership(file, have);
+      if (ownership == Ownership.FOREIGN) {
+        suspect = file;
+        break;
+      }
+      if (ownership == Ownership.DOUBTFUL && suspect == null) {
+        suspect = file;
+      }
+    }
+    if (suspect != null) {
+      throw new FileAccess.AtPath(
+          suspect.path(),
+          new FileSystemException(
+              suspect.path().toString(),
+              null,
+              "the file holds something else than the torrent's; move it away or remove it"));
+    }
+  }
+
+  /** Whose a file is that is incomplete under its final name. */
+  private enum Ownership {
+    OURS,
+    /** None of its pieces is good, but each holds bytes of other files, which may be to blame. */
+    DOUBTFUL,
+    FOREIGN
+  }
+
+  /**
+   * A file that we once had whole is ours whatever became of it; and one of which something is
+   * good, or nothing could be hashed for want of its neighbours, is taken for ours.
+   */
+  private Ownership ownership(TorrentFile file, Bitfield have) throws FileAccess.AtPath {
+    FileEntry entry = file.entry();
+    if (!file.isFinished()
+        || entry.padding()
+        || files.isWithin(have, entry)
+        || files.isWithin(claimed, entry)) {
+      return Ownership.OURS;
+    }
+    PieceLayout layout = metainfo.layout();
+    boolean allTested = true;
+    boolean ownTested = false;
+    for (int piece = files.firstPiece(entry); piece <= files.lastPiece(entry); piece++) {
+      if (have.get(piece)) {
+        return Ownership.OURS;
+      }
+      long offset = layout.pieceOffset(piece);
+      boolean own = offset >= entry.offset() && offset + layout.pieceSize(piece) <= entry.end();
+      allTested &= toCheck.get(piece);
+      ownTested |= own && toCheck.get(piece);
+    }
+    if (ownTested || FileAccess.stamp(file).size() != entry.length()) {
+      return Ownership.FOREIGN;
+    }
+    return allTested ? Ownership.DOUBTFUL : Ownership.OURS;
   }
 }

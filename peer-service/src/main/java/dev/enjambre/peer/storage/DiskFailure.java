@@ -2,6 +2,7 @@ package dev.enjambre.peer.storage;
 
 import java.io.IOException;
 import java.nio.file.AccessDeniedException;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.FileSystemException;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
@@ -15,15 +16,26 @@ import java.nio.file.Path;
  */
 public record DiskFailure(Path path, String reason, IOException cause) {
 
+  /**
+   * Puts an error in plain words.
+   *
+   * @param path where it happened, unless the error itself names a path
+   */
   static DiskFailure of(Path path, IOException cause) {
-    String system = cause instanceof FileSystemException e ? e.getReason() : cause.getMessage();
+    Path culprit = path;
+    String system = cause.getMessage();
+    if (cause instanceof FileSystemException e) {
+      system = e.getReason();
+      culprit = e.getFile() == null ? path : Path.of(e.getFile());
+    }
     String reason =
         switch (cause) {
           case NoSuchFileException _ -> "the file has vanished";
+          case FileAlreadyExistsException _ -> "is in the way; move it away or remove it";
           case AccessDeniedException _ -> "permission denied";
           default -> system == null ? cause.getClass().getSimpleName() : system;
         };
-    return new DiskFailure(path, reason, cause);
+    return new DiskFailure(culprit, reason, cause);
   }
 
   /** Returns the path and the reason in one line. */

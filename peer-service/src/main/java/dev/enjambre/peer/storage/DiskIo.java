@@ -57,11 +57,16 @@ public interface DiskIo {
 
   /**
    * Completes when all that was asked before is done, the state is saved durably, and the files are
-   * closed.
+   * closed. It completes exceptionally if the state could not be saved; the files are closed then
+   * as well.
    */
   CompletableFuture<Void> close();
 
-  /** Closes, then removes the torrent's files, and its folders where they are empty. */
+  /**
+   * Closes, then removes the torrent's files, its folders where they are empty, and its resume
+   * data. A file under its final name goes only if all of it was verified once: another may be the
+   * user's own.
+   */
   CompletableFuture<Void> delete();
 
   /** Returns how many bytes wait to be written. */

@@ -1,9 +1,14 @@
 package dev.enjambre.peer.storage;
 
+import java.io.IOException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The threads that read, write and hash, for all torrents. A piece always meets the same thread, so
@@ -14,6 +19,7 @@ import java.util.concurrent.atomic.AtomicLong;
  */
 public final class DiskThreads implements AutoCloseable {
 
+  private static final Logger log = LoggerFactory.getLogger(DiskThreads.class);
   private static final int OPEN_FILES = 512;
 
   private final ExecutorService[] threads;
@@ -25,10 +31,13 @@ public final class DiskThreads implements AutoCloseable {
   /**
    * Starts the threads.
    *
-   * @param count how many
+   * @param count how many, at least 1
    * @param queueLimit bytes that may wait to be written before writers hold back
    */
   public DiskThreads(int count, long queueLimit) {
+    if (count < 1) {
+      throw new IllegalArgumentException("at least one disk thread is needed, not " + count);
+    }
     this.queueLimit = queueLimit;
     threads = new ExecutorService[count];
     for (int i = 0; i < count; i++) {
@@ -55,6 +64,32 @@ public final class DiskThreads implements AutoCloseable {
         queuedTasks.decrementAndGet();
       }
     });
+  }
+
+  /** The work of a disk thread, which may fail. */
+  interface Task {
+    void run() throws IOException;
+  }
+
+  /** Runs the task when every thread has done what it has to do now; on the last to get there. */
+  CompletableFuture<Void> afterAllBefore(Task last) {
+    CompletableFuture<Void> done = new CompletableFuture<>();
+    AtomicInteger waiting = new AtomicInteger(threads.length);
+    for (int thread = 0; thread < threads.length; thread++) {
+      run(
+          thread,
+          () -> {
+            if (waiting.decrementAndGet() == 0) {
+              try {
+                last.run();
+                done.complete(null);
+              } catch (IOException | RuntimeException e) {
+                done.completeExceptionally(e);
+              }
+            }
+          });
+    }
+    return done;
   }
 
   OpenFiles openFiles() {
@@ -89,7 +124,10 @@ public final class DiskThreads implements AutoCloseable {
     return openFiles.size();
   }
 
-  /** Lets the threads finish what they have, within ten seconds, and closes all files. */
+  /**
+   * Lets the threads finish what they have, within ten seconds, and closes all files. Every
+   * torrent's {@link DiskIo} is closed before.
+   */
   @Override
   public void close() {
     for (ExecutorService thread : threads) {
@@ -99,8 +137,7 @@ public final class DiskThreads implements AutoCloseable {
       try {
         if (!thread.awaitTermination(10, TimeUnit.SECONDS)) {
           // An interrupt would close the channel that the thread is at work on.
-          System.getLogger(DiskThreads.class.getName())
-              .log(System.Logger.Level.WARNING, "a disk thread did not end within 10 s");
+          log.warn("a disk thread did not end within 10 s");
         }
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();

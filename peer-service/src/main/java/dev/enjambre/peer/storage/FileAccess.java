@@ -1,5 +1,6 @@
 package dev.enjambre.peer.storage;
 
+import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.HeapBlock;
@@ -9,6 +10,7 @@ import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
+import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.nio.file.attribute.BasicFileAttributes;
@@ -211,30 +213,45 @@ final class FileAccess implements ResumeStore.Stamps {
   }
 
   void finish(TorrentFile file) throws IOException {
+    if (file.entry().padding()) {
+      return;
+    }
     file.finish();
     // Whoever opens it from now on opens it by its final name, read-only.
     openFiles.forget(List.of(file));
   }
 
+  /**
+   * What is there was written by we don't know whom: the next {@link #force} is to force it all.
+   */
+  void assumeUnforced() {
+    for (TorrentFile file : files.files()) {
+      if (!file.entry().padding() && file.exists()) {
+        dirty.add(file);
+      }
+    }
+  }
+
   /** Forces what was written to the medium. */
   void force() throws AtPath {
     for (TorrentFile file : List.copyOf(dirty)) {
+      dirty.remove(file);
       try {
         FileHandle handle = openFiles.forReading(file);
         try {
-          dirty.remove(file);
           handle.channel().force(false);
         } finally {
           handle.release();
         }
       } catch (IOException e) {
+        dirty.add(file);
         throw new AtPath(file.path(), e);
       }
     }
   }
 
   @Override
-  public List<FileStamp> stamps() throws IOException {
+  public List<FileStamp> stamps() throws AtPath {
     List<FileStamp> stamps = new ArrayList<>(files.files().size());
     for (TorrentFile file : files.files()) {
       stamps.add(stamp(file));
@@ -242,24 +259,40 @@ final class FileAccess implements ResumeStore.Stamps {
     return stamps;
   }
 
-  static FileStamp stamp(TorrentFile file) throws IOException {
+  static FileStamp stamp(TorrentFile file) throws AtPath {
     if (file.entry().padding()) {
       return FileStamp.ABSENT;
     }
     try {
-      BasicFileAttributes attributes = Files.readAttributes(file.path(), BasicFileAttributes.class);
+      BasicFileAttributes attributes =
+          Files.readAttributes(file.path(), BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS);
       return new FileStamp(attributes.size(), attributes.lastModifiedTime().toMillis());
     } catch (NoSuchFileException e) {
       return FileStamp.ABSENT;
+    } catch (IOException e) {
+      throw new AtPath(file.path(), e);
     }
   }
 
-  /** Removes the torrent's files under either name, and the folders that this leaves empty. */
-  void delete() throws AtPath {
+  /**
+   * Removes the torrent's files, and the folders that this leaves empty. Under its final name only
+   * a file that was verified is taken for the torrent's; another is its owner's, and stays.
+   *
+   * @param verified the pieces that were
+   */
+  void delete(Bitfield verified) throws AtPath {
     for (TorrentFile file : files.files()) {
+      if (file.entry().padding()) {
+        continue;
+      }
       try {
-        Files.deleteIfExists(file.finalPath());
+        if (!file.exists()) {
+          file.locate(); // it was perhaps never looked for
+        }
         Files.deleteIfExists(file.partPath());
+        if (file.isFinished() && files.isWithin(verified, file.entry())) {
+          Files.deleteIfExists(file.finalPath());
+        }
         deleteEmptyFolders(file);
       } catch (IOException e) {
         throw new AtPath(file.finalPath(), e);
@@ -270,6 +303,9 @@ final class FileAccess implements ResumeStore.Stamps {
   private static void deleteEmptyFolders(TorrentFile file) throws IOException {
     Path folder = file.finalPath().getParent();
     for (int depth = file.entry().path().size() - 1; depth > 0 && folder != null; depth--) {
+      if (Files.isSymbolicLink(folder)) {
+        return; // not made by us
+      }
       try {
         Files.deleteIfExists(folder);
       } catch (DirectoryNotEmptyException e) {

@@ -2,6 +2,7 @@ package dev.enjambre.peer.storage;
 
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.ReadableBlock;
@@ -19,6 +20,8 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.locks.ReadWriteLock;
+import java.util.concurrent.locks.ReentrantReadWriteLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -54,7 +57,15 @@ public final class FileDiskIo implements DiskIo {
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicBoolean holdingBack = new AtomicBoolean();
   private final AtomicBoolean failed = new AtomicBoolean();
+
+  /** Held shared while a block is written, and alone while a clean record is saved. */
+  private final ReadWriteLock writing = new ReentrantReadWriteLock();
+
+  /** Nothing further is asked of this; what was asked before is still done. */
   private volatile boolean closed;
+
+  /** The files are to go: what was asked before is not done any more. */
+  private volatile boolean deleted;
 
   /**
    * Makes the access to one torrent's data; nothing is touched before {@link #open}.
@@ -87,11 +98,6 @@ public final class FileDiskIo implements DiskIo {
     }
   }
 
-  /** The work of a disk thread, which may fail. */
-  interface DiskTask {
-    void run() throws IOException;
-  }
-
   @Override
   public void open(boolean checkEverything) {
     DataCheck check = new DataCheck(metainfo, files, access, resume, bootId, checkEverything);
@@ -114,14 +120,17 @@ public final class FileDiskIo implements DiskIo {
         thread,
         () -> {
           int piece = check.nextToCheck(from, thread, threads.count());
-          if (piece >= 0 && !closed) {
+          if (closed || failed.get()) {
+            return;
+          }
+          if (piece >= 0) {
             check.hash(piece);
             if (check.isProgressDue()) {
               int done = check.done();
               loop.execute(() -> listener.checkProgress(done, check.total()));
             }
             checkPieces(check, thread, piece + threads.count(), running);
-          } else if (running.decrementAndGet() == 0 && !closed) {
+          } else if (running.decrementAndGet() == 0) {
             Bitfield have = check.conclude();
             loop.execute(() -> listener.opened(have));
           }
@@ -138,7 +147,7 @@ public final class FileDiskIo implements DiskIo {
         thread,
         () -> {
           try {
-            if (!failed.get() && !closed) {
+            if (!failed.get() && !deleted) {
               writeBlock(thread, pieceIndex, begin, block);
             }
           } finally {
@@ -152,25 +161,32 @@ public final class FileDiskIo implements DiskIo {
       return true;
     }
     holdingBack.set(true);
+    // The block may have been written before we held back, and then nobody else would tell.
+    tellIfDrained();
     return false;
   }
 
   private void writeBlock(int thread, int piece, int begin, ReadableBlock block)
       throws IOException {
-    resume.writing(bootId, access);
-    ByteBuffer data = block.buffer();
-    access.write(piece, begin, data.duplicate());
-    PieceAssembly assembly = assemblies.get(thread).computeIfAbsent(piece, this::newAssembly);
-    assembly.blockWritten(begin, data, (from, length) -> access.read(piece, from, length));
-    if (!assembly.isComplete()) {
-      return;
+    writing.readLock().lock();
+    try {
+      resume.writing(bootId, access);
+      ByteBuffer data = block.buffer();
+      access.write(piece, begin, data.duplicate());
+      PieceAssembly assembly = assemblies.get(thread).computeIfAbsent(piece, this::newAssembly);
+      assembly.blockWritten(begin, data, (from, length) -> access.read(piece, from, length));
+      if (!assembly.isComplete()) {
+        return;
+      }
+      assemblies.get(thread).remove(piece);
+      boolean good = metainfo.pieceMatches(piece, assembly.hash());
+      if (good) {
+        resume.verified(piece);
+      }
+      loop.execute(() -> reportHashed(piece, good));
+    } finally {
+      writing.readLock().unlock();
     }
-    assemblies.get(thread).remove(piece);
-    boolean good = metainfo.pieceMatches(piece, assembly.hash());
-    if (good) {
-      resume.verified(piece);
-    }
-    loop.execute(() -> reportHashed(piece, good));
   }
 
   private PieceAssembly newAssembly(int piece) {
@@ -250,7 +266,14 @@ public final class FileDiskIo implements DiskIo {
 
   @Override
   public void checkpoint(boolean durable) {
-    afterAllBefore(() -> saveState(durable))
+    threads
+        .afterAllBefore(() -> {
+          try {
+            saveState(durable);
+          } catch (FileAccess.AtPath e) {
+            fail(e.path(), e.reason());
+          }
+        })
         .exceptionally(e -> {
           log.warn("the resume data of {} could not be saved", metainfo.infoHash(), e);
           return null;
@@ -258,18 +281,29 @@ public final class FileDiskIo implements DiskIo {
   }
 
   private void saveState(boolean durable) throws IOException {
-    if (durable) {
+    // What once failed to reach the medium may be lost, whatever a second try says.
+    boolean forced = durable && !failed.get();
+    if (forced) {
+      // Most of it while other threads write on; only the rest must they wait for.
       access.force();
     }
-    resume.save(access.stamps(), bootId, durable, true);
+    writing.writeLock().lock();
+    try {
+      if (forced) {
+        access.force();
+      }
+      resume.save(access.stamps(), bootId, forced, true);
+    } finally {
+      writing.writeLock().unlock();
+    }
   }
 
   @Override
   public CompletableFuture<Void> close() {
     closed = true;
-    return afterAllBefore(() -> {
+    return threads.afterAllBefore(() -> {
       try {
-        if (resume.isDirty()) {
+        if (resume.needsSaving()) {
           saveState(true);
         }
       } finally {
@@ -282,10 +316,11 @@ public final class FileDiskIo implements DiskIo {
   @Override
   public CompletableFuture<Void> delete() {
     closed = true;
-    return afterAllBefore(() -> {
-      resume.close();
+    deleted = true;
+    return threads.afterAllBefore(() -> {
       threads.openFiles().forget(files.files());
-      access.delete();
+      access.delete(resume.have());
+      resume.delete();
     });
   }
 
@@ -294,28 +329,7 @@ public final class FileDiskIo implements DiskIo {
     return queuedBytes.get();
   }
 
-  /** Runs the last step on thread 0 when every thread has done what it had. */
-  private CompletableFuture<Void> afterAllBefore(DiskTask last) {
-    CompletableFuture<Void> done = new CompletableFuture<>();
-    AtomicInteger waiting = new AtomicInteger(threads.count());
-    for (int thread = 0; thread < threads.count(); thread++) {
-      threads.run(
-          thread,
-          () -> {
-            if (waiting.decrementAndGet() == 0) {
-              try {
-                last.run();
-                done.complete(null);
-              } catch (IOException | RuntimeException e) {
-                done.completeExceptionally(e);
-              }
-            }
-          });
-    }
-    return done;
-  }
-
-  private void onThread(int thread, DiskTask task) {
+  private void onThread(int thread, DiskThreads.Task task) {
     threads.run(
         thread,
         () -> {
@@ -333,8 +347,16 @@ public final class FileDiskIo implements DiskIo {
   }
 
   private void fail(Path path, IOException cause) {
-    if (!closed && failed.compareAndSet(false, true)) {
-      DiskFailure failure = DiskFailure.of(path, cause);
+    if (!failed.compareAndSet(false, true)) {
+      return;
+    }
+    DiskFailure failure = DiskFailure.of(path, cause);
+    if (closed) {
+      log.warn(
+          "{} failed while it was closed: {}",
+          metainfo.infoHash(),
+          PrintableText.escape(failure.message()));
+    } else {
       loop.execute(() -> listener.diskFailed(failure));
     }
   }

@@ -3,6 +3,7 @@ package dev.enjambre.peer.storage;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.peer.piece.Bitfield;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -68,6 +69,19 @@ final class FileLayout {
   /** Returns the last piece that holds a byte of the file, which is not empty. */
   int lastPiece(FileEntry file) {
     return pieces.pieceAt(file.offset() + file.length() - 1);
+  }
+
+  /** Whether every piece that holds a byte of the file is in the set; true for an empty file. */
+  boolean isWithin(Bitfield pieces, FileEntry file) {
+    if (file.length() == 0) {
+      return true;
+    }
+    for (int piece = firstPiece(file); piece <= lastPiece(file); piece++) {
+      if (!pieces.get(piece)) {
+        return false;
+      }
+    }
+    return true;
   }
 
   private int indexOf(long offset) {

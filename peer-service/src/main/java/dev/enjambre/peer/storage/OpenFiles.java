@@ -1,7 +1,6 @@
 package dev.enjambre.peer.storage;
 
 import java.io.IOException;
-import java.nio.channels.FileChannel;
 import java.nio.file.LinkOption;
 import java.nio.file.OpenOption;
 import java.nio.file.StandardOpenOption;
@@ -53,10 +52,9 @@ final class OpenFiles implements AutoCloseable {
       }
       OpenOption[] all = new OpenOption[options.size() + 1];
       options.toArray(all);
-      // A link planted in the data folder must not lead us out of it.
+      // A link in the file's place must not lead us out of the data folder.
       all[options.size()] = LinkOption.NOFOLLOW_LINKS;
-      FileHandle handle =
-          new FileHandle(key.file().path(), FileChannel.open(key.file().path(), all));
+      FileHandle handle = new FileHandle(key.file().path(), key.file().open(all));
       handles.put(key, handle);
       if (handles.size() > limit) {
         Map.Entry<Key, FileHandle> eldest = handles.entrySet().iterator().next();

@@ -48,14 +48,8 @@ final class PieceAssembly {
     return hashed == pieceSize;
   }
 
-  /** Returns the SHA-1 of the whole piece and makes the digest ready for another. */
+  /** Returns the SHA-1 of the whole piece; called once. */
   byte[] hash() {
     return digest.digest();
-  }
-
-  /** Returns the digest for another piece. */
-  MessageDigest reset() {
-    digest.reset();
-    return digest;
   }
 }

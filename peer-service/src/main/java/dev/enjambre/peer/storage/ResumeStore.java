@@ -40,12 +40,23 @@ final class ResumeStore {
   private static final Logger log = LoggerFactory.getLogger(ResumeStore.class);
   private static final int ENTRY = Integer.BYTES;
 
+  /** An entry that names no piece: files were still written to at that time. */
+  private static final int STILL_WRITING = -1;
+
+  /** So often at most {@link #STILL_WRITING} is noted where no piece gets done. */
+  private static final long NOTE_EVERY_NANOS = 2_000_000_000L;
+
   private final Path folder;
   private final int pieces;
   private final int fileCount;
   private @Nullable FileChannel list;
   private Bitfield have;
   private long generation;
+  private long notedNanos;
+  private boolean opened;
+
+  /** Whether the record on disk holds after a power cut. */
+  private boolean durable;
 
   ResumeStore(Path folder, int pieces, int fileCount) {
     this.folder = folder;
@@ -66,6 +77,7 @@ final class ResumeStore {
     try {
       ResumeRecord record = ResumeRecord.decode(bytes, pieces, fileCount);
       generation = record.generation();
+      durable = record.durable();
       Bitfield known = record.have().copy();
       long written = Files.getLastModifiedTime(recordPath).toMillis();
       Path listPath = listPath(generation);
@@ -94,11 +106,12 @@ final class ResumeStore {
   /** The files are looked through: these pieces are there. Nothing is written yet. */
   synchronized void opened(Bitfield pieces) {
     have = pieces.copy();
+    opened = true;
   }
 
-  /** Returns the pieces known to be verified, in a copy. */
-  synchronized Bitfield have() {
-    return have.copy();
+  /** Returns the pieces known to be verified, in a copy; of an unopened torrent those saved. */
+  synchronized Bitfield have() throws IOException {
+    return opened ? have.copy() : load().map(Loaded::have).orElse(new Bitfield(pieces));
   }
 
   /**
@@ -110,25 +123,32 @@ final class ResumeStore {
   synchronized void writing(String bootId, Stamps files) throws IOException {
     if (list == null) {
       save(files.stamps(), bootId, false, false);
+    } else if (System.nanoTime() - notedNanos > NOTE_EVERY_NANOS) {
+      note(STILL_WRITING);
     }
   }
 
-  /** Whether files were written to since the last clean record. */
-  synchronized boolean isDirty() {
-    return list != null;
+  /** Whether the record on disk is out of date, or would not hold after a power cut. */
+  synchronized boolean needsSaving() {
+    return opened && (list != null || !durable);
   }
 
   /** A piece has just passed its check; {@link #writing} was called before. */
   synchronized void verified(int pieceIndex) throws IOException {
+    note(pieceIndex);
     have.set(pieceIndex);
+  }
+
+  private void note(int number) throws IOException {
     FileChannel open = list;
     if (open == null) {
       throw new IOException("the list of verified pieces is not open");
     }
-    ByteBuffer entry = ByteBuffer.allocate(ENTRY).putInt(0, pieceIndex);
+    ByteBuffer entry = ByteBuffer.allocate(ENTRY).putInt(0, number);
     while (entry.hasRemaining()) {
       open.write(entry);
     }
+    notedNanos = System.nanoTime();
   }
 
   /**
@@ -143,11 +163,15 @@ final class ResumeStore {
       throws IOException {
     Files.createDirectories(folder);
     long next = generation + 1;
+    // One that an unusable record left behind must not continue the new one.
+    Files.deleteIfExists(listPath(next));
     writeRecord(new ResumeRecord(have, files, bootId, durable, clean, next), durable);
     close();
     Files.deleteIfExists(listPath(generation));
     generation = next;
+    this.durable = durable;
     if (!clean) {
+      notedNanos = System.nanoTime();
       list =
           FileChannel.open(
               listPath(next),
@@ -175,6 +199,13 @@ final class ResumeStore {
     }
     Files.move(
         next, recordPath(), StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+  }
+
+  /** Removes what was saved. */
+  synchronized void delete() throws IOException {
+    close();
+    Files.deleteIfExists(recordPath());
+    Files.deleteIfExists(listPath(generation));
   }
 
   synchronized void close() throws IOException {

@@ -2,14 +2,21 @@ package dev.enjambre.peer.storage;
 
 import dev.enjambre.common.metainfo.FileEntry;
 import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.OpenOption;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
+import java.nio.file.attribute.BasicFileAttributes;
 
 /**
  * One file of a torrent on disk: {@code NAME.part} while it is incomplete, {@code NAME} from then
- * on. Shared by the disk threads; only {@link #finish} and {@link #unfinish} change it.
+ * on. Shared by the disk threads and the torrent's loop. Its monitor is held while it is renamed
+ * and while it is opened, so that nobody looks for it under a name that it just lost.
+ *
+ * <p>A rename never replaces a file: one that has the name already is somebody else's.
  */
 final class TorrentFile {
 
@@ -51,13 +58,60 @@ final class TorrentFile {
     return finished;
   }
 
-  /** Looks at the disk to see which of the two names is in use; the final one wins. */
-  void locate() {
-    finished = Files.exists(finalPath, LinkOption.NOFOLLOW_LINKS);
+  /**
+   * Looks at the disk to see which of the two names is in use.
+   *
+   * @throws FileSystemException if both are, or one is not that of a regular file
+   */
+  synchronized void locate() throws IOException {
+    boolean isFinal = isFile(finalPath);
+    boolean isPart = isFile(partPath);
+    if (isFinal && isPart) {
+      throw new FileSystemException(
+          finalPath.toString(),
+          null,
+          "there is a " + PART_SUFFIX + " file beside it; move one of the two away or remove it");
+    }
+    if (!isFinal && !isPart) {
+      requireFolder();
+    }
+    finished = isFinal;
   }
 
-  boolean exists() {
+  /** What exists of the way to the file must be folders. */
+  private void requireFolder() throws IOException {
+    for (Path up = finalPath.getParent(); up != null; up = up.getParent()) {
+      if (Files.isDirectory(up)) {
+        return;
+      }
+      if (Files.exists(up, LinkOption.NOFOLLOW_LINKS)) {
+        throw new FileSystemException(
+            up.toString(), null, "is not a folder; move it away or remove it");
+      }
+    }
+  }
+
+  private static boolean isFile(Path path) throws IOException {
+    try {
+      // A link could lead out of the data folder.
+      if (Files.readAttributes(path, BasicFileAttributes.class, LinkOption.NOFOLLOW_LINKS)
+          .isRegularFile()) {
+        return true;
+      }
+    } catch (NoSuchFileException e) {
+      return false;
+    }
+    throw new FileSystemException(
+        path.toString(), null, "is a folder, a link or a device; move it away or remove it");
+  }
+
+  synchronized boolean exists() {
     return Files.exists(path(), LinkOption.NOFOLLOW_LINKS);
+  }
+
+  /** Opens it by the name that it has now. */
+  synchronized FileChannel open(OpenOption... options) throws IOException {
+    return FileChannel.open(path(), options);
   }
 
   void createFolders() throws IOException {
@@ -68,24 +122,24 @@ final class TorrentFile {
   }
 
   /** Makes the file, which has no content, under its final name. */
-  void createEmpty() throws IOException {
+  synchronized void createEmpty() throws IOException {
     createFolders();
     Files.createFile(finalPath);
     finished = true;
   }
 
   /** Gives it its final name. */
-  void finish() throws IOException {
+  synchronized void finish() throws IOException {
     if (!finished) {
-      Files.move(partPath, finalPath, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(partPath, finalPath);
       finished = true;
     }
   }
 
   /** It turned out to be incomplete. */
-  void unfinish() throws IOException {
+  synchronized void unfinish() throws IOException {
     if (finished) {
-      Files.move(finalPath, partPath, StandardCopyOption.ATOMIC_MOVE);
+      Files.move(finalPath, partPath);
       finished = false;
     }
   }
