@@ -70,7 +70,7 @@ public final class PiecePicker {
       }
       left = takeFree(pieces.begin(piece, peer.self()), left, picked);
     }
-    if (left == 0 || pieces.rarest().waiting() > 0) {
+    if (left == 0 || pieces.anyToBegin()) {
       return false;
     }
     return endgame(peer, left, picked);

@@ -227,6 +227,11 @@ public final class PieceTracker {
     rarest.add(piece);
   }
 
+  /** Whether a piece that was not begun could be begun now: somebody has it. */
+  boolean anyToBegin() {
+    return seeds > 0 ? rarest.waiting() > 0 : rarest.waitingWithHolder() > 0;
+  }
+
   /** Returns the missing pieces that were not begun, by rarity. */
   RarestFirst rarest() {
     return rarest;

@@ -37,6 +37,11 @@ final class RarestFirst {
     return waiting;
   }
 
+  /** Returns how many of the waiting pieces somebody has, seeds not counted. */
+  int waitingWithHolder() {
+    return waiting - end[0];
+  }
+
   /** Returns the piece at that rank, 0 being the rarest; ranks shift with every change. */
   int at(int rank) {
     return order[rank];

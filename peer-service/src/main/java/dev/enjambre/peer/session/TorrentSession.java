@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.DiskFailure;
@@ -60,6 +61,7 @@ public final class TorrentSession {
   /** Counts the accesses to the data; events of an earlier one are ignored. */
   private int diskAccess;
 
+  private CompletableFuture<Void> lastRelease = CompletableFuture.completedFuture(null);
   private int checked;
   private int toCheck;
   private @Nullable Run run;
@@ -123,7 +125,7 @@ public final class TorrentSession {
     }
     paused = false;
     if (error != null) {
-      open(false);
+      reopen(false);
     } else if (run != null && peers == null) {
       pool.refresh(loop.nanoTime());
       connect(run);
@@ -137,20 +139,10 @@ public final class TorrentSession {
       return;
     }
     disconnect();
-    DiskIo previous = disk;
-    disk = null;
-    run = null;
-    CompletableFuture<Void> closed =
-        previous == null ? CompletableFuture.completedFuture(null) : previous.close();
-    closed.whenComplete((_, failure) ->
-        loop.execute(() -> {
-          if (failure != null) {
-            log.warn("closing {} before its check failed", metainfo.infoHash(), failure);
-          }
-          if (!stopped && disk == null) {
-            open(true);
-          }
-        }));
+    if (disk != null) {
+      release(disk);
+    }
+    reopen(true);
   }
 
   /** Ends for good: says goodbye to the trackers, saves, closes. */
@@ -204,6 +196,30 @@ public final class TorrentSession {
   }
 
   // The data.
+
+  /** Lets go of the data; whoever opens it again waits until that is done. */
+  private void release(DiskIo released) {
+    disk = null;
+    lastRelease =
+        released
+            .close()
+            .exceptionally(e -> {
+              log.info("the state of {} could not be saved: {}", metainfo.infoHash(), e);
+              return null;
+            });
+  }
+
+  private void reopen(boolean checkEverything) {
+    error = null;
+    run = null;
+    int access = diskAccess;
+    lastRelease.whenComplete((_, _) ->
+        loop.execute(() -> {
+          if (!stopped && disk == null && access == diskAccess) {
+            open(checkEverything);
+          }
+        }));
+  }
 
   private void open(boolean checkEverything) {
     error = null;
@@ -292,7 +308,7 @@ public final class TorrentSession {
   private void onOpened(DiskIo source, Bitfield have) {
     Run opened = new Run(metainfo, environment, source, pool, traffic, have);
     run = opened;
-    log.info("{} {}: {} are here", metainfo.infoHash(), metainfo.name(), have);
+    log.info("{} {}: {} are here", metainfo.infoHash(), printable(metainfo.name()), have);
     if (!paused) {
       connect(opened);
     }
@@ -314,7 +330,7 @@ public final class TorrentSession {
   }
 
   private void onFinished(Run current) {
-    log.info("{} {} is complete", metainfo.infoHash(), metainfo.name());
+    log.info("{} {} is complete", metainfo.infoHash(), printable(metainfo.name()));
     current.disk().checkpoint(false);
     int access = diskAccess;
     loop.schedule(
@@ -334,16 +350,11 @@ public final class TorrentSession {
   }
 
   private void onDiskFailed(DiskIo source, DiskFailure failure) {
-    log.warn("{} has failed: {}", metainfo.infoHash(), failure.message(), failure.cause());
+    log.warn(
+        "{} has failed: {}", metainfo.infoHash(), printable(failure.message()), failure.cause());
     error = failure.message();
     disconnect();
-    disk = null;
-    source
-        .close()
-        .exceptionally(e -> {
-          log.info("the state of {} could not be saved either: {}", metainfo.infoHash(), e);
-          return null;
-        });
+    release(source);
   }
 
   // The network.
@@ -506,6 +517,10 @@ public final class TorrentSession {
   public Bitfield have() {
     assertOwner();
     return run == null ? new Bitfield(metainfo.layout().pieceCount()) : run.pieces().have().copy();
+  }
+
+  private static String printable(String text) {
+    return PrintableText.escape(text);
   }
 
   private long bytesLeft() {
