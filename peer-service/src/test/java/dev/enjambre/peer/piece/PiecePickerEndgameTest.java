@@ -76,10 +76,19 @@ class PiecePickerEndgameTest {
 
   @Test
   void doesNotBeginWhileAPieceIsMissingThatOnlyOthersHave() {
+    pieces.peerJoined(only(1));
     pick("a", only(0), 3);
 
     assertThat(pick("b", only(0), 3)).isEmpty();
     assertThat(endgame).isFalse();
+  }
+
+  @Test
+  void beginsThoughNobodyHasAMissingPiece() {
+    pick("a", only(0), 3);
+
+    assertThat(pick("b", only(0), 3)).hasSize(3);
+    assertThat(endgame).isTrue();
   }
 
   @Test
