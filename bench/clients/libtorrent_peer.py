@@ -1,0 +1,49 @@
+"""A libtorrent peer in a process of its own, for comparisons: tuned for throughput, driven by lines of JSON.
+
+{"do": "add", "torrent": PATH, "dir": DIR, "peer": [HOST, PORT] or null}  -> {"ok": true}
+{"do": "state"}                                                          -> {"complete": BOOL, "downloaded": BYTES}
+"""
+import json
+import sys
+
+import libtorrent as lt
+
+
+def session(address, port):
+    settings = lt.high_performance_seed()
+    settings.update({
+        "listen_interfaces": f"{address}:{port}",
+        "outgoing_interfaces": address,
+        "enable_dht": False, "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False,
+        "enable_incoming_utp": False, "enable_outgoing_utp": False,
+        "allow_multiple_connections_per_ip": True,
+        "alert_mask": 0,
+    })
+    return lt.session(settings)
+
+
+def main():
+    address, port = sys.argv[1], int(sys.argv[2])
+    ses = session(address, port)
+    handle = None
+    print(json.dumps({"ok": True}), flush=True)
+    for line in sys.stdin:
+        order = json.loads(line)
+        if order["do"] == "add":
+            params = lt.add_torrent_params()
+            params.ti = lt.torrent_info(order["torrent"])
+            params.save_path = order["dir"]
+            handle = ses.add_torrent(params)
+            if order["peer"]:
+                handle.connect_peer(tuple(order["peer"]))
+            answer = {"ok": True}
+        else:
+            status = handle.status()
+            answer = {
+                "complete": status.state == lt.torrent_status.seeding,
+                "downloaded": status.total_payload_download,
+            }
+        print(json.dumps(answer), flush=True)
+
+
+main()
