@@ -196,6 +196,9 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
+    if (closing) {
+      return; // each write that was waiting fails in its turn
+    }
     if (cause instanceof IOException) {
       log.debug("{} has ended: {}", channel.remoteAddress(), cause.toString());
     } else {

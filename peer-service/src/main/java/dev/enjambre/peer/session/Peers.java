@@ -117,6 +117,7 @@ final class Peers {
     public void failed(String reason) {
       environment.budget().giveBack();
       environment.counters().dialsFailed.increment();
+      log.debug("{} can't be reached: {}", candidate.endpoint(), reason);
       pool.failed(candidate, reason, now());
     }
   }

@@ -69,6 +69,9 @@ public final class TorrentSession {
   private @Nullable TrackerAnnounces announces;
   private EventLoop.@Nullable Scheduled nextTick;
 
+  /** Whether the next tick is further off than usual, as there was nothing to do. */
+  private boolean dozing;
+
   /** Makes a session at rest; {@link #start} sets it to work. */
   public TorrentSession(
       Metainfo metainfo, TorrentEnvironment environment, DiskIoFactory disks, boolean paused) {
@@ -173,6 +176,7 @@ public final class TorrentSession {
     pool.offer(endpoint, PeerSource.MANUAL, loop.nanoTime());
     if (peers != null) {
       peers.dialMore();
+      wake();
     }
   }
 
@@ -192,6 +196,7 @@ public final class TorrentSession {
       connection.close();
       return Refused.INSTANCE;
     }
+    wake();
     return peers.accept(connection, theirs);
   }
 
@@ -372,6 +377,7 @@ public final class TorrentSession {
                 connecting.offer(endpoint, PeerSource.TRACKER);
               }
               connecting.dialMore();
+              wake();
             });
     tickSoon();
   }
@@ -402,7 +408,14 @@ public final class TorrentSession {
     return goodbye;
   }
 
+  private void wake() {
+    if (dozing) {
+      tickSoon();
+    }
+  }
+
   private void tickSoon() {
+    dozing = false;
     if (nextTick != null) {
       nextTick.cancel();
     }
@@ -418,7 +431,9 @@ public final class TorrentSession {
       announces.requestMorePeers();
     }
     announces.tick(progress());
-    nextTick = loop.schedule(tickDelay(peers, announces, run), this::tick);
+    long delay = tickDelay(peers, announces, run);
+    dozing = delay > TICK_NANOS;
+    nextTick = loop.schedule(delay, this::tick);
   }
 
   /** A torrent that has nothing to do but wait for its next announce does not tick each second. */
