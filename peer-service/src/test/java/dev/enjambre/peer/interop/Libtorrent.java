@@ -1,0 +1,159 @@
+package dev.enjambre.peer.interop;
+
+import java.io.BufferedReader;
+import java.io.BufferedWriter;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** libtorrent, of Debian's Python bindings, with its own defaults but for what leaves loopback. */
+final class Libtorrent implements OtherClient {
+
+  private static final String SCRIPT = "libtorrent_peer.py";
+
+  private final Path work;
+  private final Path script;
+  private final Map<Path, Path> torrents = new LinkedHashMap<>();
+
+  /** It forgets this when it ends, unlike what it has on disk. */
+  private final Map<Path, Long> receivedBefore = new HashMap<>();
+
+  private int port;
+  private @Nullable Session session;
+
+  private record Session(Process process, BufferedWriter commands, BufferedReader answers) {}
+
+  Libtorrent(Path work) throws IOException {
+    this.work = Files.createDirectories(work);
+    this.script = work.resolve(SCRIPT);
+    try (InputStream source = Libtorrent.class.getResourceAsStream(SCRIPT)) {
+      if (source == null) {
+        throw new AssertionError(SCRIPT + " is not on the class path");
+      }
+      Files.write(script, source.readAllBytes());
+    }
+    start();
+  }
+
+  @Override
+  public void start() throws IOException {
+    // Distributions put the bindings where their own Python looks.
+    String python =
+        Files.isExecutable(Path.of("/usr/bin/python3"))
+            ? "/usr/bin/python3"
+            : Programs.require("python3", "python3");
+    Process process =
+        new ProcessBuilder(python, script.toString(), Integer.toString(port))
+            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+            .start();
+    session =
+        new Session(
+            process,
+            process.outputWriter(StandardCharsets.UTF_8),
+            process.inputReader(StandardCharsets.UTF_8));
+    port = Integer.parseInt(ask("port").getFirst());
+    for (Map.Entry<Path, Path> torrent : torrents.entrySet()) {
+      ask("add", torrent.getKey(), torrent.getValue());
+    }
+  }
+
+  @Override
+  public String host() {
+    return "127.0.0.1";
+  }
+
+  @Override
+  public int port() {
+    return port;
+  }
+
+  @Override
+  public void add(Path torrentFile, Path folder) throws IOException {
+    ask("add", torrentFile, folder);
+    torrents.put(torrentFile, folder);
+  }
+
+  /** Has it call a peer. */
+  void connect(Path torrentFile, String host, int peerPort) throws IOException {
+    ask("connect", torrentFile, host, peerPort);
+  }
+
+  /** Has it make a torrent of a file or folder, in its usual form. */
+  void create(Path source, Path torrentFile) throws IOException {
+    ask("create", source, torrentFile);
+  }
+
+  @Override
+  public void limit(long down, long up) throws IOException {
+    ask("limit", down, up);
+  }
+
+  @Override
+  public Progress progress(Path torrentFile) throws IOException {
+    List<String> words = ask("status", torrentFile);
+    return new Progress(
+        words.get(0).equals("seeding"),
+        Long.parseLong(words.get(1)),
+        receivedBefore.getOrDefault(torrentFile, 0L) + Long.parseLong(words.get(2)),
+        Long.parseLong(words.get(3)),
+        Optional.of(words.get(4)).filter(error -> !error.equals("-")));
+  }
+
+  private List<String> ask(Object... words) throws IOException {
+    Session current = session;
+    if (current == null) {
+      throw new IOException("libtorrent is stopped");
+    }
+    String command = String.join("\t", Arrays.stream(words).map(Object::toString).toList());
+    current.commands().write(command + "\n");
+    current.commands().flush();
+    String line = current.answers().readLine();
+    if (line == null) {
+      throw new AssertionError(
+          "libtorrent ended at '"
+              + command
+              + "'; without the bindings: apt-get install python3-libtorrent\n"
+              + Files.readString(log()));
+    }
+    List<String> answer = Arrays.asList(line.split("\t", -1));
+    if (!answer.getFirst().equals("ok")) {
+      throw new IOException("libtorrent answers '" + command + "' by: " + line);
+    }
+    return answer.subList(1, answer.size());
+  }
+
+  private Path log() {
+    return work.resolve("libtorrent.log");
+  }
+
+  @Override
+  public void stop() throws IOException {
+    Session ending = session;
+    if (ending != null) {
+      for (Path torrent : torrents.keySet()) {
+        receivedBefore.put(torrent, progress(torrent).receivedBytes());
+      }
+    }
+    session = null;
+    if (ending != null) {
+      try (ending.commands;
+          ending.answers) {
+        Programs.end(ending.process());
+      }
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    stop();
+  }
+}

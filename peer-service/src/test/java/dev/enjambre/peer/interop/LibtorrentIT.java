@@ -1,0 +1,109 @@
+package dev.enjambre.peer.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.metainfo.FileEntry;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.service.AddOptions;
+import dev.enjambre.peer.service.PeerService;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import org.junit.jupiter.api.Test;
+
+/** Trades with libtorrent. */
+class LibtorrentIT extends TradeContract {
+
+  @Override
+  OtherClient startOther(Path work) throws IOException {
+    return new Libtorrent(work);
+  }
+
+  @Override
+  InetAddress ourAddress() {
+    return InetAddress.getLoopbackAddress();
+  }
+
+  /** Of versions 1 and 2 in one, and padded so that each file begins a piece. */
+  @Test
+  void weFetchAHybridTorrentOfTheirs() throws Exception {
+    Sample sample = Sample.folder("folder", 32 * 1024);
+    Path root = sample.writeTo(theirs());
+    Path made = folder.resolve("made.torrent");
+    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      other.create(root, made);
+      Metainfo metainfo = Metainfo.parse(Files.readAllBytes(made));
+      assertThat(metainfo.files()).anyMatch(FileEntry::padding);
+      other.add(made, theirs());
+      awaitComplete(other, made);
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.connect(engine, metainfo.infoHash(), other);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+    }
+    Sample.assertSame(ours().resolve(sample.name()), root);
+  }
+
+  @Test
+  void theyFetchAHybridTorrentOfTheirsFromUs() throws Exception {
+    Sample sample = Sample.folder("folder", 32 * 1024);
+    Path root = sample.writeTo(ours());
+    Path made = folder.resolve("made.torrent");
+    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      other.create(root, made);
+      Metainfo metainfo = Metainfo.parse(Files.readAllBytes(made));
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      other.add(made, theirs());
+      other.connect(made, other.host(), engine.port());
+      awaitComplete(other, made);
+    }
+    Sample.assertSame(theirs().resolve(sample.name()), root);
+  }
+
+  @Test
+  void theyCallUs() throws Exception {
+    Sample sample = Sample.file("called.bin", 64 * 1024, 1_500_000);
+    Metainfo metainfo = write(sample, theirs());
+    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      engine.add(metainfo, AddOptions.DEFAULT);
+      other.add(torrentFile(metainfo), theirs());
+      awaitComplete(other, metainfo);
+      Engines.awaitOpen(engine, metainfo.infoHash());
+
+      other.connect(torrentFile(metainfo), other.host(), engine.port());
+
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+    }
+    Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+  }
+
+  /** One seeder is not enough for both, so what one has the other gets from it. */
+  @Test
+  void leechersOfBothKindsHelpEachOther() throws Exception {
+    Sample sample = Sample.file("shared.bin", 64 * 1024, 12_000_001);
+    Metainfo metainfo = write(sample, folder.resolve("source"));
+    Path torrent = torrentFile(metainfo);
+    try (Libtorrent seeder = new Libtorrent(folder.resolve("seeder"));
+        Libtorrent theirLeecher = new Libtorrent(folder.resolve("other"));
+        PeerService ourLeecher = startEngine()) {
+      seeder.add(torrent, folder.resolve("source"));
+      awaitComplete(seeder, metainfo);
+      seeder.limit(0, 3_000_000);
+      theirLeecher.add(torrent, theirs());
+      ourLeecher.add(metainfo, AddOptions.DEFAULT);
+      Engines.connect(ourLeecher, metainfo.infoHash(), theirLeecher);
+      Engines.connect(ourLeecher, metainfo.infoHash(), seeder);
+      theirLeecher.connect(torrent, seeder.host(), seeder.port());
+
+      Engines.awaitSeeding(ourLeecher, metainfo.infoHash());
+      awaitComplete(theirLeecher, metainfo);
+      assertThat(ourLeecher.status(metainfo.infoHash()).uploadedBytes()).isPositive();
+      assertThat(theirLeecher.progress(torrent).receivedBytes()).isPositive();
+    }
+    Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+  }
+}

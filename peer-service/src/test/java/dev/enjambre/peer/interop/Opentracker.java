@@ -1,0 +1,101 @@
+package dev.enjambre.peer.interop;
+
+import dev.enjambre.common.announce.BadTrackerAnswerException;
+import dev.enjambre.common.announce.HttpAnnounceCodec;
+import dev.enjambre.common.announce.ScrapeRequest;
+import dev.enjambre.common.announce.ScrapeResponse;
+import dev.enjambre.common.id.InfoHash;
+import java.io.IOException;
+import java.io.InputStream;
+import java.net.Socket;
+import java.net.URI;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** Debian's opentracker, which serves only the torrents of its list. */
+final class Opentracker implements AutoCloseable {
+
+  private static final ScrapeResponse.Counts NOBODY = new ScrapeResponse.Counts(0, 0, 0);
+
+  private final String program = Programs.require("opentracker", "opentracker");
+  private final String address;
+  private final int port = Programs.freePort();
+  private final Path work;
+  private final Path log;
+  private @Nullable Process process;
+
+  Opentracker(String address) throws IOException {
+    this.address = address;
+    // As root it goes on as another user, who must be able to read the list.
+    this.work =
+        Files.createTempDirectory(
+            "opentracker",
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwxr-xr-x")));
+    this.log = work.resolve("log");
+  }
+
+  URI announce() {
+    return URI.create("http://" + address + ":" + port + "/announce");
+  }
+
+  /** Starts it, and waits until it answers. */
+  void start(List<InfoHash> torrents) throws IOException {
+    Path list = work.resolve("torrents");
+    Files.write(list, torrents.stream().map(InfoHash::toHex).toList());
+    Path configuration = work.resolve("configuration");
+    Files.writeString(
+        configuration,
+        """
+        listen.tcp_udp %s:%d
+        access.whitelist %s
+        tracker.rootdir /
+        """
+            .formatted(address, port, list));
+    Process starting =
+        new ProcessBuilder(program, "-f", configuration.toString())
+            .redirectErrorStream(true)
+            .redirectOutput(log.toFile())
+            .start();
+    process = starting;
+    Engines.patiently()
+        .ignoreExceptionsInstanceOf(IOException.class)
+        .until(() -> {
+          if (!starting.isAlive()) {
+            throw new AssertionError("opentracker ended: " + Files.readString(log));
+          }
+          new Socket(address, port).close();
+          return true;
+        });
+  }
+
+  /** How many seeders it counts. */
+  int seeders(InfoHash infoHash) throws IOException {
+    String query = HttpAnnounceCodec.toQuery(new ScrapeRequest(List.of(infoHash)));
+    byte[] answer;
+    try (InputStream body =
+        URI.create("http://" + address + ":" + port + "/scrape?" + query).toURL().openStream()) {
+      answer = body.readAllBytes();
+    }
+    try {
+      return switch (HttpAnnounceCodec.decodeScrape(answer)) {
+        case ScrapeResponse.Files files -> files.swarms().getOrDefault(infoHash, NOBODY).complete();
+        case ScrapeResponse.Failure failure -> throw new AssertionError(failure.reason());
+      };
+    } catch (BadTrackerAnswerException e) {
+      throw new AssertionError("opentracker's answer can't be read", e);
+    }
+  }
+
+  @Override
+  public void close() throws IOException {
+    if (process != null) {
+      Programs.end(process);
+    }
+    for (String name : List.of("torrents", "configuration", "log", "")) {
+      Files.deleteIfExists(work.resolve(name));
+    }
+  }
+}

@@ -1,0 +1,274 @@
+package dev.enjambre.peer.interop;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.service.AddOptions;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.session.TorrentStatus;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
+
+/**
+ * What must work with every other client, in both directions. Its tests run side by side, since
+ * they mostly wait: Transmission thinks about whom to serve every ten seconds.
+ */
+@Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
+abstract class TradeContract {
+
+  /** Long enough at {@link #SLOW} to be stopped in the middle. */
+  private static final Sample LONG = Sample.file("long.bin", 128 * 1024, 12_000_001);
+
+  private static final long SLOW = 4_000_000;
+
+  @TempDir Path folder;
+
+  abstract OtherClient startOther(Path work) throws IOException;
+
+  /** Where our engine listens, and calls from. */
+  abstract InetAddress ourAddress();
+
+  /** Whether the other client makes files that are empty. */
+  boolean makesEmptyFiles() {
+    return true;
+  }
+
+  @Test
+  void weFetchWhatTheySeed() throws Exception {
+    try (OtherClient other = startOther(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      for (Sample sample : Sample.oddSizes()) {
+        Metainfo metainfo = write(sample, theirs());
+        other.add(torrentFile(metainfo), theirs());
+        engine.add(metainfo, AddOptions.DEFAULT);
+        awaitComplete(other, metainfo);
+        Engines.connect(engine, metainfo.infoHash(), other);
+      }
+
+      for (TorrentStatus torrent : engine.list()) {
+        Engines.awaitSeeding(engine, torrent.infoHash());
+        assertThat(engine.status(torrent.infoHash()).downloadedBytes())
+            .as("received of %s", torrent.name())
+            .isEqualTo(torrent.sizeBytes());
+      }
+    }
+    for (Sample sample : Sample.oddSizes()) {
+      Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+    }
+  }
+
+  @Test
+  void theyFetchWhatWeSeed() throws Exception {
+    try (OtherClient other = startOther(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      for (Sample sample : Sample.oddSizes()) {
+        Metainfo metainfo = write(sample, ours());
+        engine.add(metainfo, AddOptions.DEFAULT);
+        Engines.awaitSeeding(engine, metainfo.infoHash());
+        other.add(torrentFile(metainfo), theirs());
+        Engines.connect(engine, metainfo.infoHash(), other);
+      }
+
+      for (TorrentStatus torrent : engine.list()) {
+        awaitComplete(other, engine.metainfo(torrent.infoHash()));
+      }
+    }
+    for (Sample sample : Sample.oddSizes()) {
+      Path original = ours().resolve(sample.name());
+      if (!makesEmptyFiles()) {
+        Sample.removeEmptyFiles(original);
+      }
+      Sample.assertSame(theirs().resolve(sample.name()), original);
+    }
+  }
+
+  @Test
+  void weGoOnWhereWeStopped() throws Exception {
+    Metainfo metainfo = write(LONG, theirs());
+    InfoHash infoHash = metainfo.infoHash();
+    try (OtherClient other = startOther(folder.resolve("other"))) {
+      other.add(torrentFile(metainfo), theirs());
+      awaitComplete(other, metainfo);
+      other.limit(0, SLOW);
+      int had;
+      try (PeerService engine = startEngine()) {
+        engine.add(metainfo, AddOptions.DEFAULT);
+        Engines.connect(engine, infoHash, other);
+        had =
+            Engines.awaitPieces(engine, infoHash, metainfo.layout().pieceCount() / 3).piecesHave();
+      }
+      other.limit(0, 0);
+      try (PeerService engine = startEngine()) {
+        TorrentStatus restarted = Engines.awaitOpen(engine, infoHash);
+        assertThat(restarted.piecesHave()).isBetween(had, metainfo.layout().pieceCount() - 1);
+        Engines.connect(engine, infoHash, other);
+        Engines.awaitSeeding(engine, infoHash);
+        assertThat(engine.status(infoHash).downloadedBytes()).isEqualTo(restarted.bytesLeft());
+      }
+    }
+    assertSameCopies();
+  }
+
+  @Test
+  void weGoOnWhenTheSenderIsRestarted() throws Exception {
+    Metainfo metainfo = write(LONG, theirs());
+    InfoHash infoHash = metainfo.infoHash();
+    try (OtherClient other = startOther(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      other.add(torrentFile(metainfo), theirs());
+      awaitComplete(other, metainfo);
+      other.limit(0, SLOW);
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.connect(engine, infoHash, other);
+      Engines.awaitPieces(engine, infoHash, metainfo.layout().pieceCount() / 3);
+
+      other.stop();
+      Engines.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
+      TorrentStatus alone = engine.status(infoHash);
+      assertThat(alone.piecesHave()).isLessThan(alone.pieces());
+      other.start();
+
+      // It is called again without being told to.
+      Engines.awaitSeeding(engine, infoHash);
+      assertThat(engine.status(infoHash).downloadedBytes())
+          .isLessThan(metainfo.layout().totalSize() * 5 / 4);
+    }
+    assertSameCopies();
+  }
+
+  @Test
+  void theyGoOnWhereTheyStopped() throws Exception {
+    Metainfo metainfo = write(LONG, ours());
+    long size = metainfo.layout().totalSize();
+    try (OtherClient other = startOther(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      other.limit(SLOW, 0);
+      other.add(torrentFile(metainfo), theirs());
+      Engines.connect(engine, metainfo.infoHash(), other);
+      awaitBytes(other, metainfo, size / 2);
+
+      other.stop();
+      other.start();
+      other.limit(0, 0);
+      awaitComplete(other, metainfo);
+      assertThat(other.progress(torrentFile(metainfo)).receivedBytes())
+          .isBetween(size, size * 5 / 4);
+    }
+    assertSameCopies();
+  }
+
+  @Test
+  void theyGoOnWhenWeAreRestarted() throws Exception {
+    Metainfo metainfo = write(LONG, ours());
+    InfoHash infoHash = metainfo.infoHash();
+    long size = metainfo.layout().totalSize();
+    try (OtherClient other = startOther(folder.resolve("other"))) {
+      other.limit(SLOW, 0);
+      int port;
+      try (PeerService engine = startEngine()) {
+        port = engine.port();
+        engine.add(metainfo, AddOptions.DEFAULT);
+        Engines.awaitSeeding(engine, infoHash);
+        other.add(torrentFile(metainfo), theirs());
+        Engines.connect(engine, infoHash, other);
+        awaitBytes(other, metainfo, size / 2);
+      }
+      other.limit(0, 0);
+      try (PeerService engine = Engines.start(ours(), ourAddress(), port)) {
+        Engines.awaitSeeding(engine, infoHash);
+        Engines.connect(engine, infoHash, other);
+        awaitComplete(other, metainfo);
+        assertThat(other.progress(torrentFile(metainfo)).receivedBytes())
+            .isBetween(size, size * 5 / 4);
+      }
+    }
+    assertSameCopies();
+  }
+
+  @Test
+  void findsThemThroughATracker() throws Exception {
+    Sample theySeed = Sample.file("they-seed.bin", 64 * 1024, 1_000_000);
+    Sample weSeed = Sample.file("we-seed.bin", 64 * 1024, 1_000_000);
+    try (OtherClient other = startOther(folder.resolve("other"));
+        Opentracker tracker = new Opentracker(other.host());
+        PeerService engine = startEngine()) {
+      Metainfo first = theySeed.torrent(theySeed.writeTo(theirs()), tracker.announce());
+      Metainfo second = weSeed.torrent(weSeed.writeTo(ours()), tracker.announce());
+      tracker.start(List.of(first.infoHash(), second.infoHash()));
+      other.add(torrentFile(first), theirs());
+      engine.add(second, AddOptions.DEFAULT);
+      awaitComplete(other, first);
+      Engines.awaitSeeding(engine, second.infoHash());
+      Engines.patiently().until(() -> tracker.seeders(first.infoHash()) == 1);
+      Engines.patiently().until(() -> tracker.seeders(second.infoHash()) == 1);
+
+      engine.add(first, AddOptions.DEFAULT);
+      other.add(torrentFile(second), theirs());
+
+      Engines.awaitSeeding(engine, first.infoHash());
+      awaitComplete(other, second);
+      Engines.patiently().until(() -> tracker.seeders(first.infoHash()) == 2);
+    }
+    Sample.assertSame(ours().resolve(theySeed.name()), theirs().resolve(theySeed.name()));
+    Sample.assertSame(theirs().resolve(weSeed.name()), ours().resolve(weSeed.name()));
+  }
+
+  final PeerService startEngine() throws IOException {
+    return Engines.start(ours(), ourAddress(), 0);
+  }
+
+  final Path ours() {
+    return folder.resolve("ours");
+  }
+
+  final Path theirs() {
+    return folder.resolve("theirs");
+  }
+
+  final Metainfo write(Sample sample, Path where) throws Exception {
+    return sample.torrent(sample.writeTo(where));
+  }
+
+  final Path torrentFile(Metainfo metainfo) throws IOException {
+    Path file = folder.resolve(metainfo.infoHash() + ".torrent");
+    Files.write(file, metainfo.toBytes());
+    return file;
+  }
+
+  final void awaitComplete(OtherClient other, Metainfo metainfo) throws IOException {
+    awaitComplete(other, torrentFile(metainfo));
+  }
+
+  static void awaitComplete(OtherClient other, Path torrentFile) {
+    Engines.patiently()
+        .untilAsserted(() -> {
+          OtherClient.Progress progress = other.progress(torrentFile);
+          assertThat(progress.error()).isEmpty();
+          assertThat(progress.corruptBytes()).isZero();
+          assertThat(progress.complete()).as(progress.toString()).isTrue();
+        });
+  }
+
+  private void awaitBytes(OtherClient other, Metainfo metainfo, long bytes) throws IOException {
+    Path file = torrentFile(metainfo);
+    OtherClient.Progress progress =
+        Engines.patiently().until(() -> other.progress(file), seen -> seen.haveBytes() >= bytes);
+    assertThat(progress.complete()).isFalse();
+  }
+
+  private void assertSameCopies() throws IOException {
+    Sample.assertSame(ours().resolve(LONG.name()), theirs().resolve(LONG.name()));
+  }
+}

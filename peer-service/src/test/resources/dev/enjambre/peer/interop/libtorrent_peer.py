@@ -1,0 +1,86 @@
+"""A libtorrent session that is told what to do on stdin, and answers on stdout.
+
+A command is a line of words with tabs between them; each is answered by one line, `ok` and more words, or `error` and
+what is wrong. The end of stdin ends the session. Usage: libtorrent_peer.py PORT (0: any)
+"""
+
+import os
+import sys
+
+import libtorrent as lt
+
+
+def make_session(port):
+    # Only what would reach beyond this machine is switched off; the rest is as libtorrent has it.
+    return lt.session({
+        "listen_interfaces": f"127.0.0.1:{port}",
+        "enable_dht": False,
+        "enable_lsd": False,
+        "enable_upnp": False,
+        "enable_natpmp": False,
+        "allow_multiple_connections_per_ip": True,
+        # uTP would be tried first, and gives up slowly where nobody speaks it.
+        "enable_outgoing_utp": False,
+        "enable_incoming_utp": False,
+        "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification
+        | lt.alert.category_t.storage_notification,
+    })
+
+
+class Driver:
+    def __init__(self, port):
+        self.session = make_session(port)
+        self.torrents = {}
+
+    def port(self):
+        return [self.session.listen_port()]
+
+    def add(self, torrent, folder):
+        params = lt.add_torrent_params()
+        params.ti = lt.torrent_info(torrent)
+        params.save_path = folder
+        params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+        handle = self.session.add_torrent(params)
+        self.torrents[torrent] = handle
+        return []
+
+    def connect(self, torrent, host, port):
+        self.torrents[torrent].connect_peer((host, int(port)))
+        return []
+
+    def limit(self, down, up):
+        """Sets bytes per second, 0 for none. Neighbours have a class of their own, which the usual limits spare."""
+        neighbours = lt.session.local_peer_class_id
+        limits = self.session.get_peer_class(neighbours)
+        limits.update(download_limit=int(down), upload_limit=int(up))
+        self.session.set_peer_class(neighbours, limits)
+        return []
+
+    def status(self, torrent):
+        s = self.torrents[torrent].status()
+        failure = s.errc.message() if s.errc.value() else "-"
+        return [s.state, s.total_done, s.total_payload_download, s.total_failed_bytes, failure]
+
+    def create(self, source, target):
+        files = lt.file_storage()
+        lt.add_files(files, source)
+        made = lt.create_torrent(files)
+        lt.set_piece_hashes(made, os.path.dirname(source))
+        with open(target, "wb") as out:
+            out.write(lt.bencode(made.generate()))
+        return []
+
+
+def main():
+    driver = Driver(int(sys.argv[1]))
+    for line in sys.stdin:
+        verb, *words = line.rstrip("\n").split("\t")
+        try:
+            answer = ["ok", *getattr(driver, verb)(*words)]
+        except Exception as problem:
+            answer = ["error", repr(problem)]
+        print(*(str(word).replace("\n", " ").replace("\t", " ") for word in answer), sep="\t", flush=True)
+
+
+if __name__ == "__main__":
+    main()
