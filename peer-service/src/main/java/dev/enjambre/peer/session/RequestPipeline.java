@@ -33,8 +33,11 @@ final class RequestPipeline {
 
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
-  /** Blocks asked for and then given up, which may come all the same; the oldest is forgotten. */
-  private final Map<BlockId, Boolean> givenUp = new LinkedHashMap<>();
+  /**
+   * Blocks asked for and then given up, which may come all the same, with how often each may; the
+   * oldest is forgotten. A block that is asked for again stays here: it may come twice.
+   */
+  private final Map<BlockId, Integer> givenUp = new LinkedHashMap<>();
 
   private int depth = START_DEPTH;
   private boolean ramping = true;
@@ -78,7 +81,6 @@ final class RequestPipeline {
     if (pending.isEmpty()) {
       lastAnswerNanos = nowNanos;
     }
-    givenUp.remove(block);
     pending.add(new Pending(block, nowNanos));
   }
 
@@ -100,7 +102,11 @@ final class RequestPipeline {
         return Answer.EXPECTED;
       }
     }
-    return givenUp.remove(block) != null ? Answer.LATE : Answer.UNREQUESTED;
+    if (!givenUp.containsKey(block)) {
+      return Answer.UNREQUESTED;
+    }
+    givenUp.computeIfPresent(block, (_, times) -> times == 1 ? null : times - 1);
+    return Answer.LATE;
   }
 
   private void adapt(long roundTrip, long bytesPerSecond, int blockLength) {
@@ -152,7 +158,7 @@ final class RequestPipeline {
   }
 
   private void remember(BlockId block) {
-    givenUp.put(block, Boolean.TRUE);
+    givenUp.merge(block, 1, Integer::sum);
     if (givenUp.size() > REMEMBERED) {
       Iterator<BlockId> eldest = givenUp.keySet().iterator();
       eldest.next();
