@@ -363,9 +363,17 @@ final class Peers {
   }
 
   void requestEverywhere() {
+    // What a peer owed for too long goes to others first, or it would owe it for ever.
+    requestFrom(false);
+    requestFrom(true);
+  }
+
+  private void requestFrom(boolean snubbed) {
     for (PeerConnection peer : connected.values()) {
-      downloader.requestMore(peer);
-      peer.connection().flush();
+      if (peer.isSnubbed() == snubbed) {
+        downloader.requestMore(peer);
+        peer.connection().flush();
+      }
     }
   }
 
