@@ -1,0 +1,137 @@
+package dev.enjambre.peer.simulation;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.session.ConnectionHandler;
+import dev.enjambre.peer.session.Dialer;
+import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.wire.Handshake;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A network of hosts. Each has one line with a bandwidth up and down, which its connections share
+ * fairly, and a latency. What is sent arrives in order, or the connection ends.
+ */
+public final class SimNetwork {
+
+  /**
+   * A host's line.
+   *
+   * @param up bytes per second that it can send
+   * @param down bytes per second that it can receive
+   * @param latency from the host to the middle of the network
+   */
+  public record Line(long up, long down, Duration latency) {}
+
+  /** Who answers calls at an address. */
+  interface Host {
+    PeerEndpoint endpoint();
+
+    VirtualTime.Loop loop();
+
+    /** Whether the peer that had this loop still runs. */
+    boolean isRunningOn(EventLoop itsLoop);
+
+    Line line();
+
+    /** Returns our handshake, or null if nobody listens. */
+    @Nullable Handshake answer(Handshake theirs);
+
+    ConnectionHandler accept(SimConnection connection, Handshake theirs);
+
+    /** Returns what watches the messages of a new connection. */
+    WireRules rules(SimConnection connection);
+  }
+
+  private final Map<PeerEndpoint, Host> hosts = new LinkedHashMap<>();
+  private final Map<Host, SimLine> lines = new LinkedHashMap<>();
+  private final List<SimConnection> connections = new ArrayList<>();
+  private final Consumer<String> trace;
+  private final VirtualTime time;
+  private final VirtualTime.Loop loop;
+
+  SimNetwork(VirtualTime time, Consumer<String> trace) {
+    this.time = time;
+    this.loop = time.loop("network");
+    this.trace = trace;
+  }
+
+  void add(Host host) {
+    hosts.put(host.endpoint(), host);
+    lines.put(host, new SimLine(time.loop("line of " + host), host.line()));
+  }
+
+  /** Returns the connections of which at least one end is open. */
+  List<SimConnection> connections() {
+    connections.removeIf(SimConnection::isOver);
+    return List.copyOf(connections);
+  }
+
+  /** Returns how a host calls others. */
+  Dialer dialerOf(Host caller) {
+    return (peer, loop, ours, result) -> dial(caller, peer, loop, ours, result);
+  }
+
+  private void dial(
+      Host caller, PeerEndpoint peer, EventLoop loop, Handshake ours, Dialer.Result result) {
+    Host called = hosts.get(peer);
+    if (called == null) {
+      var _ = loop.schedule(1, () -> result.failed("no route"));
+      return;
+    }
+    // The system's three-way handshake and ours: the answer comes after two round trips.
+    long latency = latency(caller, called);
+    var _ = this.loop.schedule(3 * latency, () -> arrive(caller, called, loop, ours, result));
+  }
+
+  private void arrive(
+      Host caller, Host called, EventLoop loop, Handshake ours, Dialer.Result result) {
+    long latency = latency(caller, called);
+    Handshake theirs = caller.isRunningOn(loop) ? called.answer(ours) : null;
+    if (theirs == null) {
+      var _ = loop.schedule(latency, () -> result.failed("refused"));
+      return;
+    }
+    SimConnection near = new SimConnection(this, caller, called, true);
+    SimConnection far = new SimConnection(this, called, caller, false);
+    near.connectTo(far);
+    far.connectTo(near);
+    connections.add(near);
+    connections.add(far);
+    called.loop().run(() -> far.handler(called.accept(far, ours)));
+    var _ = loop.schedule(latency, () -> near.handler(result.connected(near, theirs)));
+  }
+
+  VirtualTime.Loop loop() {
+    return loop;
+  }
+
+  SimLine line(Host host) {
+    return Objects.requireNonNull(lines.get(host));
+  }
+
+  static long latency(Host one, Host other) {
+    return one.line().latency().plus(other.line().latency()).toNanos();
+  }
+
+  static InetSocketAddress address(PeerEndpoint endpoint) {
+    try {
+      return new InetSocketAddress(InetAddress.getByName(endpoint.host()), endpoint.port());
+    } catch (UnknownHostException e) {
+      throw new IllegalArgumentException("nodes have literal addresses", e);
+    }
+  }
+
+  void trace(Host from, Host to, Object what) {
+    trace.accept(time.elapsed().toNanos() + " " + from + " > " + to + " " + what);
+  }
+}

@@ -1,0 +1,275 @@
+package dev.enjambre.peer.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.session.ConnectionBudget;
+import dev.enjambre.peer.session.ConnectionHandler;
+import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.PeerStatus;
+import dev.enjambre.peer.session.SessionConfig;
+import dev.enjambre.peer.session.TokenBucket;
+import dev.enjambre.peer.session.TorrentEnvironment;
+import dev.enjambre.peer.session.TorrentSession;
+import dev.enjambre.peer.session.TorrentState;
+import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.wire.Handshake;
+import java.util.List;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A host with a disk, on which a peer is started, stopped and killed. It checks the peer after each
+ * of its events.
+ */
+final class SimNode implements SimNetwork.Host {
+
+  /** A peer's run, from its start to its end. */
+  private record PeerRun(
+      VirtualTime.Loop loop,
+      TorrentSession session,
+      EngineCounters counters,
+      ConnectionBudget budget,
+      PeerId peerId,
+      SimDisk disk) {}
+
+  private final Swarm swarm;
+  private final String name;
+  private final PeerEndpoint endpoint;
+  private final SimNetwork.Line line;
+  private final SimStore store;
+  private final SimDisk.Speed speed;
+  private final boolean corrupting;
+  private final SplittableRandom random;
+  private @Nullable PeerRun process;
+  private SimNetwork.@Nullable Host lastClosed;
+  private long bansSeen;
+  private long servedBytes;
+
+  SimNode(
+      Swarm swarm,
+      String name,
+      PeerEndpoint endpoint,
+      SimNetwork.Line line,
+      SimStore store,
+      SimDisk.Speed speed,
+      boolean corrupting,
+      SplittableRandom random) {
+    this.swarm = swarm;
+    this.name = name;
+    this.endpoint = endpoint;
+    this.line = line;
+    this.store = store;
+    this.speed = speed;
+    this.corrupting = corrupting;
+    this.random = random;
+  }
+
+  // What the test does.
+
+  SimNode start() {
+    VirtualTime.Loop loop = swarm.time().loop(name);
+    EngineCounters counters = new EngineCounters();
+    ConnectionBudget budget = new ConnectionBudget(200);
+    PeerId peerId = PeerId.random(random);
+    TorrentEnvironment environment =
+        new TorrentEnvironment(
+            loop,
+            swarm.network().dialerOf(this),
+            swarm.tracker().clientAt(endpoint.host()),
+            List.of(),
+            SessionConfig.defaults(),
+            counters,
+            budget,
+            new TokenBucket(0),
+            new TokenBucket(0),
+            peerId,
+            endpoint::port,
+            Optional.empty(),
+            random.split());
+    SimDisk[] disk = new SimDisk[1];
+    TorrentSession session =
+        new TorrentSession(
+            torrent().metainfo(),
+            environment,
+            listener -> disk[0] = new SimDisk(store, speed, loop, listener, swarm.ledger()),
+            false);
+    loop.run(session::start);
+    process = new PeerRun(loop, session, counters, budget, peerId, disk[0]);
+    bansSeen = 0;
+    loop.afterEach(this::checkAfterEvent);
+    return this;
+  }
+
+  /** Ends the peer as the operator would: with goodbyes. */
+  void stop() {
+    PeerRun ending = running();
+    var _ = ending.loop().ask(ending.session()::stop);
+    process = null;
+  }
+
+  /** Ends the peer as a power cut would; the others see their connections break. */
+  void crash() {
+    PeerRun ending = running();
+    process = null;
+    ending.loop().kill();
+    ending.disk().crash();
+    for (SimConnection connection : swarm.network().connections()) {
+      if (connection.host() == this) {
+        connection.die();
+      }
+    }
+  }
+
+  // What there is to see.
+
+  boolean isRunning() {
+    return process != null;
+  }
+
+  TorrentStatus status() {
+    PeerRun now = running();
+    return now.loop().ask(now.session()::status);
+  }
+
+  boolean isSeeding() {
+    PeerRun now = running();
+    return now.loop().ask(now.session()::state) == TorrentState.SEEDING;
+  }
+
+  EngineCounters counters() {
+    return running().counters();
+  }
+
+  /** Returns payload bytes sent in all its runs. */
+  long servedBytes() {
+    return servedBytes;
+  }
+
+  TestTorrent torrent() {
+    return store.torrent();
+  }
+
+  boolean isCorrupting() {
+    return corrupting;
+  }
+
+  boolean hasVerified(int piece) {
+    return running().disk().isVerified(piece);
+  }
+
+  private PeerRun running() {
+    PeerRun now = process;
+    if (now == null) {
+      throw new IllegalStateException(name + " does not run");
+    }
+    return now;
+  }
+
+  // What the rules tell.
+
+  void countServed(int bytes) {
+    servedBytes += bytes;
+  }
+
+  void closing(SimNetwork.Host other) {
+    lastClosed = other;
+  }
+
+  // What must always hold.
+
+  private void checkAfterEvent() {
+    PeerRun now = process;
+    if (now == null) {
+      return;
+    }
+    Bitfield have = now.loop().ask(now.session()::have);
+    if (!have.equals(now.disk().verified())
+        && now.loop().ask(now.session()::state) != TorrentState.CHECKING) {
+      throw new AssertionError(name + " has " + have + ", and verified " + now.disk().verified());
+    }
+    long bans = now.counters().peersBanned.sum();
+    if (bans > bansSeen) {
+      assertThat(lastClosed)
+          .as("who %s bans", this)
+          .isInstanceOfSatisfying(
+              SimNode.class, banned -> assertThat(banned.corrupting).as("%s", banned).isTrue());
+      bansSeen = bans;
+    }
+  }
+
+  /** Checks what takes longer to check. */
+  void checkNowAndThen() {
+    PeerRun now = process;
+    if (now == null) {
+      return;
+    }
+    List<PeerStatus> peers = now.loop().ask(now.session()::peerStatus);
+    assertThat(peers)
+        .allSatisfy(peer -> {
+          assertThat(peer.outstandingRequests()).isBetween(0, WireRules.PIPELINE_BOUND);
+          assertThat(peer.peerId()).isNotEqualTo(now.peerId());
+        })
+        .extracting(PeerStatus::peerId)
+        .doesNotHaveDuplicates();
+    TorrentStatus status = status();
+    assertThat(status.bytesLeft()).as("bytes left of %s", this).isEqualTo(bytesNotVerified(now));
+    assertThat(now.budget().used()).isGreaterThanOrEqualTo(peers.size());
+  }
+
+  private long bytesNotVerified(PeerRun now) {
+    long left = 0;
+    for (int piece = 0; piece < torrent().layout().pieceCount(); piece++) {
+      left += now.disk().isVerified(piece) ? 0 : torrent().layout().pieceSize(piece);
+    }
+    return left;
+  }
+
+  // What the network asks.
+
+  @Override
+  public PeerEndpoint endpoint() {
+    return endpoint;
+  }
+
+  @Override
+  public VirtualTime.Loop loop() {
+    return running().loop();
+  }
+
+  @Override
+  public boolean isRunningOn(EventLoop itsLoop) {
+    PeerRun now = process;
+    return now != null && now.loop() == itsLoop;
+  }
+
+  @Override
+  public SimNetwork.Line line() {
+    return line;
+  }
+
+  @Override
+  public @Nullable Handshake answer(Handshake theirs) {
+    PeerRun now = process;
+    return now == null ? null : new Handshake(0, theirs.infoHash(), now.peerId());
+  }
+
+  @Override
+  public ConnectionHandler accept(SimConnection connection, Handshake theirs) {
+    return running().session().accept(connection, theirs);
+  }
+
+  @Override
+  public WireRules rules(SimConnection connection) {
+    return new WireRules(this, connection);
+  }
+
+  @Override
+  public String toString() {
+    return name;
+  }
+}

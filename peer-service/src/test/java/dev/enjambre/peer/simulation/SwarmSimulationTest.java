@@ -1,0 +1,149 @@
+package dev.enjambre.peer.simulation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.atomic.LongAdder;
+import java.util.function.Function;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/**
+ * One seeder and twenty leechers, over and over with another seed, and what may happen to them.
+ * What must hold at each step is checked by {@link SimNode}, {@link SimDisk} and {@link WireRules}.
+ */
+class SwarmSimulationTest {
+
+  private static final int LEECHERS = 20;
+  private static final TestTorrent TORRENT = TestTorrent.random(4_000_001, 1 << 15, 7);
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  void everybodyGetsEverything(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    SimNode seeder = swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(SimNode::start);
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(2));
+
+    assertNobodyIsBlamed(leechers);
+    assertThat(copies(seeder)).as("copies from the seeder").isLessThan(LEECHERS / 4.0);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {11, 12, 13, 14})
+  void lateJoinersAreServedByThoseBefore(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    SimNode seeder = swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    for (SimNode leecher : leechers) {
+      leecher.start();
+      swarm.advance(Duration.ofSeconds(swarm.random().nextInt(1, 8)));
+    }
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(4));
+
+    assertNobodyIsBlamed(leechers);
+    assertThat(copies(seeder)).as("copies from the seeder").isLessThan(LEECHERS / 2.0);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {21, 22, 23, 24})
+  void thoseWhoLeaveAndComeBackFinishToo(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(SimNode::start);
+    for (int round = 0; round < 4; round++) {
+      swarm.advance(Duration.ofSeconds(6));
+      List<SimNode> leavers = swarm.some(leechers, 5);
+      leavers.subList(0, 3).forEach(SimNode::crash);
+      leavers.subList(3, 5).forEach(SimNode::stop);
+      swarm.advance(Duration.ofSeconds(3));
+      leavers.forEach(SimNode::start);
+    }
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(4));
+
+    assertNobodyIsBlamed(leechers);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {31, 32, 33, 34})
+  void aSeederThatLeavesWhenOneHasFinishedIsNotMissed(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    SimNode seeder = swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(SimNode::start);
+    while (leechers.stream().noneMatch(SimNode::isSeeding)) {
+      swarm.advance(Duration.ofSeconds(1));
+    }
+    seeder.stop();
+    swarm.tracker().down(true);
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(3));
+
+    assertNobodyIsBlamed(leechers);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+  void aPeerThatServesWrongBytesIsBannedAndNobodyElse(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().start();
+    SimNode corrupter = swarm.corrupter().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(SimNode::start);
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(4));
+
+    assertThat(corrupter.servedBytes()).isPositive();
+    assertThat(sum(leechers, counters -> counters.piecesFailed)).isPositive();
+    assertThat(sum(leechers, counters -> counters.peersBanned)).isBetween(1L, (long) LEECHERS);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {51, 52, 53, 54})
+  void lostConnectionsAreMadeGood(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(SimNode::start);
+    for (int i = 0; i < 20; i++) {
+      swarm.advance(Duration.ofSeconds(1));
+      swarm.disturb(8);
+    }
+
+    // Far sooner than the silent connections are given up.
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(2));
+
+    assertNobodyIsBlamed(leechers);
+    swarm.end();
+  }
+
+  private static void assertNobodyIsBlamed(List<SimNode> nodes) {
+    assertThat(sum(nodes, counters -> counters.piecesFailed)).as("pieces failed").isZero();
+    for (SimNode node : nodes) {
+      for (ProtocolViolation.Kind kind : ProtocolViolation.Kind.values()) {
+        assertThat(node.counters().violations(kind)).as("%s seen by %s", kind, node).isZero();
+      }
+    }
+  }
+
+  private static double copies(SimNode node) {
+    return (double) node.servedBytes() / TORRENT.layout().totalSize();
+  }
+
+  private static long sum(List<SimNode> nodes, Function<EngineCounters, LongAdder> counter) {
+    return nodes.stream().mapToLong(node -> counter.apply(node.counters()).sum()).sum();
+  }
+}

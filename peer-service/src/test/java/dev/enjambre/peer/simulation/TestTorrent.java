@@ -1,0 +1,68 @@
+package dev.enjambre.peer.simulation;
+
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.MetainfoBuilder;
+import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.common.metainfo.StreamingPieceHasher;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.URI;
+import java.nio.ByteBuffer;
+import java.util.List;
+import java.util.SplittableRandom;
+
+/** A torrent with its content. The content must not be changed. */
+public final class TestTorrent {
+
+  /** The simulated tracker. */
+  public static final URI TRACKER = URI.create("http://tracker.example:6969/announce");
+
+  private final Metainfo metainfo;
+  private final byte[] content;
+
+  private TestTorrent(Metainfo metainfo, byte[] content) {
+    this.metainfo = metainfo;
+    this.content = content;
+  }
+
+  /** Makes one of random bytes. */
+  public static TestTorrent random(int size, int pieceLength, long seed) {
+    byte[] content = new byte[size];
+    new SplittableRandom(seed).nextBytes(content);
+    StreamingPieceHasher hasher = new StreamingPieceHasher(pieceLength);
+    hasher.update(ByteBuffer.wrap(content));
+    try {
+      return new TestTorrent(
+          new MetainfoBuilder()
+              .trackerTiers(List.of(List.of(TRACKER)))
+              .build("content.bin", hasher),
+          content);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
+  }
+
+  public Metainfo metainfo() {
+    return metainfo;
+  }
+
+  public PieceLayout layout() {
+    return metainfo.layout();
+  }
+
+  /** Returns a read-only view of a range of a piece. */
+  public ByteBuffer range(int piece, int begin, int length) {
+    return ByteBuffer.wrap(content, offset(piece, begin), length).slice().asReadOnlyBuffer();
+  }
+
+  /** Returns a copy of a block. */
+  public byte[] block(int piece, int block) {
+    byte[] bytes = new byte[layout().blockLength(piece, block)];
+    range(piece, layout().blockOffset(block), bytes.length).get(bytes);
+    return bytes;
+  }
+
+  private int offset(int piece, int begin) {
+    return Math.toIntExact(layout().pieceOffset(piece) + begin);
+  }
+}
