@@ -16,6 +16,10 @@ final class SpanRegion extends DefaultFileRegion {
 
   @Override
   protected void deallocate() {
+    // A connection that ends with this on its way may have ended because of it.
+    if (transferred() < count()) {
+      span.notSent();
+    }
     // The file stays open for others.
     span.file().release();
   }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Consumer;
 
 /**
  * Reads and writes ranges of a torrent in its files. Used by all disk threads at once; it keeps
@@ -125,7 +126,7 @@ final class FileAccess implements ResumeStore.Stamps {
     while (target.hasRemaining()) {
       int read = channel.read(target, at);
       if (read < 0) {
-        throw new EOFException("the file is shorter than the torrent says");
+        throw cutShort();
       }
       at += read;
     }
@@ -175,7 +176,7 @@ final class FileAccess implements ResumeStore.Stamps {
           ByteBuffer target = scratch.get().clear().limit(span.length());
           int read = handle.channel().read(target, span.position());
           if (required && read < span.length()) {
-            throw new EOFException("the file is shorter than the torrent says");
+            throw cutShort();
           }
         } finally {
           handle.release();
@@ -186,8 +187,17 @@ final class FileAccess implements ResumeStore.Stamps {
     }
   }
 
-  /** Returns a range as file regions to send, or as bytes where padding is part of it. */
-  BlockData block(int piece, int begin, int length) throws IOException {
+  static EOFException cutShort() {
+    return new EOFException("the file is shorter than the torrent says");
+  }
+
+  /**
+   * Returns a range as file regions to send, or as bytes where padding is part of it.
+   *
+   * @param onCutShort told of a file that turns out to end before the range when it is sent
+   */
+  BlockData block(int piece, int begin, int length, Consumer<TorrentFile> onCutShort)
+      throws IOException {
     List<FileSpan> spans = files.spans(piece, begin, length);
     if (spans.stream().anyMatch(span -> span.file().entry().padding())) {
       ByteBuffer bytes = ByteBuffer.allocate(length);
@@ -198,7 +208,11 @@ final class FileAccess implements ResumeStore.Stamps {
     try {
       for (FileSpan span : spans) {
         open.add(
-            new FileBlock.Span(openFiles.forReading(span.file()), span.position(), span.length()));
+            new FileBlock.Span(
+                openFiles.forReading(span.file()),
+                span.position(),
+                span.length(),
+                () -> onCutShort.accept(span.file())));
       }
       return new FileBlock(open);
     } catch (IOException e) {

@@ -225,7 +225,8 @@ public final class FileDiskIo implements DiskIo {
       return null;
     }
     try {
-      return access.block(pieceIndex, begin, length);
+      return access.block(
+          pieceIndex, begin, length, file -> fail(file.path(), FileAccess.cutShort()));
     } catch (IOException e) {
       fail(access.pathOf(pieceIndex, begin, length), e);
       return null;
