@@ -128,6 +128,7 @@ public final class TorrentSession {
     }
     paused = false;
     if (error != null) {
+      pool.refresh(loop.nanoTime());
       reopen(false);
     } else if (run != null && peers == null) {
       pool.refresh(loop.nanoTime());
@@ -209,7 +210,7 @@ public final class TorrentSession {
         released
             .close()
             .exceptionally(e -> {
-              log.info("the state of {} could not be saved: {}", metainfo.infoHash(), e);
+              log.info("the state of {} could not be saved", metainfo.infoHash(), e);
               return null;
             });
   }
