@@ -234,6 +234,15 @@ final class PeerConnection implements ConnectionHandler {
     send(choke ? PeerMessage.CHOKE : PeerMessage.UNCHOKE, nowNanos);
   }
 
+  /** Chokes the peer, and tells it even if that is no change. */
+  void chokeAgain(long nowNanos) {
+    if (amChoking) {
+      send(PeerMessage.CHOKE, nowNanos);
+    } else {
+      choke(true, nowNanos);
+    }
+  }
+
   /** Tells the peer whether we want something of it, if that is a change. */
   void interest(boolean interested, long nowNanos) {
     if (amInterested == interested) {

@@ -48,8 +48,7 @@ final class Uploader {
         throw new ProtocolViolation(Kind.INVALID_REQUESTS, "the last one: " + describe(request));
       }
       // It may not know that it is choked, or what we have: tell it again.
-      long now = loop.nanoTime();
-      peer.choke(true, now);
+      peer.chokeAgain(loop.nanoTime());
       return;
     }
     if (peer.amChoking()) {
