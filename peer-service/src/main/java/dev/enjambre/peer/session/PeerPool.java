@@ -140,6 +140,9 @@ final class PeerPool {
   }
 
   void failed(Candidate candidate, String reason, long nowNanos) {
+    if (candidate.state == State.EXCLUDED) {
+      return;
+    }
     leaveDialing(candidate);
     candidate.state = State.IDLE;
     candidate.lastFailure = Optional.of(reason);

@@ -354,11 +354,20 @@ final class Peers {
   private void ban(PeerConnection peer, int piece) {
     environment.counters().peersBanned.increment();
     banned.add(peer.id());
+    onViolation(
+        peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
+    exclude(peer);
+    // It may have hung up and come back before the piece was checked.
+    PeerConnection returned = connected.get(peer.id());
+    if (returned != null) {
+      exclude(returned);
+    }
+  }
+
+  private void exclude(PeerConnection peer) {
     if (peer.candidate() != null) {
       pool.exclude(peer.candidate());
     }
-    onViolation(
-        peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
     drop(peer);
   }
 
