@@ -1,0 +1,234 @@
+package dev.enjambre.peer.session;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.simulation.BlockLedger;
+import dev.enjambre.peer.simulation.SimDisk;
+import dev.enjambre.peer.simulation.SimStore;
+import dev.enjambre.peer.simulation.SimTracker;
+import dev.enjambre.peer.simulation.TestTorrent;
+import dev.enjambre.peer.simulation.VirtualTime;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.SplittableRandom;
+
+/** One real session on a virtual clock, among peers that a test plays. */
+final class Bench {
+
+  /** Its peer id is {@code M…}, in the middle of all. */
+  static final PeerId OUR_ID = id("M");
+
+  private static final PeerEndpoint OURS = PeerEndpoint.of("10.0.0.1", 6881);
+
+  final VirtualTime time = new VirtualTime();
+  final VirtualTime.Loop loop = time.loop("session");
+  final BlockLedger ledger = new BlockLedger();
+  final EngineCounters counters = new EngineCounters();
+  final SimTracker tracker = new SimTracker(time, new Random(1));
+  final TestTorrent torrent;
+  final TorrentSession session;
+
+  /** The calls that the session has made, oldest first. */
+  final List<Call> calls = new ArrayList<>();
+
+  private int strangers;
+
+  /** A call of the session, whose outcome the test decides. */
+  final class Call {
+    final PeerEndpoint endpoint;
+    final Duration at = time.elapsed();
+    private final Dialer.Result result;
+
+    Call(PeerEndpoint endpoint, Dialer.Result result) {
+      this.endpoint = endpoint;
+      this.result = result;
+    }
+
+    void fails() {
+      loop.run(() -> result.failed("refused"));
+    }
+
+    ScriptedPeer isAnsweredBy(PeerId id) {
+      ScriptedPeer peer = new ScriptedPeer(Bench.this, endpoint, true);
+      loop.run(() -> peer.handler(result.connected(peer, handshake(id))));
+      return peer;
+    }
+  }
+
+  private Bench(TestTorrent torrent, SimStore store, SimDisk.Speed disk, Limits limits) {
+    this.torrent = torrent;
+    SessionConfig usual = SessionConfig.defaults();
+    TorrentEnvironment environment =
+        new TorrentEnvironment(
+            loop,
+            (peer, _, _, result) -> calls.add(new Call(peer, result)),
+            tracker.clientAt(OURS.host()),
+            List.of(),
+            new SessionConfig(
+                usual.choker(),
+                usual.announcer(),
+                usual.keepAlive(),
+                usual.idleTimeout(),
+                usual.requestTimeout(),
+                limits.ofTorrent(),
+                limits.dialing(),
+                usual.numWant()),
+            counters,
+            new ConnectionBudget(limits.ofEngine()),
+            new TokenBucket(0),
+            new TokenBucket(0),
+            OUR_ID,
+            OURS::port,
+            Optional.empty(),
+            new SplittableRandom(5));
+    session =
+        new TorrentSession(
+            torrent.metainfo(),
+            environment,
+            listener -> new SimDisk(store, disk, loop, listener, ledger),
+            false);
+    loop.run(session::start);
+    settle();
+  }
+
+  /**
+   * How many connections there may be.
+   *
+   * @param ofTorrent of the one torrent
+   * @param dialing attempts at once
+   * @param ofEngine over all torrents
+   */
+  record Limits(int ofTorrent, int dialing, int ofEngine) {
+    static final Limits USUAL = new Limits(100, 20, 2000);
+  }
+
+  /** Eight pieces of two blocks each, the last block shorter. */
+  static TestTorrent small() {
+    return TestTorrent.random(8 * 32_768 - 5_000, 32_768, 1);
+  }
+
+  /** 2000 blocks: more than any pipeline holds. */
+  static TestTorrent large() {
+    return TestTorrent.random(1000 * 32_768, 32_768, 2);
+  }
+
+  static Bench leeching() {
+    return leeching(small());
+  }
+
+  static Bench leeching(TestTorrent torrent) {
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, Limits.USUAL);
+  }
+
+  static Bench leechingOnASlowDisk() {
+    TestTorrent torrent = small();
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.SLOW, Limits.USUAL);
+  }
+
+  static Bench having(int... pieces) {
+    TestTorrent torrent = small();
+    SimStore store = SimStore.empty(torrent);
+    for (int piece : pieces) {
+      store.put(piece);
+    }
+    return new Bench(torrent, store, SimDisk.Speed.FAST, Limits.USUAL);
+  }
+
+  static Bench seeding() {
+    return seeding(small());
+  }
+
+  static Bench seeding(TestTorrent torrent) {
+    return new Bench(torrent, SimStore.full(torrent), SimDisk.Speed.FAST, Limits.USUAL);
+  }
+
+  static Bench limited(Limits limits) {
+    TestTorrent torrent = small();
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, limits);
+  }
+
+  static PeerId id(String name) {
+    return PeerId.of(
+        (name + "-------------------").substring(0, 20).getBytes(StandardCharsets.US_ASCII));
+  }
+
+  static PeerEndpoint endpoint(int number) {
+    return PeerEndpoint.of("10.0.1." + number, 6881);
+  }
+
+  // What the test does.
+
+  /** Another peer calls. */
+  ScriptedPeer caller() {
+    return caller(id("S" + ++strangers));
+  }
+
+  ScriptedPeer caller(PeerId id) {
+    ScriptedPeer peer = new ScriptedPeer(this, endpoint(200), false);
+    loop.run(() -> peer.handler(session.accept(peer, handshake(id))));
+    return peer;
+  }
+
+  private Handshake handshake(PeerId id) {
+    return new Handshake(0, torrent.metainfo().infoHash(), id);
+  }
+
+  void knows(PeerEndpoint endpoint) {
+    loop.run(() -> session.addPeer(endpoint));
+  }
+
+  void advance(Duration duration) {
+    time.advance(duration);
+  }
+
+  /** Lets happen what takes no time to speak of: disk, timers that are due. */
+  void settle() {
+    time.advance(Duration.ofMillis(50));
+  }
+
+  // What there is to see.
+
+  Call lastCall() {
+    return calls.getLast();
+  }
+
+  List<PeerStatus> peers() {
+    return loop.ask(session::peerStatus);
+  }
+
+  PeerStatus status(ScriptedPeer peer) {
+    return peers().stream()
+        .filter(status -> status.address().equals(peer.remoteAddress()))
+        .findFirst()
+        .orElseThrow();
+  }
+
+  boolean has(int piece) {
+    return loop.ask(session::have).get(piece);
+  }
+
+  TorrentState state() {
+    return loop.ask(session::state);
+  }
+
+  void assertViolated(Kind kind, ScriptedPeer by) {
+    assertThat(by.isClosed()).as("closed").isTrue();
+    assertThat(counters.violations(kind)).as("%s", kind).isEqualTo(1);
+    settle();
+    assertThat(ledger.live()).as("blocks that were not released").isZero();
+  }
+
+  void assertNoViolation() {
+    for (Kind kind : Kind.values()) {
+      assertThat(counters.violations(kind)).as("%s", kind).isZero();
+    }
+  }
+}
