@@ -33,7 +33,7 @@ abstract class HandshakeReader extends ChannelInboundHandlerAdapter {
    */
   abstract void handshake(ChannelHandlerContext context, Handshake handshake, ByteBuf rest);
 
-  /** There will be no handshake; the socket is being closed. */
+  /** There will be no handshake; the socket is closed next. */
   abstract void failed(Throwable cause);
 
   @Override
@@ -105,8 +105,9 @@ abstract class HandshakeReader extends ChannelInboundHandlerAdapter {
   private void fail(ChannelHandlerContext context, Throwable cause) {
     if (!done) {
       finish();
-      context.close();
+      // It is counted before the other side can see it.
       failed(cause);
+      context.close();
     }
   }
 

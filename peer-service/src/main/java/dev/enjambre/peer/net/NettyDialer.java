@@ -136,9 +136,9 @@ final class NettyDialer implements Dialer, AutoCloseable {
         Channel channel = context.channel();
         if (!theirs.infoHash().equals(ours.infoHash())) {
           rest.release();
-          channel.close();
           network.violated(ProtocolViolation.Kind.INFO_HASH_MISMATCH);
           result.failed("the peer answered for another torrent");
+          channel.close();
           return;
         }
         network.establish(
