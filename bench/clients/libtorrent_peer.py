@@ -1,6 +1,7 @@
 """A libtorrent peer in a process of its own, for comparisons: tuned for throughput, driven by lines of JSON.
 
 {"do": "add", "torrent": PATH, "dir": DIR, "peer": [HOST, PORT] or null}  -> {"ok": true}
+{"do": "remove"}                                                         -> {"ok": true}, with the data of the last one
 {"do": "state"}                                                          -> {"complete": BOOL, "downloaded": BYTES}
 """
 import json
@@ -33,9 +34,15 @@ def main():
             params = lt.add_torrent_params()
             params.ti = lt.torrent_info(order["torrent"])
             params.save_path = order["dir"]
+            if not order["peer"]:
+                # It knows from its last run that it has everything.
+                params.flags |= lt.torrent_flags.seed_mode
             handle = ses.add_torrent(params)
             if order["peer"]:
                 handle.connect_peer(tuple(order["peer"]))
+            answer = {"ok": True}
+        elif order["do"] == "remove":
+            ses.remove_torrent(handle, lt.session.delete_files)
             answer = {"ok": True}
         else:
             status = handle.status()
