@@ -109,6 +109,13 @@ final class RawPeer implements AutoCloseable {
     }
   }
 
+  /** Reads until the other side closes, whatever comes. */
+  void drain() throws IOException {
+    if (!isClosedByOtherSide()) {
+      throw new AssertionError("the other side does not close");
+    }
+  }
+
   @Override
   public void close() throws IOException {
     socket.close();
