@@ -1,18 +1,22 @@
 package dev.enjambre.peer.interop;
 
+import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.AnnounceRequest;
+import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadTrackerAnswerException;
 import dev.enjambre.common.announce.HttpAnnounceCodec;
 import dev.enjambre.common.announce.ScrapeRequest;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.Socket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
+import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Debian's opentracker, which serves only the torrents of its list. */
@@ -41,7 +45,7 @@ final class Opentracker implements AutoCloseable {
     return URI.create("http://" + address + ":" + port + "/announce");
   }
 
-  /** Starts it, and waits until it answers. */
+  /** Starts it, and waits until it has read its list, which may be later than it listens. */
   void start(List<InfoHash> torrents) throws IOException {
     Path list = work.resolve("torrents");
     Files.write(list, torrents.stream().map(InfoHash::toHex).toList());
@@ -66,19 +70,35 @@ final class Opentracker implements AutoCloseable {
           if (!starting.isAlive()) {
             throw new AssertionError("opentracker ended: " + Files.readString(log));
           }
-          new Socket(address, port).close();
-          return true;
+          return serves(torrents.getLast());
         });
+  }
+
+  /** Says goodbye to a torrent that it was never told of: it answers, and counts nobody. */
+  private boolean serves(InfoHash infoHash) throws IOException {
+    AnnounceRequest goodbye =
+        AnnounceRequest.builder(infoHash, PeerId.random(new Random()), 1)
+            .event(AnnounceEvent.STOPPED)
+            .build();
+    byte[] answer = get("announce?" + HttpAnnounceCodec.toQuery(goodbye));
+    try {
+      return HttpAnnounceCodec.decode(answer) instanceof AnnounceResponse.Success;
+    } catch (BadTrackerAnswerException e) {
+      throw new AssertionError("opentracker's answer can't be read", e);
+    }
+  }
+
+  private byte[] get(String pathAndQuery) throws IOException {
+    URI uri = URI.create("http://" + address + ":" + port + "/" + pathAndQuery);
+    try (InputStream body = uri.toURL().openStream()) {
+      return body.readAllBytes();
+    }
   }
 
   /** How many seeders it counts. */
   int seeders(InfoHash infoHash) throws IOException {
     String query = HttpAnnounceCodec.toQuery(new ScrapeRequest(List.of(infoHash)));
-    byte[] answer;
-    try (InputStream body =
-        URI.create("http://" + address + ":" + port + "/scrape?" + query).toURL().openStream()) {
-      answer = body.readAllBytes();
-    }
+    byte[] answer = get("scrape?" + query);
     try {
       return switch (HttpAnnounceCodec.decodeScrape(answer)) {
         case ScrapeResponse.Files files -> files.swarms().getOrDefault(infoHash, NOBODY).complete();
