@@ -143,11 +143,19 @@ class MetainfoBuilderRefusalTest {
             new MetainfoBuilder()
                 .onProgress((hashed, total) -> {
                   if (!done.getAndSet(true)) {
-                    resize(file, 100_001);
+                    append(file, 1);
                   }
                 })
                 .build(file))
         .withMessage(file + " changed while it was read");
+  }
+
+  private static void append(Path file, int length) {
+    try {
+      Files.write(file, new byte[length], StandardOpenOption.APPEND);
+    } catch (IOException e) {
+      throw new UncheckedIOException(e);
+    }
   }
 
   private static void resize(Path file, int length) {

@@ -128,7 +128,6 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     int length = checkedLength(begun);
     int missing = LENGTH_PREFIX + length - begun.readableBytes();
     begun.writeBytes(bytes, Math.min(missing, bytes.readableBytes()));
-    checkedLength(begun);
     if (begun.readableBytes() < LENGTH_PREFIX + length) {
       return false;
     }

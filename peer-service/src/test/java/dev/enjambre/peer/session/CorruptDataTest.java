@@ -107,6 +107,24 @@ class CorruptDataTest {
   }
 
   @Test
+  void countsNobodyInWhoseBlocksWereThrownAway() {
+    Bench bench = Bench.leeching();
+    ScriptedPeer honest = bench.caller().has(2).unchokes();
+    ScriptedPeer evil = bench.caller().has(2).unchokes();
+    honest.answers(FIRST);
+    evil.answersWrongly(SECOND);
+    bench.settle();
+    // The second time the honest one gives a block, but then chokes us: the other gives the rest.
+    honest.answers(FIRST).says(PeerMessage.CHOKE);
+
+    evil.answers(FIRST).answersWrongly(SECOND);
+    bench.settle();
+
+    bench.assertViolated(Kind.CORRUPT_DATA, evil);
+    assertThat(honest.isClosed()).isFalse();
+  }
+
+  @Test
   void blamesNobodyForThePieceThatIsRightTheSecondTime() {
     Bench bench = Bench.leeching();
     ScriptedPeer honest = bench.caller().has(2).unchokes();

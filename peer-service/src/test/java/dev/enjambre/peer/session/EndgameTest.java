@@ -30,6 +30,19 @@ class EndgameTest {
   }
 
   @Test
+  void beginsWhenTheLastHolderOfTheRestLeaves() {
+    Bench bench = Bench.leeching();
+    bench.caller().has(0).unchokes();
+    ScriptedPeer holderOfTheRest = bench.caller().has(1, 2, 3);
+    ScriptedPeer second = bench.caller().has(0).unchokes();
+    assertThat(second.requests()).isEmpty();
+
+    holderOfTheRest.hangsUp();
+
+    assertThat(second.requests()).hasSize(2);
+  }
+
+  @Test
   void asksThreePeersAtMost() {
     Bench bench = Bench.leeching();
     for (int i = 0; i < 3; i++) {

@@ -56,6 +56,19 @@ class UploadTest {
   }
 
   @Test
+  void handsOnTheSlotOfOneWhoLeaves() {
+    Bench bench = Bench.seeding();
+    List<ScriptedPeer> peers = new ArrayList<>();
+    for (int i = 0; i < 9; i++) {
+      peers.add(bench.caller().forget().says(PeerMessage.INTERESTED));
+    }
+
+    peers.getFirst().hangsUp();
+
+    assertThat(peers.getLast().heard()).containsExactly(PeerMessage.UNCHOKE);
+  }
+
+  @Test
   void answersARequestWithTheBlock() {
     Bench bench = Bench.seeding();
     ScriptedPeer peer = bench.caller().says(PeerMessage.INTERESTED).forget().says(BLOCK);

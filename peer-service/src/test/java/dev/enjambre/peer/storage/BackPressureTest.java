@@ -70,9 +70,9 @@ class BackPressureTest {
       disk.await(() -> disk.drained == 1);
       disk.await(() -> disk.good.size() == 11);
 
+      disk.close();
       assertThat(disk.drained).as("told once").isEqualTo(1);
       assertThat(threads.queuedBytes()).isZero();
-      disk.close();
     }
   }
 
