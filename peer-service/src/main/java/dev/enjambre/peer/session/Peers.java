@@ -204,7 +204,9 @@ final class Peers {
 
   void onMessage(PeerConnection peer, PeerMessage message) throws ProtocolViolation {
     boolean saysNothing =
-        message instanceof PeerMessage.KeepAlive || message instanceof PeerMessage.Unknown;
+        message instanceof PeerMessage.KeepAlive
+            || message instanceof PeerMessage.Extended
+            || message instanceof PeerMessage.Unknown;
     boolean first = !saysNothing && peer.firstMessage();
     long now = now();
     switch (message) {
@@ -237,7 +239,14 @@ final class Peers {
       case PeerMessage.Request request -> uploader.onRequest(peer, request);
       case PeerMessage.Piece piece -> onPiece(peer, piece);
       case PeerMessage.Cancel cancel -> uploader.onCancel(peer, cancel);
-      case PeerMessage.Port _, PeerMessage.Unknown _ -> {
+      case PeerMessage.Suggest _,
+          PeerMessage.HaveAll _,
+          PeerMessage.HaveNone _,
+          PeerMessage.Reject _,
+          PeerMessage.AllowedFast _,
+          PeerMessage.Extended _,
+          PeerMessage.Port _,
+          PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
       }
     }

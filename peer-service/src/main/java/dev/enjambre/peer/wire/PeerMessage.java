@@ -1,11 +1,12 @@
 package dev.enjambre.peer.wire;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A message between two peers after their handshakes (BEP 3, "peer messages").
+ * A message between two peers after their handshakes (BEP 3, "peer messages"; BEP 6; BEP 10).
  *
  * <p>On the wire each is {@code [4-byte length][1-byte id][payload]}, big-endian, where the length
  * counts id and payload. Indices, offsets and lengths are unsigned there and {@code int} here: what
@@ -28,6 +29,12 @@ public sealed interface PeerMessage {
 
   /** The one {@code not interested}. */
   NotInterested NOT_INTERESTED = new NotInterested();
+
+  /** The one {@code have all}. */
+  HaveAll HAVE_ALL = new HaveAll();
+
+  /** The one {@code have none}. */
+  HaveNone HAVE_NONE = new HaveNone();
 
   /** Nothing but a sign of life: a length of zero, with neither id nor payload. */
   record KeepAlive() implements PeerMessage {}
@@ -162,6 +169,109 @@ public sealed interface PeerMessage {
       if (port < 0 || port > 0xffff) {
         throw new IllegalArgumentException("not a port: " + port);
       }
+    }
+  }
+
+  /**
+   * The receiver may like to ask for that piece next; id 13, payload {@code [4-byte index]} (BEP 6,
+   * "suggest piece").
+   *
+   * @param pieceIndex which piece, from 0
+   */
+  record Suggest(int pieceIndex) implements PeerMessage {
+    static final int ID = 13;
+  }
+
+  /** The sender has every piece; stands for the bitfield; id 14, no payload (BEP 6). */
+  record HaveAll() implements PeerMessage {
+    static final int ID = 14;
+  }
+
+  /** The sender has no piece; stands for the bitfield; id 15, no payload (BEP 6). */
+  record HaveNone() implements PeerMessage {
+    static final int ID = 15;
+  }
+
+  /**
+   * The sender will not answer a request by its block; id 16, payload as that of {@link Request}
+   * (BEP 6, "reject request").
+   *
+   * @param pieceIndex which piece, from 0
+   * @param begin where the block begins, in bytes from the start of the piece
+   * @param length size of the block, in bytes
+   */
+  record Reject(int pieceIndex, int begin, int length) implements PeerMessage {
+    static final int ID = 16;
+  }
+
+  /**
+   * The sender answers requests of that piece also while it chokes; id 17, payload {@code [4-byte
+   * index]} (BEP 6, "allowed fast").
+   *
+   * @param pieceIndex which piece, from 0
+   */
+  record AllowedFast(int pieceIndex) implements PeerMessage {
+    static final int ID = 17;
+  }
+
+  /**
+   * A message of an extension; id 20, payload {@code [1-byte extended id][extension's payload]}
+   * (BEP 10).
+   *
+   * @param extendedId 0 for the handshake of the extension protocol, else what the receiver has
+   *     chosen for that extension in its own handshake, 1 to 255
+   * @param payload what the extension makes of it; copied in and out
+   */
+  @SuppressWarnings("ArrayRecordComponent") // copied in and out, and compared by content
+  record Extended(int extendedId, byte[] payload) implements PeerMessage {
+    static final int ID = 20;
+
+    /** The extended id of the handshake. */
+    public static final int HANDSHAKE = 0;
+
+    /** Checks the id and copies the array. */
+    public Extended {
+      if (extendedId < 0 || extendedId > 0xff) {
+        throw new IllegalArgumentException("not an extended id: " + extendedId);
+      }
+      payload = payload.clone();
+    }
+
+    @Override
+    public byte[] payload() {
+      return payload.clone();
+    }
+
+    /** Returns a read-only view of the payload. */
+    public ByteBuffer buffer() {
+      return ByteBuffer.wrap(payload).asReadOnlyBuffer();
+    }
+
+    /** Returns the size of the payload, in bytes. */
+    public int length() {
+      return payload.length;
+    }
+
+    /** The array itself, for this package's own reading. */
+    byte[] rawPayload() {
+      return payload;
+    }
+
+    @Override
+    public boolean equals(@Nullable Object other) {
+      return other instanceof Extended that
+          && extendedId == that.extendedId
+          && Arrays.equals(payload, that.payload);
+    }
+
+    @Override
+    public int hashCode() {
+      return 31 * extendedId + Arrays.hashCode(payload);
+    }
+
+    @Override
+    public String toString() {
+      return "Extended[" + extendedId + ", " + payload.length + " bytes]";
     }
   }
 

@@ -41,10 +41,13 @@ public final class PeerMessageDecoder {
       case PeerMessage.Choke.ID,
           PeerMessage.Unchoke.ID,
           PeerMessage.Interested.ID,
-          PeerMessage.NotInterested.ID ->
+          PeerMessage.NotInterested.ID,
+          PeerMessage.HaveAll.ID,
+          PeerMessage.HaveNone.ID ->
           requireLength(1, frameLength, idOrMinus1);
-      case PeerMessage.Have.ID -> requireLength(5, frameLength, idOrMinus1);
-      case PeerMessage.Request.ID, PeerMessage.Cancel.ID ->
+      case PeerMessage.Have.ID, PeerMessage.Suggest.ID, PeerMessage.AllowedFast.ID ->
+          requireLength(5, frameLength, idOrMinus1);
+      case PeerMessage.Request.ID, PeerMessage.Cancel.ID, PeerMessage.Reject.ID ->
           requireLength(13, frameLength, idOrMinus1);
       case PeerMessage.Port.ID -> requireLength(3, frameLength, idOrMinus1);
       case PeerMessage.BitfieldPayload.ID ->
@@ -56,8 +59,14 @@ public final class PeerMessageDecoder {
         requireAtMost(
             PeerMessage.Piece.BLOCK_OFFSET + limits.maxBlockLength(), frameLength, idOrMinus1);
       }
+      case PeerMessage.Extended.ID -> {
+        if (frameLength < 2) {
+          throw badLength(frameLength, idOrMinus1);
+        }
+        requireAtMost(2 + WireLimits.MAX_EXTENDED_LENGTH, frameLength, idOrMinus1);
+      }
       default -> {
-        // An extension's message, to be skipped; it is bounded like any other.
+        // An unknown extension's message, to be skipped; it is bounded like any other.
       }
     }
   }
@@ -105,6 +114,18 @@ public final class PeerMessageDecoder {
       case PeerMessage.Cancel.ID ->
           new PeerMessage.Cancel(frame.getInt(), frame.getInt(), frame.getInt());
       case PeerMessage.Port.ID -> new PeerMessage.Port(frame.getShort() & 0xffff);
+      case PeerMessage.Suggest.ID -> new PeerMessage.Suggest(frame.getInt());
+      case PeerMessage.HaveAll.ID -> PeerMessage.HAVE_ALL;
+      case PeerMessage.HaveNone.ID -> PeerMessage.HAVE_NONE;
+      case PeerMessage.Reject.ID ->
+          new PeerMessage.Reject(frame.getInt(), frame.getInt(), frame.getInt());
+      case PeerMessage.AllowedFast.ID -> new PeerMessage.AllowedFast(frame.getInt());
+      case PeerMessage.Extended.ID -> {
+        int extendedId = frame.get() & 0xff;
+        byte[] payload = new byte[frame.remaining()];
+        frame.get(payload);
+        yield new PeerMessage.Extended(extendedId, payload);
+      }
       default -> {
         frame.position(frame.limit());
         yield new PeerMessage.Unknown(id, frameLength - 1);

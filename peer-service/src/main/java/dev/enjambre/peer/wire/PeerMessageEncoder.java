@@ -27,11 +27,14 @@ public final class PeerMessageEncoder {
           case PeerMessage.Choke _,
               PeerMessage.Unchoke _,
               PeerMessage.Interested _,
-              PeerMessage.NotInterested _ ->
+              PeerMessage.NotInterested _,
+              PeerMessage.HaveAll _,
+              PeerMessage.HaveNone _ ->
               1;
-          case PeerMessage.Have _ -> 5;
+          case PeerMessage.Have _, PeerMessage.Suggest _, PeerMessage.AllowedFast _ -> 5;
           case PeerMessage.BitfieldPayload bitfield -> 1 + bitfield.length();
-          case PeerMessage.Request _, PeerMessage.Cancel _ -> 13;
+          case PeerMessage.Request _, PeerMessage.Cancel _, PeerMessage.Reject _ -> 13;
+          case PeerMessage.Extended extended -> 2 + extended.length();
           case PeerMessage.Piece _ -> PeerMessage.Piece.BLOCK_OFFSET;
           case PeerMessage.Port _ -> 3;
           case PeerMessage.Unknown unknown -> throw notForSending(unknown);
@@ -59,23 +62,45 @@ public final class PeerMessageEncoder {
       case PeerMessage.BitfieldPayload bitfield ->
           header(target, PeerMessage.BitfieldPayload.ID, bitfield.length()).put(bitfield.rawBits());
       case PeerMessage.Request request ->
-          header(target, PeerMessage.Request.ID, 12)
-              .putInt(request.pieceIndex())
-              .putInt(request.begin())
-              .putInt(request.length());
+          block(
+              header(target, PeerMessage.Request.ID, 12),
+              request.pieceIndex(),
+              request.begin(),
+              request.length());
       case PeerMessage.Piece piece ->
           header(target, PeerMessage.Piece.ID, 8 + piece.data().length())
               .putInt(piece.pieceIndex())
               .putInt(piece.begin());
       case PeerMessage.Cancel cancel ->
-          header(target, PeerMessage.Cancel.ID, 12)
-              .putInt(cancel.pieceIndex())
-              .putInt(cancel.begin())
-              .putInt(cancel.length());
+          block(
+              header(target, PeerMessage.Cancel.ID, 12),
+              cancel.pieceIndex(),
+              cancel.begin(),
+              cancel.length());
       case PeerMessage.Port port ->
           header(target, PeerMessage.Port.ID, 2).putShort((short) port.port());
+      case PeerMessage.Suggest suggest ->
+          header(target, PeerMessage.Suggest.ID, 4).putInt(suggest.pieceIndex());
+      case PeerMessage.HaveAll _ -> header(target, PeerMessage.HaveAll.ID, 0);
+      case PeerMessage.HaveNone _ -> header(target, PeerMessage.HaveNone.ID, 0);
+      case PeerMessage.Reject reject ->
+          block(
+              header(target, PeerMessage.Reject.ID, 12),
+              reject.pieceIndex(),
+              reject.begin(),
+              reject.length());
+      case PeerMessage.AllowedFast allowed ->
+          header(target, PeerMessage.AllowedFast.ID, 4).putInt(allowed.pieceIndex());
+      case PeerMessage.Extended extended ->
+          header(target, PeerMessage.Extended.ID, 1 + extended.length())
+              .put((byte) extended.extendedId())
+              .put(extended.rawPayload());
       case PeerMessage.Unknown unknown -> throw notForSending(unknown);
     }
+  }
+
+  private static void block(ByteBuffer target, int pieceIndex, int begin, int length) {
+    target.putInt(pieceIndex).putInt(begin).putInt(length);
   }
 
   private static ByteBuffer header(ByteBuffer target, int id, int payloadLength) {

@@ -31,6 +31,16 @@ public final class ProtocolViolation extends Exception {
     UNEXPECTED_BITFIELD,
     /** A block that was never requested. */
     UNREQUESTED_BLOCK,
+    /** A reject of what was never requested (BEP 6). */
+    UNREQUESTED_REJECT,
+    /** A message that only peers with the Fast extension may send, or not now (BEP 6). */
+    UNEXPECTED_FAST,
+    /** A message of an extension that is malformed or out of its bounds. */
+    BAD_EXTENSION,
+    /** More messages of an extension than anybody needs. */
+    EXTENSION_FLOOD,
+    /** Metadata that is not what the info hash stands for (BEP 9). */
+    BAD_METADATA,
     /** More requests wait for an answer than we allow. */
     REQUEST_FLOOD,
     /** Invalid requests, again and again. */

@@ -11,6 +11,12 @@ public record WireLimits(int maxBlockLength, int maxBitfieldLength) {
   /** The largest block that is common in the field: 128 KiB. */
   public static final int MAX_BLOCK_LENGTH = 128 * 1024;
 
+  /**
+   * The largest payload of an extension's message, without its extended id: 64 KiB. The largest
+   * that is of use holds 16 KiB of metadata (BEP 9).
+   */
+  public static final int MAX_EXTENDED_LENGTH = 64 * 1024;
+
   private static final int MAX_FRAME_LENGTH = 1 << 30;
 
   /** Checks that both are positive and far from overflow. */

@@ -38,6 +38,10 @@ class PeerChannelTest {
           new PeerMessage.Piece(4, 5, HeapBlock.of(new byte[] {9, 8, 7})),
           new PeerMessage.Cancel(1, 2, 3),
           new PeerMessage.Port(6881),
+          PeerMessage.HAVE_ALL,
+          new PeerMessage.Reject(1, 2, 3),
+          new PeerMessage.AllowedFast(6),
+          new PeerMessage.Extended(3, new byte[] {'d', 'e', 5}),
           PeerMessage.UNCHOKE);
 
   private final EmbeddedChannel channel = new EmbeddedChannel();
@@ -233,10 +237,10 @@ class PeerChannelTest {
 
   @Test
   void skipsMessagesOfExtensions() {
-    arrives(new byte[] {0, 0, 0, 3, 20, 1, 2, 0, 0, 0, 1, 2});
+    arrives(new byte[] {0, 0, 0, 3, 21, 1, 2, 0, 0, 0, 1, 2});
 
     assertThat(recorder.messages)
-        .containsExactly(new PeerMessage.Unknown(20, 2), PeerMessage.INTERESTED);
+        .containsExactly(new PeerMessage.Unknown(21, 2), PeerMessage.INTERESTED);
   }
 
   @Test

@@ -73,6 +73,12 @@ final class WireRules {
       case PeerMessage.KeepAlive _,
           PeerMessage.Interested _,
           PeerMessage.NotInterested _,
+          PeerMessage.Suggest _,
+          PeerMessage.HaveAll _,
+          PeerMessage.HaveNone _,
+          PeerMessage.Reject _,
+          PeerMessage.AllowedFast _,
+          PeerMessage.Extended _,
           PeerMessage.Port _,
           PeerMessage.Unknown _ -> {
         // No rule depends on these.
@@ -114,7 +120,15 @@ final class WireRules {
               asked.remove(
                   new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length())),
               "cancel of what was not asked for");
-      case PeerMessage.KeepAlive _, PeerMessage.Port _, PeerMessage.Unknown _ -> {
+      case PeerMessage.KeepAlive _,
+          PeerMessage.Suggest _,
+          PeerMessage.HaveAll _,
+          PeerMessage.HaveNone _,
+          PeerMessage.Reject _,
+          PeerMessage.AllowedFast _,
+          PeerMessage.Extended _,
+          PeerMessage.Port _,
+          PeerMessage.Unknown _ -> {
         // Always allowed.
       }
     }

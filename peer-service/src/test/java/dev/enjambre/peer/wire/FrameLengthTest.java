@@ -32,7 +32,13 @@ class FrameLengthTest {
     "8, 13, 13",
     "9, 3, 3",
     "10, 1, 109",
-    "20, 1, 109",
+    "13, 5, 5",
+    "14, 1, 1",
+    "15, 1, 1",
+    "16, 13, 13",
+    "17, 5, 5",
+    "18, 1, 109",
+    "20, 2, 109",
     "255, 1, 109"
   })
   void acceptsEachMessageInItsOwnLengthsOnly(int id, int shortest, int longest) {
@@ -75,6 +81,17 @@ class FrameLengthTest {
         .satisfies(violation -> assertThat(violation.kind()).isEqualTo(Kind.FRAME_TOO_LONG))
         .withMessageEndingWith(
             ": a message with id 5 announces 42 bytes, where at most 41 are allowed");
+  }
+
+  @Test
+  void boundsTheMessagesOfExtensionsApart() {
+    PeerMessageDecoder roomy = new PeerMessageDecoder(new WireLimits(128 * 1024, 1));
+    int longest = 2 + WireLimits.MAX_EXTENDED_LENGTH;
+
+    assertThatNoException().isThrownBy(() -> roomy.checkFrame(longest, 20));
+    assertThatExceptionOfType(ProtocolViolation.class)
+        .isThrownBy(() -> roomy.checkFrame(longest + 1, 20))
+        .satisfies(violation -> assertThat(violation.kind()).isEqualTo(Kind.FRAME_TOO_LONG));
   }
 
   @Test

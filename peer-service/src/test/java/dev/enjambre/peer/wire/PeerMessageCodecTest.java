@@ -8,6 +8,7 @@ import java.nio.BufferOverflowException;
 import java.nio.ByteBuffer;
 import java.nio.ByteOrder;
 import java.util.HexFormat;
+import java.util.List;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
 import java.util.stream.LongStream;
@@ -21,6 +22,9 @@ class PeerMessageCodecTest {
 
   private static final int MAX_BLOCK = 1000;
   private static final int MAX_BITFIELD = 300;
+
+  private static final List<Integer> KNOWN_IDS =
+      List.of(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 13, 14, 15, 16, 17, 20);
 
   private final PeerMessageDecoder decoder =
       new PeerMessageDecoder(new WireLimits(MAX_BLOCK, MAX_BITFIELD));
@@ -44,6 +48,14 @@ class PeerMessageCodecTest {
         Arguments.of(
             new PeerMessage.Cancel(1, 0x4000, 0x4000), "0000000d08000000010000400000004000"),
         Arguments.of(new PeerMessage.Port(0xc8d5), "0000000309c8d5"),
+        Arguments.of(new PeerMessage.Suggest(0x01020304), "000000050d01020304"),
+        Arguments.of(PeerMessage.HAVE_ALL, "000000010e"),
+        Arguments.of(PeerMessage.HAVE_NONE, "000000010f"),
+        Arguments.of(
+            new PeerMessage.Reject(1, 0x4000, 0x4000), "0000000d10000000010000400000004000"),
+        Arguments.of(new PeerMessage.AllowedFast(7), "000000051100000007"),
+        Arguments.of(new PeerMessage.Extended(0, new byte[] {'d', 'e'}), "0000000414006465"),
+        Arguments.of(new PeerMessage.Extended(255, new byte[0]), "0000000214ff"),
         Arguments.of(new PeerMessage.Have(-1), "0000000504ffffffff"),
         Arguments.of(
             new PeerMessage.Request(-1, Integer.MIN_VALUE, -2),
@@ -98,7 +110,7 @@ class PeerMessageCodecTest {
     byte[] frame = new byte[random.nextInt(20)];
     random.nextBytes(frame);
     if (frame.length > 0 && random.nextBoolean()) {
-      frame[0] = (byte) random.nextInt(11);
+      frame[0] = (byte) random.nextInt(22);
     }
     ByteBuffer buffer = ByteBuffer.wrap(frame);
 
@@ -107,7 +119,7 @@ class PeerMessageCodecTest {
 
       assertThat(buffer.hasRemaining()).isFalse();
       if (message instanceof PeerMessage.Unknown(int id, int length)) {
-        assertThat(id).isEqualTo(frame[0] & 0xff).isGreaterThan(PeerMessage.Port.ID);
+        assertThat(id).isEqualTo(frame[0] & 0xff).isNotIn(KNOWN_IDS);
         assertThat(length).isEqualTo(frame.length - 1);
       } else {
         assertThat(encode(message))
@@ -126,6 +138,8 @@ class PeerMessageCodecTest {
     assertThat(decode(new byte[] {0, 0, 0, 1, 1})).isSameAs(PeerMessage.UNCHOKE);
     assertThat(decode(new byte[] {0, 0, 0, 1, 2})).isSameAs(PeerMessage.INTERESTED);
     assertThat(decode(new byte[] {0, 0, 0, 1, 3})).isSameAs(PeerMessage.NOT_INTERESTED);
+    assertThat(decode(new byte[] {0, 0, 0, 1, 14})).isSameAs(PeerMessage.HAVE_ALL);
+    assertThat(decode(new byte[] {0, 0, 0, 1, 15})).isSameAs(PeerMessage.HAVE_NONE);
   }
 
   @Test
@@ -165,15 +179,15 @@ class PeerMessageCodecTest {
 
   @Test
   void skipsWhatItDoesNotKnow() throws ProtocolViolation {
-    assertThat(decode(HexFormat.of().parseHex("00000004140064e5")))
-        .isEqualTo(new PeerMessage.Unknown(20, 3));
+    assertThat(decode(HexFormat.of().parseHex("00000004150064e5")))
+        .isEqualTo(new PeerMessage.Unknown(21, 3));
     assertThat(decode(HexFormat.of().parseHex("00000001ff")))
         .isEqualTo(new PeerMessage.Unknown(255, 0));
   }
 
   @Test
   void doesNotSendWhatItDoesNotKnow() {
-    var unknown = new PeerMessage.Unknown(20, 3);
+    var unknown = new PeerMessage.Unknown(21, 3);
 
     assertThatIllegalArgumentException()
         .isThrownBy(() -> PeerMessageEncoder.encodedLength(unknown));
@@ -210,7 +224,7 @@ class PeerMessageCodecTest {
   }
 
   private static PeerMessage randomMessage(RandomGenerator random) {
-    return switch (random.nextInt(11)) {
+    return switch (random.nextInt(17)) {
       case 0 -> new PeerMessage.KeepAlive();
       case 1 -> new PeerMessage.Choke();
       case 2 -> new PeerMessage.Unchoke();
@@ -225,7 +239,14 @@ class PeerMessageCodecTest {
               random.nextInt(),
               HeapBlock.of(bytes(random, 1 + random.nextInt(MAX_BLOCK))));
       case 9 -> new PeerMessage.Cancel(random.nextInt(), random.nextInt(), random.nextInt());
-      default -> new PeerMessage.Port(random.nextInt(65536));
+      case 10 -> new PeerMessage.Port(random.nextInt(65536));
+      case 11 -> new PeerMessage.Suggest(random.nextInt());
+      case 12 -> new PeerMessage.HaveAll();
+      case 13 -> new PeerMessage.HaveNone();
+      case 14 -> new PeerMessage.Reject(random.nextInt(), random.nextInt(), random.nextInt());
+      case 15 -> new PeerMessage.AllowedFast(random.nextInt());
+      default ->
+          new PeerMessage.Extended(random.nextInt(256), bytes(random, random.nextInt(MAX_BLOCK)));
     };
   }
 
