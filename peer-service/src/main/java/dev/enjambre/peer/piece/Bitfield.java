@@ -135,6 +135,31 @@ public final class Bitfield {
     return (word << 6) + Long.numberOfTrailingZeros(bits);
   }
 
+  /** Returns the first piece in both sets at or after {@code from}, or -1; both have one size. */
+  public int nextSetIn(Bitfield other, int from) {
+    if (from >= size) {
+      return -1;
+    }
+    int word = from >>> 6;
+    long bits = words[word] & other.words[word] & (-1L << from);
+    while (bits == 0) {
+      if (++word == words.length) {
+        return -1;
+      }
+      bits = words[word] & other.words[word];
+    }
+    return (word << 6) + Long.numberOfTrailingZeros(bits);
+  }
+
+  /** Returns how many pieces are in both sets, which have the same size. */
+  public int countIn(Bitfield other) {
+    int count = 0;
+    for (int i = 0; i < words.length; i++) {
+      count += Long.bitCount(words[i] & other.words[i]);
+    }
+    return count;
+  }
+
   /** Returns how many pieces are in this set and not in the other, which has the same size. */
   public int countMissingFrom(Bitfield other) {
     int count = 0;

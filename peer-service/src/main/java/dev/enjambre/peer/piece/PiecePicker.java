@@ -2,18 +2,18 @@ package dev.enjambre.peer.piece;
 
 import java.util.List;
 import java.util.function.Predicate;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Chooses the blocks to ask a peer for. Owned by the torrent's loop.
  *
- * <p>In this order: the piece that this peer is at work on, so that its blocks arrive in sequence
- * and are hashed as they come; other pieces that are begun, so that few are half done; then a new
- * piece, the rarest that the peer has, or a random one as long as we have next to nothing to trade
- * with (BEP 3 leaves the order open; rarest first and random first are Cohen's, 2003). When no
- * block is left that nobody was asked for, the endgame: blocks that others were asked for are asked
- * for again, the least often asked first.
+ * <p>In this order: pieces that somebody waits for; the piece that this peer is at work on, so that
+ * its blocks arrive in sequence and are hashed as they come; other pieces that are begun, so that
+ * few are half done; then a new piece, the rarest that the peer has, or a random one as long as we
+ * have next to nothing to trade with (BEP 3 leaves the order open; rarest first and random first
+ * are Cohen's, 2003), or the next in order if so set; of a higher priority before those of a lower.
+ * When no block is left that nobody was asked for, the endgame: blocks that others were asked for
+ * are asked for again, the least often asked first.
  */
 public final class PiecePicker {
 
@@ -26,12 +26,10 @@ public final class PiecePicker {
   private static final int RANDOM_TRIES = 16;
 
   private final PieceTracker pieces;
-  private final RandomGenerator random;
 
   /** Makes the picker for these pieces. */
-  public PiecePicker(PieceTracker pieces, RandomGenerator random) {
+  public PiecePicker(PieceTracker pieces) {
     this.pieces = pieces;
-    this.random = random;
   }
 
   /**
@@ -48,51 +46,77 @@ public final class PiecePicker {
   /**
    * Adds up to {@code count} blocks to {@code picked}, none twice, and marks them as requested.
    *
+   * @param nowNanos the present time
    * @return whether the endgame has begun for this peer: nothing was left that nobody was asked for
    */
-  public boolean pick(Asker peer, int count, List<BlockId> picked) {
-    int left = count;
+  public boolean pick(Asker peer, int count, List<BlockId> picked, long nowNanos) {
+    int left = pickUrgent(peer, count, picked, nowNanos);
     BlockId last = peer.lastBlock();
     if (last != null) {
       PieceProgress current = pieces.progress(last.pieceIndex());
       if (current != null) {
-        left = takeFree(peer, current, left, picked);
+        left = takeFree(peer, current, left, picked, nowNanos);
       }
     }
     List<PieceProgress> active = pieces.active();
     for (int i = 0; left > 0 && i < active.size(); i++) {
-      left = takeFree(peer, active.get(i), left, picked);
+      left = takeFree(peer, active.get(i), left, picked, nowNanos);
     }
     while (left > 0) {
       int piece = choosePiece(peer.has());
       if (piece < 0) {
         break;
       }
-      left = takeFree(pieces.begin(piece, peer.self()), left, picked);
+      left = takeFree(pieces.begin(piece, peer.self()), left, picked, nowNanos);
     }
     if (left == 0 || pieces.anyToBegin()) {
       return false;
     }
-    return endgame(peer, left, picked);
+    return endgame(peer, left, picked, nowNanos);
   }
 
-  private int takeFree(Asker peer, PieceProgress piece, int count, List<BlockId> picked) {
+  /** Takes what somebody waits for; what others were asked for and are slow to give, once more. */
+  private int pickUrgent(Asker peer, int count, List<BlockId> picked, long nowNanos) {
+    int left = count;
+    List<Integer> urgent = pieces.urgent();
+    for (int i = 0; left > 0 && i < urgent.size(); i++) {
+      int index = urgent.get(i);
+      if (!peer.has().get(index) || !pieces.lacking().get(index)) {
+        continue;
+      }
+      PieceProgress piece = pieces.progress(index);
+      if (piece == null && pieces.state(index) == PieceState.MISSING) {
+        piece = pieces.begin(index, peer.self());
+      }
+      if (piece != null) {
+        left = takeFree(peer, piece, left, picked, nowNanos);
+        if (left > 0 && piece.isLate(nowNanos) && piece.mayComeFrom(peer.self())) {
+          left = askAgain(peer, piece, 1, left, picked, nowNanos);
+        }
+      }
+    }
+    return left;
+  }
+
+  private int takeFree(
+      Asker peer, PieceProgress piece, int count, List<BlockId> picked, long nowNanos) {
     if (piece.freeBlocks() == 0
         || !peer.has().get(piece.pieceIndex())
+        || !pieces.lacking().get(piece.pieceIndex())
         || !piece.mayComeFrom(peer.self())) {
       return count;
     }
-    return takeFree(piece, count, picked);
+    return takeFree(piece, count, picked, nowNanos);
   }
 
-  private static int takeFree(PieceProgress piece, int count, List<BlockId> picked) {
+  private static int takeFree(PieceProgress piece, int count, List<BlockId> picked, long nowNanos) {
     int left = count;
     while (left > 0) {
       int block = piece.firstFree();
       if (block < 0) {
         break;
       }
-      piece.request(block);
+      piece.request(block, nowNanos);
       picked.add(new BlockId(piece.pieceIndex(), block));
       left--;
     }
@@ -100,45 +124,46 @@ public final class PiecePicker {
   }
 
   private int choosePiece(Bitfield has) {
-    RarestFirst rarest = pieces.rarest();
-    int waiting = rarest.waiting();
-    if (waiting > 0 && pieces.have().cardinality() < RANDOM_FIRST_PIECES) {
-      for (int i = 0; i < RANDOM_TRIES; i++) {
-        int piece = rarest.at(random.nextInt(waiting));
-        if (has.get(piece)) {
-          return piece;
-        }
-      }
+    WantedPieces wanted = pieces.wanted();
+    if (pieces.isSequential()) {
+      return wanted.firstIn(has);
     }
-    for (int rank = 0; rank < waiting; rank++) {
-      int piece = rarest.at(rank);
-      if (has.get(piece)) {
+    if (pieces.have().cardinality() < RANDOM_FIRST_PIECES) {
+      int piece = wanted.anyIn(has, RANDOM_TRIES);
+      if (piece >= 0) {
         return piece;
       }
     }
-    return -1;
+    return wanted.rarestIn(has);
   }
 
-  private boolean endgame(Asker peer, int count, List<BlockId> picked) {
+  private boolean endgame(Asker peer, int count, List<BlockId> picked, long nowNanos) {
     for (PieceProgress piece : pieces.active()) {
-      if (piece.freeBlocks() > 0) {
+      if (piece.freeBlocks() > 0 && pieces.lacking().get(piece.pieceIndex())) {
         return false;
       }
     }
     int left = count;
     for (int requesters = 1; left > 0 && requesters < MAX_REQUESTERS; requesters++) {
       for (PieceProgress piece : pieces.active()) {
-        if (!peer.has().get(piece.pieceIndex()) || !piece.mayComeFrom(peer.self())) {
+        if (!peer.has().get(piece.pieceIndex())
+            || !pieces.lacking().get(piece.pieceIndex())
+            || !piece.mayComeFrom(peer.self())) {
           continue;
         }
-        left = askAgain(peer, piece, requesters, left, picked);
+        left = askAgain(peer, piece, requesters, left, picked, nowNanos);
       }
     }
     return true;
   }
 
   private static int askAgain(
-      Asker peer, PieceProgress piece, int requesters, int count, List<BlockId> picked) {
+      Asker peer,
+      PieceProgress piece,
+      int requesters,
+      int count,
+      List<BlockId> picked,
+      long nowNanos) {
     int left = count;
     for (int block = 0; left > 0 && block < piece.blockCount(); block++) {
       if (piece.requesters(block) != requesters) {
@@ -147,7 +172,7 @@ public final class PiecePicker {
       BlockId id = new BlockId(piece.pieceIndex(), block);
       // What was picked a moment ago the peer is not asked for yet.
       if (!peer.asked().test(id) && !picked.contains(id)) {
-        piece.request(block);
+        piece.request(block, nowNanos);
         picked.add(id);
         left--;
       }

@@ -14,6 +14,9 @@ public final class PieceProgress {
 
   private static final byte RECEIVED = -1;
 
+  /** Somebody waits for an urgent piece: for so long only one peer is asked. */
+  private static final long LATE_NANOS = 500_000_000L;
+
   private final int pieceIndex;
 
   /** For each block: how many peers are asked for it, or {@link #RECEIVED}. */
@@ -25,6 +28,7 @@ public final class PieceProgress {
   private int free;
   private int received;
   private int firstMaybeFree;
+  private long lastRequestNanos;
 
   PieceProgress(int pieceIndex, int blockCount, @Nullable Object soleSource) {
     this.pieceIndex = pieceIndex;
@@ -78,6 +82,11 @@ public final class PieceProgress {
     return peer.equals(soleSource);
   }
 
+  /** Whether its blocks were all asked for a while ago, and some have not come. */
+  boolean isLate(long nowNanos) {
+    return free == 0 && nowNanos - lastRequestNanos >= LATE_NANOS;
+  }
+
   /** Returns the first free block, or -1. */
   int firstFree() {
     if (free == 0) {
@@ -89,7 +98,8 @@ public final class PieceProgress {
     return firstMaybeFree;
   }
 
-  void request(int block) {
+  void request(int block, long nowNanos) {
+    lastRequestNanos = nowNanos;
     if (requests[block] == RECEIVED) {
       throw new IllegalStateException(
           "block " + block + " of piece " + pieceIndex + " is here already");

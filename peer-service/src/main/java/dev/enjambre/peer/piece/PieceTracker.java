@@ -20,11 +20,13 @@ public final class PieceTracker {
   private final PieceLayout layout;
   private final PieceState[] states;
   private final Bitfield have;
-  private final RarestFirst rarest;
+  private final WantedPieces wanted;
   private final @Nullable PieceProgress[] progress;
   private final List<PieceProgress> active = new ArrayList<>();
   private final List<PieceProgress> activeView = Collections.unmodifiableList(active);
   private final Bitfield soloOnly;
+  private List<Integer> urgent = List.of();
+  private boolean sequential;
   private int seeds;
   private long bytesLeft;
 
@@ -44,15 +46,16 @@ public final class PieceTracker {
     this.soloOnly = new Bitfield(pieces);
     this.states = new PieceState[pieces];
     this.progress = new PieceProgress[pieces];
-    this.rarest = new RarestFirst(pieces, random);
+    this.wanted = new WantedPieces(layout, random);
     this.bytesLeft = layout.totalSize();
     Arrays.fill(states, PieceState.MISSING);
     for (int piece = 0; piece < pieces; piece++) {
       if (have.get(piece)) {
         states[piece] = PieceState.HAVE;
         bytesLeft -= layout.pieceSize(piece);
+        wanted.verified(piece);
       } else {
-        rarest.add(piece);
+        wanted.missing(piece);
       }
     }
   }
@@ -82,6 +85,62 @@ public final class PieceTracker {
     return have.isFull();
   }
 
+  /** Whether every wanted piece is verified. */
+  public boolean isSatisfied() {
+    return wanted.lacking().cardinality() == 0;
+  }
+
+  /** Returns how many bytes of wanted pieces are not verified yet. */
+  public long wantedLeft() {
+    return wanted.bytesLacking();
+  }
+
+  /**
+   * Returns the wanted pieces that are not verified: a live view that the caller must not change.
+   */
+  public Bitfield lacking() {
+    return wanted.lacking();
+  }
+
+  /** Returns how much a piece is wanted. */
+  public PiecePriority priority(int piece) {
+    return wanted.priority(piece);
+  }
+
+  /**
+   * Changes how much a piece is wanted, at any time. Of a piece that is skipped while it is being
+   * downloaded no more is asked; what was asked is taken in.
+   *
+   * @return whether {@link #lacking} has changed, so that interest must be weighed anew
+   */
+  public boolean prioritize(int piece, PiecePriority priority) {
+    return wanted.prioritize(
+        piece, priority, states[piece] == PieceState.HAVE, states[piece] == PieceState.MISSING);
+  }
+
+  /**
+   * Sets which pieces somebody waits for, the first of them most; they are asked for before all
+   * others, and of a second peer if the first is slow. Those that are skipped are left out.
+   */
+  public void urgent(List<Integer> pieces) {
+    urgent = List.copyOf(pieces);
+  }
+
+  /** Returns the pieces that somebody waits for, as they were set. */
+  public List<Integer> urgent() {
+    return urgent;
+  }
+
+  /** Sets whether pieces are begun in their order, instead of the rarest first. */
+  public void sequential(boolean inOrder) {
+    sequential = inOrder;
+  }
+
+  /** Whether pieces are begun in their order. */
+  public boolean isSequential() {
+    return sequential;
+  }
+
   /** Returns the pieces being downloaded, oldest first; live and read-only. */
   public List<PieceProgress> active() {
     return activeView;
@@ -94,7 +153,7 @@ public final class PieceTracker {
 
   /** Returns how many connected peers have a piece. */
   public int availability(int piece) {
-    return seeds + rarest.availability(piece);
+    return seeds + wanted.availability(piece);
   }
 
   /** Counts in a peer's pieces when it tells them. */
@@ -103,7 +162,7 @@ public final class PieceTracker {
       seeds++;
     } else {
       for (int i = pieces.nextSet(0); i >= 0; i = pieces.nextSet(i + 1)) {
-        rarest.increment(i);
+        wanted.increment(i);
       }
     }
   }
@@ -114,7 +173,7 @@ public final class PieceTracker {
       seeds--;
     } else {
       for (int i = pieces.nextSet(0); i >= 0; i = pieces.nextSet(i + 1)) {
-        rarest.decrement(i);
+        wanted.decrement(i);
       }
     }
   }
@@ -129,12 +188,12 @@ public final class PieceTracker {
       // It counts among the seeds from here on.
       for (int i = 0; i < pieces.size(); i++) {
         if (i != piece) {
-          rarest.decrement(i);
+          wanted.decrement(i);
         }
       }
       seeds++;
     } else {
-      rarest.increment(piece);
+      wanted.increment(piece);
     }
   }
 
@@ -146,7 +205,7 @@ public final class PieceTracker {
    */
   PieceProgress begin(int piece, Object peer) {
     move(piece, PieceState.MISSING, PieceState.DOWNLOADING);
-    rarest.remove(piece);
+    wanted.begun(piece);
     PieceProgress begun =
         new PieceProgress(piece, layout.blockCount(piece), soloOnly.get(piece) ? peer : null);
     progress[piece] = begun;
@@ -194,13 +253,14 @@ public final class PieceTracker {
     have.set(piece);
     soloOnly.clear(piece);
     bytesLeft -= layout.pieceSize(piece);
+    wanted.verified(piece);
   }
 
   /** The piece failed its check: it is wanted again, whole, and from one peer only. */
   public void failed(int piece) {
     move(piece, PieceState.VERIFYING, PieceState.MISSING);
     soloOnly.set(piece);
-    rarest.add(piece);
+    wanted.missing(piece);
   }
 
   /**
@@ -224,17 +284,17 @@ public final class PieceTracker {
     move(piece, PieceState.DOWNLOADING, PieceState.MISSING);
     active.remove(progress[piece]);
     progress[piece] = null;
-    rarest.add(piece);
+    wanted.missing(piece);
   }
 
   /** Whether a piece that was not begun could be begun now: somebody has it. */
   boolean anyToBegin() {
-    return seeds > 0 ? rarest.waiting() > 0 : rarest.waitingWithHolder() > 0;
+    return seeds > 0 ? wanted.waiting().cardinality() > 0 : wanted.anyWaitingWithHolder();
   }
 
-  /** Returns the missing pieces that were not begun, by rarity. */
-  RarestFirst rarest() {
-    return rarest;
+  /** Returns which pieces are wanted how much, and wait. */
+  WantedPieces wanted() {
+    return wanted;
   }
 
   private void move(int piece, PieceState from, PieceState to) {

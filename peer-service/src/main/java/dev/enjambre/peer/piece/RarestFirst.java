@@ -26,8 +26,18 @@ final class RarestFirst {
 
   /** Starts with no piece waiting. */
   RarestFirst(int pieces, RandomGenerator random) {
+    this(new int[pieces], random);
+  }
+
+  /**
+   * Starts with no piece waiting.
+   *
+   * @param availability of each piece; shared with other lines of which each counts other pieces
+   */
+  RarestFirst(int[] availability, RandomGenerator random) {
     this.random = random;
-    availability = new int[pieces];
+    this.availability = availability;
+    int pieces = availability.length;
     order = new int[pieces];
     place = new int[pieces];
     Arrays.fill(place, -1);
@@ -86,6 +96,7 @@ final class RarestFirst {
       throw new IllegalStateException("piece " + piece + " is waiting already");
     }
     int level = availability[piece];
+    ensureLevel(level);
     // Open a gap at the very end and hand it down, level by level.
     int gap = waiting++;
     for (int above = end.length - 1; above > level; above--) {

@@ -73,12 +73,13 @@ final class Downloader {
       return;
     }
     picked.clear();
+    long now = loop.nanoTime();
     picker.pick(
         new PiecePicker.Asker(
             peer, peer.has(), peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
         wanted,
-        picked);
-    long now = loop.nanoTime();
+        picked,
+        now);
     PieceLayout layout = pieces.layout();
     for (BlockId block : picked) {
       int length = layout.blockLength(block.pieceIndex(), block.blockIndex());

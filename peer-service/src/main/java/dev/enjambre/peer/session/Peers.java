@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PiecePriority;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessage;
@@ -89,7 +90,7 @@ final class Peers {
       if (!environment.budget().tryTake()) {
         return;
       }
-      PeerPool.Candidate candidate = pool.next(pieces.isComplete(), now);
+      PeerPool.Candidate candidate = pool.next(pieces.isSatisfied(), now);
       if (candidate == null) {
         environment.budget().giveBack();
         return;
@@ -231,7 +232,7 @@ final class Peers {
       case PeerMessage.NotInterested _ -> {
         peer.peerInterested(false);
         if (!peer.amChoking()) {
-          chokes.slotFreed(connected.values(), pieces.isComplete(), now);
+          chokes.slotFreed(connected.values(), pieces.isSatisfied(), now);
         }
       }
       case PeerMessage.Have have -> onHave(peer, have.pieceIndex());
@@ -266,7 +267,7 @@ final class Peers {
     }
     peer.has(has);
     pieces.peerJoined(has);
-    peer.interestingPieces(has.countMissingFrom(pieces.have()));
+    peer.interestingPieces(has.countIn(pieces.lacking()));
     updateInterest(peer);
   }
 
@@ -278,7 +279,7 @@ final class Peers {
       return;
     }
     pieces.peerGained(piece, peer.has());
-    if (!pieces.have().get(piece)) {
+    if (pieces.lacking().get(piece)) {
       peer.interestingPieces(peer.interestingPieces() + 1);
       updateInterest(peer);
       downloader.requestMore(peer);
@@ -300,7 +301,7 @@ final class Peers {
     uploader.sendMore(peer);
     peer.connection().flush();
     long wait = traffic.downloadWaitNanos(now());
-    if (wait > 0 && pieces.bytesLeft() > 0) {
+    if (wait > 0 && pieces.wantedLeft() > 0) {
       peer.connection().setReading(false);
       environment.loop().schedule(wait, () -> peer.connection().setReading(!readingPaused));
     }
@@ -317,6 +318,17 @@ final class Peers {
 
   private void updateInterest(PeerConnection peer) {
     peer.interest(peer.interestingPieces() > 0, now());
+  }
+
+  /** Other pieces are wanted than before: interest is weighed anew, and asked what is new. */
+  void wantedChanged() {
+    for (PeerConnection peer : connected.values()) {
+      peer.interestingPieces(peer.has().countIn(pieces.lacking()));
+      updateInterest(peer);
+      peer.connection().flush();
+    }
+    requestEverywhere();
+    dialMore();
   }
 
   /** The disk has caught up: everything goes on. */
@@ -339,8 +351,9 @@ final class Peers {
   void pieceVerified(int piece) {
     long now = now();
     PeerMessage.Have have = new PeerMessage.Have(piece);
+    boolean wanted = pieces.priority(piece) != PiecePriority.SKIP;
     for (PeerConnection peer : connected.values()) {
-      if (peer.has().get(piece)) {
+      if (wanted && peer.has().get(piece)) {
         peer.interestingPieces(peer.interestingPieces() - 1);
       }
       peer.send(have, now);
@@ -416,7 +429,7 @@ final class Peers {
     if (open) {
       requestEverywhere();
       if (!peer.amChoking()) {
-        chokes.slotFreed(connected.values(), pieces.isComplete(), now());
+        chokes.slotFreed(connected.values(), pieces.isSatisfied(), now());
       }
     }
   }
@@ -464,10 +477,10 @@ final class Peers {
     if (released) {
       requestEverywhere();
     }
-    if (pieces.isComplete()) {
+    if (pieces.isSatisfied()) {
       dropSeeds();
     }
-    chokes.tick(connected.values(), pieces.isComplete(), now);
+    chokes.tick(connected.values(), pieces.isSatisfied(), now);
     dialMore();
   }
 

@@ -47,7 +47,7 @@ final class Run {
     this.downloader =
         new Downloader(
             pieces,
-            new PiecePicker(pieces, environment.random()),
+            new PiecePicker(pieces),
             disk,
             environment.counters(),
             traffic,

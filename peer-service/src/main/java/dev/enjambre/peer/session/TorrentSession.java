@@ -6,6 +6,7 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
@@ -18,6 +19,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -178,6 +180,21 @@ public final class TorrentSession {
     if (peers != null) {
       peers.dialMore();
       wake();
+    }
+  }
+
+  /**
+   * Changes which pieces are wanted, or in which order, while the data is open; the peers are asked
+   * accordingly from then on.
+   */
+  void changeWanted(Consumer<PieceTracker> change) {
+    assertOwner();
+    if (run != null) {
+      change.accept(run.pieces());
+      if (peers != null) {
+        peers.wantedChanged();
+        wake();
+      }
     }
   }
 
@@ -428,7 +445,7 @@ public final class TorrentSession {
       return;
     }
     peers.tick();
-    if (run.pieces().bytesLeft() > 0 && peers.all().size() < ENOUGH_PEERS) {
+    if (!run.pieces().isSatisfied() && peers.all().size() < ENOUGH_PEERS) {
       announces.requestMorePeers();
     }
     announces.tick(progress());
@@ -439,7 +456,7 @@ public final class TorrentSession {
 
   /** A torrent that has nothing to do but wait for its next announce does not tick each second. */
   private long tickDelay(Peers connected, TrackerAnnounces announcing, Run current) {
-    if (!connected.all().isEmpty() || !current.pieces().isComplete() || pool.size() > 0) {
+    if (!connected.all().isEmpty() || !current.pieces().isSatisfied() || pool.size() > 0) {
       return TICK_NANOS;
     }
     return Math.clamp(

@@ -22,14 +22,14 @@ class PiecePickerEndgameTest {
   private static final Bitfield ALL = Bitfield.full(2);
 
   private final PieceTracker pieces = new PieceTracker(LAYOUT, new Bitfield(2), new Random(3));
-  private final PiecePicker picker = new PiecePicker(pieces, new Random(3));
+  private final PiecePicker picker = new PiecePicker(pieces);
   private final Map<String, Set<BlockId>> asked = new HashMap<>();
   private boolean endgame;
 
   private List<BlockId> pick(String peer, Bitfield has, int count) {
     Set<BlockId> own = asked.computeIfAbsent(peer, _ -> new HashSet<>());
     List<BlockId> picked = new ArrayList<>();
-    endgame = picker.pick(new PiecePicker.Asker(peer, has, null, own::contains), count, picked);
+    endgame = picker.pick(new PiecePicker.Asker(peer, has, null, own::contains), count, picked, 0);
     own.addAll(picked);
     return picked;
   }

@@ -40,8 +40,8 @@ class PiecePickerTest {
   private static List<BlockId> pick(
       PieceTracker pieces, String peer, Bitfield has, @Nullable BlockId last, int count) {
     List<BlockId> picked = new ArrayList<>();
-    new PiecePicker(pieces, new Random(7))
-        .pick(new PiecePicker.Asker(peer, has, last, _ -> false), count, picked);
+    new PiecePicker(pieces)
+        .pick(new PiecePicker.Asker(peer, has, last, _ -> false), count, picked, 0);
     return picked;
   }
 
@@ -78,8 +78,7 @@ class PiecePickerTest {
       pieces.peerJoined(bits(0, 1, 2, 3, 4, 5, 6, 7, 8));
       pieces.peerJoined(ALL);
       List<BlockId> picked = new ArrayList<>();
-      new PiecePicker(pieces, new Random(seed))
-          .pick(new PiecePicker.Asker("a", ALL, null, _ -> false), 1, picked);
+      new PiecePicker(pieces).pick(new PiecePicker.Asker("a", ALL, null, _ -> false), 1, picked, 0);
       first.add(picked.getFirst().pieceIndex());
     }
 

@@ -37,7 +37,7 @@ class PieceTrackerRandomTest {
     Random random = new Random(seed);
     PieceTracker pieces =
         new PieceTracker(LAYOUT, new Bitfield(LAYOUT.pieceCount()), new Random(seed));
-    PiecePicker picker = new PiecePicker(pieces, new Random(seed));
+    PiecePicker picker = new PiecePicker(pieces);
     for (int step = 0; step < 4_000; step++) {
       switch (random.nextInt(20)) {
         case 0 -> join(pieces, random);
@@ -107,7 +107,8 @@ class PieceTrackerRandomTest {
       picker.pick(
           new PiecePicker.Asker(peer, peer.has, peer.last, peer.asked::contains),
           random.nextInt(8),
-          picked);
+          picked,
+          0);
       for (BlockId block : picked) {
         assertThat(peer.has.get(block.pieceIndex())).isTrue();
         assertThat(peer.asked.add(block)).as("%s is asked for once", block).isTrue();
@@ -179,7 +180,7 @@ class PieceTrackerRandomTest {
     long left = 0;
     for (int piece = 0; piece < LAYOUT.pieceCount(); piece++) {
       PieceState state = pieces.state(piece);
-      assertThat(pieces.rarest().isWaiting(piece))
+      assertThat(pieces.wanted().waiting().get(piece))
           .as("%s: piece %d is %s", when, piece, state)
           .isEqualTo(state == PieceState.MISSING);
       assertThat(active.contains(piece)).as(when).isEqualTo(state == PieceState.DOWNLOADING);

@@ -126,9 +126,9 @@ class PieceTrackerTest {
     deliver(0);
     pieces.verifying(0);
     pieces.failed(0);
-    pieces.begin(0, "silent").request(0);
+    pieces.begin(0, "silent").request(0, 0);
     pieces.received(new BlockId(0, 0));
-    pieces.begin(1, "silent").request(0);
+    pieces.begin(1, "silent").request(0, 0);
 
     assertThat(pieces.abandonSolePieces("another")).isEmpty();
     assertThat(pieces.abandonSolePieces("silent")).containsExactly(0);
@@ -141,8 +141,8 @@ class PieceTrackerTest {
   @Test
   void aPieceOfWhichNothingIsAskedAnyMoreIsMissingAgain() {
     PieceProgress begun = pieces.begin(0, "peer");
-    begun.request(0);
-    begun.request(1);
+    begun.request(0, 0);
+    begun.request(1, 0);
 
     pieces.released(new BlockId(0, 0));
     assertThat(pieces.state(0)).isEqualTo(PieceState.DOWNLOADING);
@@ -155,8 +155,8 @@ class PieceTrackerTest {
   @Test
   void aPieceWithABlockStaysBegunThoughNothingIsAsked() {
     PieceProgress begun = pieces.begin(0, "peer");
-    begun.request(0);
-    begun.request(1);
+    begun.request(0, 0);
+    begun.request(1, 0);
     pieces.received(new BlockId(0, 0));
 
     pieces.released(new BlockId(0, 1));
@@ -167,7 +167,7 @@ class PieceTrackerTest {
 
   @Test
   void aBlockIsWantedOnce() {
-    pieces.begin(0, "peer").request(0);
+    pieces.begin(0, "peer").request(0, 0);
 
     assertThat(pieces.received(new BlockId(0, 0))).isTrue();
     assertThat(pieces.received(new BlockId(0, 0))).isFalse();
@@ -177,7 +177,7 @@ class PieceTrackerTest {
   @Test
   void aReleaseThatComesLateChangesNothing() {
     PieceProgress begun = pieces.begin(0, "peer");
-    begun.request(0);
+    begun.request(0, 0);
     pieces.received(new BlockId(0, 0));
 
     pieces.released(new BlockId(0, 0));
@@ -202,7 +202,7 @@ class PieceTrackerTest {
 
   @Test
   void refusesToVerifyAPieceThatIsNotWhole() {
-    pieces.begin(0, "peer").request(0);
+    pieces.begin(0, "peer").request(0, 0);
     pieces.received(new BlockId(0, 0));
 
     assertThatIllegalStateException()

@@ -1,0 +1,199 @@
+package dev.enjambre.peer.piece;
+
+import dev.enjambre.common.metainfo.PieceLayout;
+import java.util.Arrays;
+import java.util.EnumMap;
+import java.util.Map;
+import java.util.random.RandomGenerator;
+
+/**
+ * Which pieces are wanted how much, and the lines in which those that nobody has begun wait, one
+ * for each priority. Owned by the torrent's loop.
+ *
+ * <p>A piece is <em>lacking</em> if it is wanted and not verified; it is <em>waiting</em> if it is
+ * lacking and not begun.
+ */
+final class WantedPieces {
+
+  /** From the most wanted to the least; what is skipped has no line. */
+  private static final PiecePriority[] BY_URGENCY = {
+    PiecePriority.HIGH, PiecePriority.NORMAL, PiecePriority.LOW
+  };
+
+  private final PieceLayout layout;
+  private final RandomGenerator random;
+  private final int[] availability;
+  private final PiecePriority[] priorities;
+  private final Bitfield lacking;
+  private final Bitfield waiting;
+  private final Map<PiecePriority, RarestFirst> lines = new EnumMap<>(PiecePriority.class);
+  private long bytesLacking;
+
+  /** Starts with every piece wanted alike, and none in line. */
+  WantedPieces(PieceLayout layout, RandomGenerator random) {
+    int pieces = layout.pieceCount();
+    this.layout = layout;
+    this.random = random;
+    this.availability = new int[pieces];
+    this.priorities = new PiecePriority[pieces];
+    this.lacking = Bitfield.full(pieces);
+    this.waiting = new Bitfield(pieces);
+    this.bytesLacking = layout.totalSize();
+    Arrays.fill(priorities, PiecePriority.NORMAL);
+  }
+
+  PiecePriority priority(int piece) {
+    return priorities[piece];
+  }
+
+  boolean isWanted(int piece) {
+    return priorities[piece] != PiecePriority.SKIP;
+  }
+
+  Bitfield lacking() {
+    return lacking;
+  }
+
+  Bitfield waiting() {
+    return waiting;
+  }
+
+  long bytesLacking() {
+    return bytesLacking;
+  }
+
+  int availability(int piece) {
+    return availability[piece];
+  }
+
+  /** A peer more has it. */
+  void increment(int piece) {
+    line(piece).increment(piece);
+  }
+
+  /** A peer less has it. */
+  void decrement(int piece) {
+    line(piece).decrement(piece);
+  }
+
+  /** A piece that is not begun, or no longer, gets in line if it is wanted. */
+  void missing(int piece) {
+    if (isWanted(piece)) {
+      line(piece).add(piece);
+      waiting.set(piece);
+    }
+  }
+
+  /** A piece is begun; it leaves its line. */
+  void begun(int piece) {
+    line(piece).remove(piece);
+    waiting.clear(piece);
+  }
+
+  /** A piece is verified. */
+  void verified(int piece) {
+    if (lacking.clear(piece)) {
+      bytesLacking -= layout.pieceSize(piece);
+    }
+  }
+
+  /**
+   * Changes how much a piece is wanted.
+   *
+   * @param have whether it is verified
+   * @param missing whether it is neither begun nor verified
+   * @return whether a piece that is not verified has become wanted, or is no longer
+   */
+  boolean prioritize(int piece, PiecePriority priority, boolean have, boolean missing) {
+    boolean before = isWanted(piece);
+    if (priorities[piece] == priority) {
+      return false;
+    }
+    if (waiting.get(piece)) {
+      begun(piece);
+    }
+    priorities[piece] = priority;
+    if (missing) {
+      missing(piece);
+    }
+    if (have || before == isWanted(piece)) {
+      return false;
+    }
+    if (before) {
+      lacking.clear(piece);
+      bytesLacking -= layout.pieceSize(piece);
+    } else {
+      lacking.set(piece);
+      bytesLacking += layout.pieceSize(piece);
+    }
+    return true;
+  }
+
+  /** Whether a piece waits that some connected peer has, seeds not counted. */
+  boolean anyWaitingWithHolder() {
+    for (PiecePriority priority : BY_URGENCY) {
+      RarestFirst line = lines.get(priority);
+      if (line != null && line.waitingWithHolder() > 0) {
+        return true;
+      }
+    }
+    return false;
+  }
+
+  /** Returns the rarest of the most wanted pieces that wait and are in that set, or -1. */
+  int rarestIn(Bitfield has) {
+    if (waiting.nextSetIn(has, 0) < 0) {
+      return -1;
+    }
+    for (PiecePriority priority : BY_URGENCY) {
+      RarestFirst line = lines.get(priority);
+      for (int rank = 0; line != null && rank < line.waiting(); rank++) {
+        int piece = line.at(rank);
+        if (has.get(piece)) {
+          return piece;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Returns one of the most wanted pieces that wait and are in that set, any of them, or -1. */
+  int anyIn(Bitfield has, int tries) {
+    for (PiecePriority priority : BY_URGENCY) {
+      RarestFirst line = lines.get(priority);
+      for (int i = 0; i < tries && line != null && line.waiting() > 0; i++) {
+        int piece = line.at(random.nextInt(line.waiting()));
+        if (has.get(piece)) {
+          return piece;
+        }
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the first of the most wanted pieces that wait and are in that set, or -1. */
+  int firstIn(Bitfield has) {
+    for (PiecePriority priority : BY_URGENCY) {
+      RarestFirst line = lines.get(priority);
+      if (line == null || line.waiting() == 0) {
+        continue;
+      }
+      int piece = waiting.nextSetIn(has, 0);
+      while (piece >= 0 && priorities[piece] != priority) {
+        piece = waiting.nextSetIn(has, piece + 1);
+      }
+      if (piece >= 0) {
+        return piece;
+      }
+    }
+    return -1;
+  }
+
+  /** Returns the line of a piece's priority; what is skipped is counted with the normal ones. */
+  private RarestFirst line(int piece) {
+    PiecePriority priority = priorities[piece];
+    return lines.computeIfAbsent(
+        priority == PiecePriority.SKIP ? PiecePriority.NORMAL : priority,
+        _ -> new RarestFirst(availability, random));
+  }
+}
