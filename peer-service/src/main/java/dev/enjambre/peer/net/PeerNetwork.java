@@ -10,6 +10,7 @@ import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessageDecoder;
 import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.ReservedBits;
 import dev.enjambre.peer.wire.WireLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -209,7 +210,7 @@ public final class PeerNetwork implements AutoCloseable {
   }
 
   private void handOver(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
-    send(channel, new Handshake(0, theirs.infoHash(), peerId));
+    send(channel, new Handshake(ReservedBits.OURS, theirs.infoHash(), peerId));
     establish(
         theirs.infoHash(), channel, false, rest, connection -> session.accept(connection, theirs));
   }

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.BlockId;
 import dev.enjambre.peer.piece.PiecePicker;
 import dev.enjambre.peer.piece.PieceProgress;
@@ -65,7 +66,11 @@ final class Downloader {
 
   /** Asks a peer for as many blocks as its pipeline has room for. */
   void requestMore(PeerConnection peer) {
-    if (peer.peerChoking() || !peer.amInterested() || peer.isClosed() || diskFull) {
+    if (!peer.amInterested() || peer.isClosed() || diskFull) {
+      return;
+    }
+    Bitfield askable = peer.askable().orElse(null);
+    if (askable == null) {
       return;
     }
     int wanted = peer.pipeline().wanted();
@@ -76,7 +81,7 @@ final class Downloader {
     long now = loop.nanoTime();
     picker.pick(
         new PiecePicker.Asker(
-            peer, peer.has(), peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
+            peer, askable, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
         wanted,
         picked,
         now);
@@ -116,6 +121,9 @@ final class Downloader {
         throw new ProtocolViolation(Kind.UNREQUESTED_BLOCK, describe(message, length));
       }
       peer.snubbed(false);
+      if (peer.fast() != null) {
+        peer.fast().answered();
+      }
       PieceProgress piece = pieces.progress(block.pieceIndex());
       int others =
           piece == null
@@ -181,6 +189,14 @@ final class Downloader {
     for (int abandoned : pieces.abandonSolePieces(peer)) {
       disk.discard(abandoned);
       contributors.remove(abandoned);
+    }
+  }
+
+  /** The peer has rejected a request, which is out of its pipeline: others may be asked instead. */
+  void rejected(PeerConnection peer, BlockId block) {
+    pieces.released(block);
+    if (peer.pipeline().outstanding() == 0) {
+      giveUp(peer);
     }
   }
 

@@ -25,6 +25,10 @@ public final class EngineCounters {
   public final LongAdder blocksRequested = new LongAdder();
   public final LongAdder blocksCancelled = new LongAdder();
   public final LongAdder blocksTimedOut = new LongAdder();
+
+  /** Requests of ours that peers have rejected (BEP 6). */
+  public final LongAdder blocksRejected = new LongAdder();
+
   public final LongAdder blocksDuplicate = new LongAdder();
 
   /** Requests of others that we refused: unknown piece, bad range, or while they were choked. */

@@ -6,6 +6,7 @@ import dev.enjambre.peer.piece.BlockId;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -20,6 +21,7 @@ final class PeerConnection implements ConnectionHandler {
   private final Connection connection;
   private final PeerId id;
   private final PeerPool.@Nullable Candidate candidate;
+  private final @Nullable FastPeer fast;
   private final RequestPipeline pipeline = new RequestPipeline();
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
@@ -51,11 +53,13 @@ final class PeerConnection implements ConnectionHandler {
       PeerId id,
       PeerPool.@Nullable Candidate candidate,
       int pieces,
+      boolean fast,
       long nowNanos) {
     this.peers = peers;
     this.connection = connection;
     this.id = id;
     this.candidate = candidate;
+    this.fast = fast ? new FastPeer(pieces) : null;
     this.has = new Bitfield(pieces);
     this.download = new RateMeter(nowNanos);
     this.upload = new RateMeter(nowNanos);
@@ -74,6 +78,11 @@ final class PeerConnection implements ConnectionHandler {
 
   PeerPool.@Nullable Candidate candidate() {
     return candidate;
+  }
+
+  /** Returns what the Fast extension adds, or null if not both sides speak it. */
+  @Nullable FastPeer fast() {
+    return fast;
   }
 
   RequestPipeline pipeline() {
@@ -116,6 +125,18 @@ final class PeerConnection implements ConnectionHandler {
 
   void interestingPieces(int count) {
     interestingPieces = count;
+  }
+
+  /** Returns the pieces that we may ask for now. */
+  Optional<Bitfield> askable() {
+    if (fast == null) {
+      return peerChoking ? Optional.empty() : Optional.of(has);
+    }
+    if (fast.isQuiet()) {
+      return Optional.empty();
+    }
+    Bitfield askable = peerChoking ? fast.usable() : has;
+    return askable.cardinality() == 0 ? Optional.empty() : Optional.of(askable);
   }
 
   boolean amChoking() {
@@ -226,12 +247,40 @@ final class PeerConnection implements ConnectionHandler {
     }
     amChoking = choke;
     if (choke) {
-      asked.clear();
-    } else {
-      everUnchoked = true;
-      unchokedSinceNanos = nowNanos;
+      send(PeerMessage.CHOKE, nowNanos);
+      dropAsked(nowNanos);
+      return;
     }
-    send(choke ? PeerMessage.CHOKE : PeerMessage.UNCHOKE, nowNanos);
+    everUnchoked = true;
+    unchokedSinceNanos = nowNanos;
+    if (fast != null) {
+      fast.unchoked();
+    }
+    send(PeerMessage.UNCHOKE, nowNanos);
+  }
+
+  /** Drops what was asked for; a Fast peer is told so, and keeps what it may have all the same. */
+  private void dropAsked(long nowNanos) {
+    if (fast == null) {
+      asked.clear();
+      return;
+    }
+    for (Iterator<PeerMessage.Request> i = asked.iterator(); i.hasNext(); ) {
+      PeerMessage.Request request = i.next();
+      if (!fast.charge(request.pieceIndex(), request.length())) {
+        i.remove();
+        reject(request, nowNanos);
+      }
+    }
+  }
+
+  /** Tells a Fast peer that it gets no block for that request; others are not told. */
+  void reject(PeerMessage.Request request, long nowNanos) {
+    if (fast != null) {
+      send(
+          new PeerMessage.Reject(request.pieceIndex(), request.begin(), request.length()),
+          nowNanos);
+    }
   }
 
   /** Chokes the peer, and tells it even if that is no change. */

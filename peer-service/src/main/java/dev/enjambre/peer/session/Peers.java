@@ -9,6 +9,7 @@ import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -34,12 +35,16 @@ final class Peers {
   private final PieceTracker pieces;
   private final Downloader downloader;
   private final Traffic traffic;
+  private final FastRules fast;
   private final Uploader uploader;
   private final ChokeRounds chokes;
   private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
   private final Set<PeerId> banned = new HashSet<>();
   private boolean open = true;
   private boolean readingPaused;
+
+  /** Whether a peer has rejected what others may be asked for. */
+  private boolean blocksReleased;
 
   Peers(
       TorrentEnvironment environment,
@@ -48,6 +53,7 @@ final class Peers {
       PieceTracker pieces,
       Downloader downloader,
       Traffic traffic,
+      FastRules fast,
       Uploader uploader,
       ChokeRounds chokes) {
     this.environment = environment;
@@ -56,6 +62,7 @@ final class Peers {
     this.pieces = pieces;
     this.downloader = downloader;
     this.traffic = traffic;
+    this.fast = fast;
     this.uploader = uploader;
     this.chokes = chokes;
   }
@@ -148,7 +155,14 @@ final class Peers {
       return refuse(connection, objection);
     }
     PeerConnection peer =
-        new PeerConnection(this, connection, id, candidate, pieces.layout().pieceCount(), now);
+        new PeerConnection(
+            this,
+            connection,
+            id,
+            candidate,
+            pieces.layout().pieceCount(),
+            ReservedBits.fast(ours.reservedBits(), theirs),
+            now);
     connected.put(id, peer);
     if (candidate != null) {
       pool.connected(candidate);
@@ -156,8 +170,9 @@ final class Peers {
     } else {
       environment.counters().connectionsIn.increment();
     }
-    if (pieces.have().cardinality() > 0) {
-      peer.send(new PeerMessage.BitfieldPayload(pieces.have().toWire()), now);
+    PeerMessage greeting = FastRules.greeting(pieces.have(), peer.fast() != null);
+    if (greeting != null) {
+      peer.send(greeting, now);
     }
     connection.flush();
     connection.setReading(!readingPaused);
@@ -216,8 +231,11 @@ final class Peers {
       }
       case PeerMessage.Choke _ -> {
         peer.peerChoking(true);
-        downloader.giveUp(peer);
-        requestEverywhere();
+        // A Fast peer answers or rejects each request, also those from before its choke.
+        if (peer.fast() == null || peer.pipeline().outstanding() == 0) {
+          downloader.giveUp(peer);
+          requestEverywhere();
+        }
       }
       case PeerMessage.Unchoke _ -> {
         peer.peerChoking(false);
@@ -240,14 +258,21 @@ final class Peers {
       case PeerMessage.Request request -> uploader.onRequest(peer, request);
       case PeerMessage.Piece piece -> onPiece(peer, piece);
       case PeerMessage.Cancel cancel -> uploader.onCancel(peer, cancel);
-      case PeerMessage.Suggest _,
-          PeerMessage.HaveAll _,
-          PeerMessage.HaveNone _,
-          PeerMessage.Reject _,
-          PeerMessage.AllowedFast _,
-          PeerMessage.Extended _,
-          PeerMessage.Port _,
-          PeerMessage.Unknown _ -> {
+      case PeerMessage.HaveAll all -> {
+        var _ = FastRules.require(peer, all);
+        onFirst(peer, Bitfield.full(pieces.layout().pieceCount()), first);
+      }
+      case PeerMessage.HaveNone none -> {
+        var _ = FastRules.require(peer, none);
+        onFirst(peer, new Bitfield(pieces.layout().pieceCount()), first);
+      }
+      case PeerMessage.Suggest suggest -> fast.onSuggest(peer, suggest);
+      case PeerMessage.AllowedFast allowed -> {
+        fast.onAllowedFast(peer, allowed);
+        downloader.requestMore(peer);
+      }
+      case PeerMessage.Reject reject -> blocksReleased |= fast.onReject(peer, reject);
+      case PeerMessage.Extended _, PeerMessage.Port _, PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
       }
     }
@@ -255,20 +280,26 @@ final class Peers {
 
   private void onBitfield(PeerConnection peer, PeerMessage.BitfieldPayload message, boolean first)
       throws ProtocolViolation {
-    if (!first) {
-      throw new ProtocolViolation(
-          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
-    }
     Bitfield has;
     try {
       has = Bitfield.fromWire(message.bits(), pieces.layout().pieceCount());
     } catch (IllegalArgumentException e) {
       throw new ProtocolViolation(Kind.BAD_BITFIELD, String.valueOf(e.getMessage()));
     }
+    onFirst(peer, has, first);
+  }
+
+  /** The peer tells what it has, in one of the three ways, each of which may only come first. */
+  private void onFirst(PeerConnection peer, Bitfield has, boolean first) throws ProtocolViolation {
+    if (!first) {
+      throw new ProtocolViolation(
+          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
+    }
     peer.has(has);
     pieces.peerJoined(has);
     peer.interestingPieces(has.countIn(pieces.lacking()));
     updateInterest(peer);
+    fast.welcome(peer);
   }
 
   private void onHave(PeerConnection peer, int piece) throws ProtocolViolation {
@@ -279,6 +310,9 @@ final class Peers {
       return;
     }
     pieces.peerGained(piece, peer.has());
+    if (peer.fast() != null) {
+      peer.fast().gained(piece);
+    }
     if (pieces.lacking().get(piece)) {
       peer.interestingPieces(peer.interestingPieces() + 1);
       updateInterest(peer);
@@ -296,6 +330,10 @@ final class Peers {
   void onReadComplete(PeerConnection peer) {
     if (peer.isClosed()) {
       return;
+    }
+    if (blocksReleased) {
+      blocksReleased = false;
+      requestEverywhere();
     }
     downloader.requestMore(peer);
     uploader.sendMore(peer);
@@ -472,6 +510,7 @@ final class Peers {
         peer.connection().flush();
       }
       released |= snubIfSilent(peer, now);
+      released |= peer.fast() != null && peer.fast().quietIsOver(now);
     }
     silent.forEach(this::drop);
     if (released) {

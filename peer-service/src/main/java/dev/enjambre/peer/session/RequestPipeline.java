@@ -102,6 +102,22 @@ final class RequestPipeline {
         return Answer.EXPECTED;
       }
     }
+    return takeGivenUp(block);
+  }
+
+  /** The peer will not answer that request; what it was to us decides whether it may say so. */
+  Answer rejected(BlockId block, long nowNanos) {
+    for (Iterator<Pending> i = pending.iterator(); i.hasNext(); ) {
+      if (i.next().block().equals(block)) {
+        i.remove();
+        lastAnswerNanos = nowNanos;
+        return Answer.EXPECTED;
+      }
+    }
+    return takeGivenUp(block);
+  }
+
+  private Answer takeGivenUp(BlockId block) {
     if (!givenUp.containsKey(block)) {
       return Answer.UNREQUESTED;
     }

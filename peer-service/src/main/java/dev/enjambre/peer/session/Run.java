@@ -8,6 +8,7 @@ import dev.enjambre.peer.piece.PiecePicker;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.IntConsumer;
@@ -86,11 +87,13 @@ final class Run {
   Peers connect() {
     return new Peers(
         environment,
-        new Handshake(0, metainfo.infoHash(), environment.peerId()),
+        new Handshake(ReservedBits.OURS, metainfo.infoHash(), environment.peerId()),
         pool,
         pieces,
         downloader,
         traffic,
+        new FastRules(
+            metainfo.infoHash(), pieces, downloader, environment.counters(), environment.loop()),
         new Uploader(pieces, disk, environment.counters(), traffic, environment.loop()),
         new ChokeRounds(
             environment.config().choker(), environment.random(), environment.loop().nanoTime()));

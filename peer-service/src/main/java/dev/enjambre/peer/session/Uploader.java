@@ -49,10 +49,11 @@ final class Uploader {
       }
       // It may not know that it is choked, or what we have: tell it again.
       peer.chokeAgain(loop.nanoTime());
+      peer.reject(request, loop.nanoTime());
       return;
     }
-    if (peer.amChoking()) {
-      counters.requestsRejected.increment();
+    if (peer.amChoking() && !mayAskWhileChoked(peer, request)) {
+      refuse(peer, request);
       return;
     }
     if (peer.asked().size() >= MAX_ASKED) {
@@ -60,6 +61,23 @@ final class Uploader {
           Kind.REQUEST_FLOOD, "more than " + MAX_ASKED + " requests wait for an answer");
     }
     peer.asked().add(request);
+  }
+
+  /** Whether the piece is in the set that we gave the peer (BEP 6, "allowed fast"). */
+  private static boolean mayAskWhileChoked(PeerConnection peer, PeerMessage.Request request) {
+    FastPeer fast = peer.fast();
+    return fast != null && fast.charge(request.pieceIndex(), request.length());
+  }
+
+  private void refuse(PeerConnection peer, PeerMessage.Request request) throws ProtocolViolation {
+    counters.requestsRejected.increment();
+    FastPeer fast = peer.fast();
+    if (fast != null && fast.countRejected() > MAX_ASKED) {
+      // Our rejects pile up at a peer that asks on and on.
+      throw new ProtocolViolation(
+          Kind.REQUEST_FLOOD, "more than " + MAX_ASKED + " requests of a choked peer");
+    }
+    peer.reject(request, loop.nanoTime());
   }
 
   private boolean isValid(PeerMessage.Request request) {
@@ -73,8 +91,12 @@ final class Uploader {
   }
 
   void onCancel(PeerConnection peer, PeerMessage.Cancel cancel) {
-    peer.asked()
-        .remove(new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length()));
+    PeerMessage.Request request =
+        new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length());
+    // What is not there any more was answered.
+    if (peer.asked().remove(request)) {
+      peer.reject(request, loop.nanoTime());
+    }
   }
 
   /** Sends what was asked for, as far as memory, socket and limit allow. */

@@ -12,6 +12,7 @@ import dev.enjambre.peer.simulation.TestTorrent;
 import dev.enjambre.peer.simulation.VirtualTime;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -57,8 +58,12 @@ final class Bench {
     }
 
     ScriptedPeer isAnsweredBy(PeerId id) {
+      return isAnsweredBy(id, 0);
+    }
+
+    ScriptedPeer isAnsweredBy(PeerId id, long reservedBits) {
       ScriptedPeer peer = new ScriptedPeer(Bench.this, endpoint, true);
-      loop.run(() -> peer.handler(result.connected(peer, handshake(id))));
+      loop.run(() -> peer.handler(result.connected(peer, handshake(id, reservedBits))));
       return peer;
     }
   }
@@ -172,13 +177,22 @@ final class Bench {
   }
 
   ScriptedPeer caller(PeerId id) {
+    return caller(id, 0);
+  }
+
+  /** Another peer calls that speaks the Fast extension. */
+  ScriptedPeer fastCaller() {
+    return caller(id("F" + ++strangers), ReservedBits.FAST);
+  }
+
+  ScriptedPeer caller(PeerId id, long reservedBits) {
     ScriptedPeer peer = new ScriptedPeer(this, endpoint(200), false);
-    loop.run(() -> peer.handler(session.accept(peer, handshake(id))));
+    loop.run(() -> peer.handler(session.accept(peer, handshake(id, reservedBits))));
     return peer;
   }
 
-  private Handshake handshake(PeerId id) {
-    return new Handshake(0, torrent.metainfo().infoHash(), id);
+  private Handshake handshake(PeerId id, long reservedBits) {
+    return new Handshake(reservedBits, torrent.metainfo().infoHash(), id);
   }
 
   void knows(PeerEndpoint endpoint) {

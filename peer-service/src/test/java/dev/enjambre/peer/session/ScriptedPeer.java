@@ -100,6 +100,12 @@ final class ScriptedPeer implements Connection {
     return says(piece(request, false));
   }
 
+  /** Will not answer that request (BEP 6). */
+  ScriptedPeer rejects(PeerMessage.Request request) {
+    unanswered.remove(request);
+    return says(new PeerMessage.Reject(request.pieceIndex(), request.begin(), request.length()));
+  }
+
   /** Sends a wrong block in place of the one that was asked for. */
   ScriptedPeer answersWrongly(PeerMessage.Request request) {
     return says(piece(request, true));

@@ -27,6 +27,7 @@ final class SimConnection implements Connection {
   private final SimNetwork.Host host;
   private final SimNetwork.Host remoteHost;
   private final boolean outgoing;
+  private final boolean fast;
   private final VirtualTime.Loop loop;
   private final WireRules rules;
   private final ArrayDeque<Packet> unflushed = new ArrayDeque<>();
@@ -43,11 +44,16 @@ final class SimConnection implements Connection {
   private boolean silenced;
 
   SimConnection(
-      SimNetwork network, SimNetwork.Host host, SimNetwork.Host remoteHost, boolean outgoing) {
+      SimNetwork network,
+      SimNetwork.Host host,
+      SimNetwork.Host remoteHost,
+      boolean outgoing,
+      boolean fast) {
     this.network = network;
     this.host = host;
     this.remoteHost = remoteHost;
     this.outgoing = outgoing;
+    this.fast = fast;
     this.loop = host.loop();
     this.rules = host.rules(this);
   }
@@ -67,6 +73,16 @@ final class SimConnection implements Connection {
 
   SimNetwork.Host remoteHost() {
     return remoteHost;
+  }
+
+  /** Whether both sides speak the Fast extension. */
+  boolean isFast() {
+    return fast;
+  }
+
+  /** Checks that nothing asked over this connection was left without its answer. */
+  void requireAllAnswered() {
+    rules.requireAllAnswered();
   }
 
   boolean isOver() {

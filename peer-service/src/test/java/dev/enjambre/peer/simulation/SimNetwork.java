@@ -5,6 +5,7 @@ import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -42,6 +43,9 @@ public final class SimNetwork {
     boolean isRunningOn(EventLoop itsLoop);
 
     Line line();
+
+    /** Returns the reserved bits of its handshakes. */
+    long reservedBits();
 
     /** Returns our handshake, or null if nobody listens. */
     @Nullable Handshake answer(Handshake theirs);
@@ -101,14 +105,23 @@ public final class SimNetwork {
       var _ = loop.schedule(latency, () -> result.failed("refused"));
       return;
     }
-    SimConnection near = new SimConnection(this, caller, called, true);
-    SimConnection far = new SimConnection(this, called, caller, false);
+    // What one side does not speak the other does not hear of.
+    long common = caller.reservedBits() & called.reservedBits();
+    Handshake heardByCaller = with(common, theirs);
+    Handshake heardByCalled = with(common, ours);
+    boolean fast = (common & ReservedBits.FAST) != 0;
+    SimConnection near = new SimConnection(this, caller, called, true, fast);
+    SimConnection far = new SimConnection(this, called, caller, false, fast);
     near.connectTo(far);
     far.connectTo(near);
     connections.add(near);
     connections.add(far);
-    called.loop().run(() -> far.handler(called.accept(far, ours)));
-    var _ = loop.schedule(latency, () -> near.handler(result.connected(near, theirs)));
+    called.loop().run(() -> far.handler(called.accept(far, heardByCalled)));
+    var _ = loop.schedule(latency, () -> near.handler(result.connected(near, heardByCaller)));
+  }
+
+  private static Handshake with(long reservedBits, Handshake handshake) {
+    return new Handshake(reservedBits, handshake.infoHash(), handshake.peerId());
   }
 
   VirtualTime.Loop loop() {

@@ -17,6 +17,7 @@ import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
 import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
@@ -47,6 +48,7 @@ final class SimNode implements SimNetwork.Host {
   private final SplittableRandom random;
   private @Nullable PeerRun process;
   private SimNetwork.@Nullable Host lastClosed;
+  private long reservedBits = ReservedBits.OURS;
   private long bansSeen;
   private long servedBytes;
 
@@ -70,6 +72,12 @@ final class SimNode implements SimNetwork.Host {
   }
 
   // What the test does.
+
+  /** From now on it is a peer that does not know the Fast extension. */
+  SimNode withoutFast() {
+    reservedBits &= ~ReservedBits.FAST;
+    return this;
+  }
 
   SimNode start() {
     VirtualTime.Loop loop = swarm.time().loop(name);
@@ -232,6 +240,11 @@ final class SimNode implements SimNetwork.Host {
   // What the network asks.
 
   @Override
+  public long reservedBits() {
+    return reservedBits;
+  }
+
+  @Override
   public PeerEndpoint endpoint() {
     return endpoint;
   }
@@ -255,7 +268,7 @@ final class SimNode implements SimNetwork.Host {
   @Override
   public @Nullable Handshake answer(Handshake theirs) {
     PeerRun now = process;
-    return now == null ? null : new Handshake(0, theirs.infoHash(), now.peerId());
+    return now == null ? null : new Handshake(reservedBits, theirs.infoHash(), now.peerId());
   }
 
   @Override

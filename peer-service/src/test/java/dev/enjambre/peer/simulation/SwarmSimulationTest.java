@@ -36,6 +36,25 @@ class SwarmSimulationTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {5, 6, 7, 8})
+  void peersWithAndWithoutTheFastExtensionTradeWithEachOther(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    for (int i = 0; i < LEECHERS; i++) {
+      SimNode leecher = leechers.get(i);
+      (i % 3 == 0 ? leecher.withoutFast() : leecher).start();
+    }
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(2));
+
+    swarm.advance(Duration.ofSeconds(5));
+    swarm.network().connections().forEach(SimConnection::requireAllAnswered);
+    assertNobodyIsBlamed(leechers);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
   @ValueSource(longs = {11, 12, 13, 14})
   void lateJoinersAreServedByThoseBefore(long seed) {
     Swarm swarm = new Swarm(seed, TORRENT);

@@ -27,6 +27,12 @@ final class WireRules {
   private final TestTorrent torrent;
   private final List<PeerMessage.Request> toAnswer = new ArrayList<>();
   private final Set<PeerMessage.Request> asked = new HashSet<>();
+
+  /** Requests that were taken back, which a Fast peer answers all the same. */
+  private final List<PeerMessage.Request> cancelled = new ArrayList<>();
+
+  private final Set<Integer> allowing = new HashSet<>();
+  private final Set<Integer> allowed = new HashSet<>();
   private long owedSinceNanos;
   private final Bitfield told;
   private final Bitfield heard;
@@ -47,9 +53,21 @@ final class WireRules {
     switch (message) {
       case PeerMessage.Choke _ -> {
         choked = true;
-        asked.clear();
+        if (!fast()) {
+          asked.clear();
+        }
       }
       case PeerMessage.Unchoke _ -> choked = false;
+      case PeerMessage.HaveAll _ -> {
+        for (int i = 0; i < heard.size(); i++) {
+          heard.set(i);
+        }
+      }
+      case PeerMessage.AllowedFast piece -> allowed.add(piece.pieceIndex());
+      case PeerMessage.Reject reject -> {
+        require(fast(), "reject without the Fast extension");
+        answered(new PeerMessage.Request(reject.pieceIndex(), reject.begin(), reject.length()));
+      }
       case PeerMessage.Have have -> heard.set(have.pieceIndex());
       case PeerMessage.BitfieldPayload bits -> {
         Bitfield pieces = Bitfield.fromWire(bits.bits(), heard.size());
@@ -58,26 +76,24 @@ final class WireRules {
         }
       }
       case PeerMessage.Request request -> {
-        if (!choking) {
+        if (!choking || fast()) {
           toAnswer.add(request);
         }
       }
-      case PeerMessage.Cancel cancel ->
+      case PeerMessage.Cancel cancel -> {
+        if (!fast()) {
           toAnswer.remove(
               new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length()));
-      case PeerMessage.Piece piece -> {
-        owedSinceNanos = node.loop().nanoTime();
-        asked.remove(
-            new PeerMessage.Request(piece.pieceIndex(), piece.begin(), piece.data().length()));
+        }
       }
+      case PeerMessage.Piece piece ->
+          answered(
+              new PeerMessage.Request(piece.pieceIndex(), piece.begin(), piece.data().length()));
       case PeerMessage.KeepAlive _,
           PeerMessage.Interested _,
           PeerMessage.NotInterested _,
           PeerMessage.Suggest _,
-          PeerMessage.HaveAll _,
           PeerMessage.HaveNone _,
-          PeerMessage.Reject _,
-          PeerMessage.AllowedFast _,
           PeerMessage.Extended _,
           PeerMessage.Port _,
           PeerMessage.Unknown _ -> {
@@ -86,13 +102,32 @@ final class WireRules {
     }
   }
 
+  private boolean fast() {
+    return connection.isFast();
+  }
+
+  private void answered(PeerMessage.Request request) {
+    owedSinceNanos = node.loop().nanoTime();
+    if (!cancelled.remove(request)) {
+      asked.remove(request);
+    }
+  }
+
+  /** Checks that a Fast peer has answered each request by one piece or reject. */
+  void requireAllAnswered() {
+    require(!fast() || toAnswer.isEmpty(), "requests without an answer: " + toAnswer);
+  }
+
   void sending(PeerMessage message) {
     boolean first = !saidSomething;
     saidSomething = true;
+    require(!first || !fast() || isGreeting(message), "a greeting that does not tell the pieces");
     switch (message) {
       case PeerMessage.Choke _ -> {
         choking = true;
-        toAnswer.clear();
+        if (!fast()) {
+          toAnswer.clear();
+        }
       }
       case PeerMessage.Unchoke _ -> {
         require(choking, "unchoke without a choke before");
@@ -115,23 +150,48 @@ final class WireRules {
       case PeerMessage.BitfieldPayload bits -> sendingBitfield(bits, first);
       case PeerMessage.Request request -> sendingRequest(request);
       case PeerMessage.Piece piece -> sendingPiece(piece);
-      case PeerMessage.Cancel cancel ->
-          require(
-              asked.remove(
-                  new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length())),
-              "cancel of what was not asked for");
+      case PeerMessage.Cancel cancel -> {
+        PeerMessage.Request request =
+            new PeerMessage.Request(cancel.pieceIndex(), cancel.begin(), cancel.length());
+        require(asked.remove(request), "cancel of what was not asked for");
+        if (fast()) {
+          cancelled.add(request);
+        }
+      }
+      case PeerMessage.HaveAll _ -> {
+        require(first && fast(), "have all where it may not be");
+        for (int i = 0; i < told.size(); i++) {
+          require(node.hasVerified(i), "have all without having all");
+          told.set(i);
+        }
+      }
+      case PeerMessage.HaveNone _ -> require(first && fast(), "have none where it may not be");
+      case PeerMessage.Reject reject -> {
+        require(fast(), "reject without the Fast extension");
+        require(
+            toAnswer.remove(
+                new PeerMessage.Request(reject.pieceIndex(), reject.begin(), reject.length())),
+            "reject without a request");
+      }
+      case PeerMessage.AllowedFast piece -> {
+        require(fast(), "allowed fast without the Fast extension");
+        require(node.hasVerified(piece.pieceIndex()), "an unverified piece is allowed");
+        allowing.add(piece.pieceIndex());
+      }
+      case PeerMessage.Suggest _ -> require(fast(), "suggest without the Fast extension");
       case PeerMessage.KeepAlive _,
-          PeerMessage.Suggest _,
-          PeerMessage.HaveAll _,
-          PeerMessage.HaveNone _,
-          PeerMessage.Reject _,
-          PeerMessage.AllowedFast _,
           PeerMessage.Extended _,
           PeerMessage.Port _,
           PeerMessage.Unknown _ -> {
         // Always allowed.
       }
     }
+  }
+
+  private static boolean isGreeting(PeerMessage message) {
+    return message instanceof PeerMessage.BitfieldPayload
+        || message instanceof PeerMessage.HaveAll
+        || message instanceof PeerMessage.HaveNone;
   }
 
   private void sendingBitfield(PeerMessage.BitfieldPayload bits, boolean first) {
@@ -144,7 +204,7 @@ final class WireRules {
   }
 
   private void sendingRequest(PeerMessage.Request request) {
-    require(!choked, "request while choked");
+    require(!choked || allowed.contains(request.pieceIndex()), "request while choked");
     require(interested, "request without interest");
     require(heard.get(request.pieceIndex()), "request of a piece that the other has not");
     require(!node.hasVerified(request.pieceIndex()), "request of a piece that is here");
@@ -160,7 +220,7 @@ final class WireRules {
 
   private void sendingPiece(PeerMessage.Piece piece) {
     int length = piece.data().length();
-    require(!choking, "piece while choking");
+    require(!choking || allowing.contains(piece.pieceIndex()), "piece while choking");
     require(
         toAnswer.remove(new PeerMessage.Request(piece.pieceIndex(), piece.begin(), length)),
         "piece without a request");
