@@ -21,7 +21,7 @@ import java.util.Optional;
 final class AnnounceAnswer {
 
   /** What BEP 3's first tracker said; for trackers that say nothing. */
-  private static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
+  static final Duration DEFAULT_INTERVAL = Duration.ofMinutes(30);
 
   private static final int PORT_LENGTH = 2;
 
@@ -88,7 +88,8 @@ final class AnnounceAnswer {
     }
   }
 
-  private static byte[] compact(List<PeerEndpoint> peers, int addressLength) {
+  /** Writes the peers that have an address of that length, each with its port. */
+  static byte[] compact(List<PeerEndpoint> peers, int addressLength) {
     int count = 0;
     for (PeerEndpoint peer : peers) {
       if (peer.address() instanceof IpAddress ip && ip.length() == addressLength) {
@@ -139,12 +140,18 @@ final class AnnounceAnswer {
   private static void addCompact(
       List<PeerEndpoint> peers, String key, BencodeString compact, int addressLength)
       throws BadTrackerAnswerException {
+    readCompact(peers, key, compact.asBuffer(), addressLength);
+  }
+
+  /** Reads the peers in what remains of a buffer; those with port 0 are left out. */
+  static void readCompact(
+      List<PeerEndpoint> peers, String key, ByteBuffer source, int addressLength)
+      throws BadTrackerAnswerException {
     int size = addressLength + PORT_LENGTH;
-    if (compact.length() % size != 0) {
+    if (source.remaining() % size != 0) {
       throw new BadTrackerAnswerException(
-          key + " has " + compact.length() + " bytes, which is no multiple of " + size);
+          key + " has " + source.remaining() + " bytes, which is no multiple of " + size);
     }
-    ByteBuffer source = compact.asBuffer();
     while (source.hasRemaining()) {
       IpAddress address = readAddress(source, addressLength);
       int port = Short.toUnsignedInt(source.getShort());

@@ -34,7 +34,7 @@ public record AnnouncerConfig(
   /** Returns the bounds for production: 5 s to 6 h, retries after 5 s to 30 min. */
   public static AnnouncerConfig defaults() {
     return new AnnouncerConfig(
-        Set.of("http", "https"),
+        Set.of("http", "https", "udp"),
         Duration.ofSeconds(5),
         Duration.ofHours(6),
         Duration.ofMinutes(1),

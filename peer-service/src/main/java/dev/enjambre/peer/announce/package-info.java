@@ -1,4 +1,6 @@
-/** Announcing to trackers: when and to which, as a pure state machine, and how, over HTTP. */
+/**
+ * Announcing to trackers: when and to which, as a pure state machine, and how, over HTTP and UDP.
+ */
 @NullMarked
 package dev.enjambre.peer.announce;
 

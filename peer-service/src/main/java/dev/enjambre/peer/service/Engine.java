@@ -2,7 +2,7 @@ package dev.enjambre.peer.service;
 
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.announce.HttpTrackerClient;
+import dev.enjambre.peer.announce.TrackerClients;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
 import dev.enjambre.peer.session.ConnectionBudget;
@@ -36,7 +36,7 @@ final class Engine implements AutoCloseable {
   private final TokenBucket uploadLimit;
   private final PeerNetwork network;
   private final DiskThreads disk;
-  private final HttpTrackerClient trackers;
+  private final TrackerClients trackers;
   private volatile int port;
 
   Engine(PeerConfig config, TorrentStore store) {
@@ -52,7 +52,7 @@ final class Engine implements AutoCloseable {
             peerId,
             counters);
     this.disk = new DiskThreads(Runtime.getRuntime().availableProcessors(), DISK_QUEUE_BYTES);
-    this.trackers = new HttpTrackerClient(config.listenAddress());
+    this.trackers = new TrackerClients(config.listenAddress());
   }
 
   int listen() throws IOException {

@@ -137,7 +137,7 @@ class AnnouncerTiersTest {
     var mixed =
         new AnnouncerDriver(
             List.of(
-                List.of(URI.create("udp://u.example:6969")),
+                List.of(URI.create("quic://u.example:6969")),
                 List.of(URI.create("wss://w.example/"), URI.create("HTTP://a.example/announce"))));
 
     assertThat(mixed.due()).containsExactly("STARTED a");
@@ -146,7 +146,7 @@ class AnnouncerTiersTest {
     assertThat(mixed.due()).isEmpty();
     assertThat(mixed.status("u").state()).isEqualTo(TrackerStatus.State.UNSUPPORTED);
     assertThat(mixed.status("u").lastError())
-        .contains("trackers with the scheme udp are not supported by this version");
+        .contains("trackers with the scheme quic are not supported by this version");
     assertThat(mixed.status("w").state()).isEqualTo(TrackerStatus.State.UNSUPPORTED);
     assertThat(mixed.status("w").tier()).isEqualTo(1);
     assertThat(mixed.stop()).containsExactly("STOPPED a");

@@ -137,7 +137,7 @@ class SteerTorrentTest extends PeerApi {
                 .jsonPath("$[0].url")
                 .isEqualTo("udp://127.0.0.1:9/announce")
                 .jsonPath("$[0].state")
-                .isEqualTo("UNSUPPORTED")
+                .isEqualTo("FAILING")
                 .jsonPath("$[0].error")
                 .isNotEmpty());
   }

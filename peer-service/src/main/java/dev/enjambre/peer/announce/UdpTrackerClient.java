@@ -1,0 +1,221 @@
+package dev.enjambre.peer.announce;
+
+import dev.enjambre.common.announce.AnnounceRequest;
+import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.AnnounceResponse.Success;
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.UdpTrackerRequest;
+import dev.enjambre.common.announce.UdpTrackerResponse;
+import dev.enjambre.common.text.PrintableText;
+import java.io.IOException;
+import java.net.Inet6Address;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.net.UnknownHostException;
+import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.Semaphore;
+import java.util.concurrent.TimeUnit;
+import java.util.function.IntSupplier;
+
+/**
+ * Announces by UDP (BEP 15), on virtual threads. Safe for use by many threads.
+ *
+ * <p>A tracker that has an IPv4 and an IPv6 address hears of us at one of each, since only so do
+ * the peers of both families learn of us (BEP 7); their answers are put together. An announce ends
+ * within a minute, or two if more than {@value #MOST_AT_ONCE} are under way and it has to wait.
+ */
+public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
+
+  private static final int MOST_AT_ONCE = 256;
+
+  /** Where the URL names none; so do other clients. */
+  private static final int DEFAULT_PORT = 80;
+
+  private final Optional<InetAddress> localAddress;
+  private final UdpTiming timing;
+  private final Resolver resolver;
+  private final UdpConnectionIds ids;
+  private final IntSupplier transactionIds = new SecureRandom()::nextInt;
+  private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+
+  /** Tells the addresses of a host. */
+  interface Resolver {
+    InetAddress[] resolve(String host) throws UnknownHostException;
+  }
+
+  /**
+   * Makes a client.
+   *
+   * @param localAddress source address of its datagrams; empty leaves it to the system
+   */
+  public UdpTrackerClient(Optional<InetAddress> localAddress) {
+    this(localAddress, UdpTiming.STANDARD, InetAddress::getAllByName);
+  }
+
+  UdpTrackerClient(Optional<InetAddress> localAddress, UdpTiming timing, Resolver resolver) {
+    this.localAddress = localAddress;
+    this.timing = timing;
+    this.resolver = resolver;
+    this.ids = new UdpConnectionIds(timing.connectionIdAge().toNanos());
+  }
+
+  @Override
+  public CompletableFuture<AnnounceResponse> announce(URI tracker, AnnounceRequest request) {
+    String host = tracker.getHost();
+    if (host == null || !"udp".equalsIgnoreCase(tracker.getScheme())) {
+      return CompletableFuture.failedFuture(new IOException("not the URL of a UDP tracker"));
+    }
+    return start(() -> addresses(tracker))
+        .thenCompose(addresses -> announceToAll(addresses, tracker, request))
+        .exceptionallyCompose(error -> CompletableFuture.failedFuture(describe(host, error)));
+  }
+
+  private CompletableFuture<AnnounceResponse> announceToAll(
+      List<InetSocketAddress> addresses, URI tracker, AnnounceRequest request) {
+    List<CompletableFuture<AnnounceResponse>> answers = new ArrayList<>();
+    for (InetSocketAddress address : addresses) {
+      answers.add(start(() -> announceTo(address, urlData(tracker), request)));
+    }
+    return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
+        .handle((_, _) -> together(answers));
+  }
+
+  private AnnounceResponse announceTo(
+      InetSocketAddress address, String urlData, AnnounceRequest request)
+      throws IOException, InterruptedException {
+    if (!places.tryAcquire(timing.longest().toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new IOException("too many announces by UDP are under way");
+    }
+    try (UdpExchange exchange =
+        new UdpExchange(address, localAddress, timing, ids, transactionIds)) {
+      UdpTrackerResponse answer =
+          exchange.send(connectionId ->
+              transactionId ->
+                  new UdpTrackerRequest.Announce(connectionId, transactionId, request, urlData));
+      return switch (answer) {
+        case UdpTrackerResponse.Announced(int _, Success success) -> success;
+        case UdpTrackerResponse.Refused(int _, String reason) ->
+            AnnounceResponse.Failure.of(reason);
+        case UdpTrackerResponse.Connected _, UdpTrackerResponse.Scraped _ ->
+            throw new IOException("the tracker's answer makes no sense: an announce was asked for");
+      };
+    } finally {
+      places.release();
+    }
+  }
+
+  /** Returns the peers of all that accepted us; if none did, what the first had to say. */
+  private static AnnounceResponse together(List<CompletableFuture<AnnounceResponse>> answers) {
+    List<Success> accepted = new ArrayList<>();
+    Optional<AnnounceResponse> refused = Optional.empty();
+    for (CompletableFuture<AnnounceResponse> answer : answers) {
+      if (answer.isCompletedExceptionally()) {
+        continue;
+      }
+      switch (answer.join()) {
+        case Success success -> accepted.add(success);
+        case AnnounceResponse.Failure failure -> refused = Optional.of(failure);
+      }
+    }
+    if (accepted.isEmpty()) {
+      // Where no address answered, the first says why.
+      return refused.orElseGet(() -> answers.getFirst().join());
+    }
+    Success first = accepted.getFirst();
+    Set<PeerEndpoint> peers = new LinkedHashSet<>();
+    accepted.forEach(success -> peers.addAll(success.peers()));
+    return new Success(
+        first.interval(),
+        first.minInterval(),
+        first.complete(),
+        first.incomplete(),
+        first.downloaded(),
+        List.copyOf(peers),
+        first.warning(),
+        first.trackerId(),
+        first.externalIp());
+  }
+
+  /** Returns an address of each family that we can send from. */
+  private List<InetSocketAddress> addresses(URI tracker) throws IOException {
+    int port = tracker.getPort() < 0 ? DEFAULT_PORT : tracker.getPort();
+    Map<Boolean, InetSocketAddress> byFamily = new LinkedHashMap<>();
+    for (InetAddress address : resolver.resolve(tracker.getHost())) {
+      boolean ipv6 = address instanceof Inet6Address;
+      boolean reachable =
+          localAddress.isEmpty()
+              || localAddress.get().isAnyLocalAddress()
+              || localAddress.get() instanceof Inet6Address == ipv6;
+      if (reachable) {
+        byFamily.putIfAbsent(ipv6, new InetSocketAddress(address, port));
+      }
+    }
+    if (byFamily.isEmpty()) {
+      throw new IOException("it has no address of the family that we listen on");
+    }
+    return List.copyOf(byFamily.values());
+  }
+
+  /** Returns path and query of the URL, which some trackers know their users by (BEP 41). */
+  private static String urlData(URI tracker) {
+    String path = tracker.getRawPath() == null ? "" : tracker.getRawPath();
+    return tracker.getRawQuery() == null ? path : path + "?" + tracker.getRawQuery();
+  }
+
+  private interface Task<T> {
+    T run() throws IOException, InterruptedException;
+  }
+
+  private <T> CompletableFuture<T> start(Task<T> task) {
+    CompletableFuture<T> result = new CompletableFuture<>();
+    try {
+      threads.execute(() -> {
+        try {
+          result.complete(task.run());
+        } catch (IOException | RuntimeException e) {
+          result.completeExceptionally(e);
+        } catch (InterruptedException e) {
+          Thread.currentThread().interrupt();
+          result.completeExceptionally(new IOException("the peer is being stopped", e));
+        }
+      });
+    } catch (RejectedExecutionException e) {
+      result.completeExceptionally(new IOException("the peer is being stopped", e));
+    }
+    return result;
+  }
+
+  private static IOException describe(String host, Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    String printableHost = PrintableText.escape(host, 200);
+    if (cause instanceof UnknownHostException) {
+      return new IOException("the host name " + printableHost + " cannot be resolved", cause);
+    }
+    String detail = cause.getMessage() == null ? cause.getClass().getName() : cause.getMessage();
+    return new IOException(
+        "talking to " + printableHost + " failed: " + PrintableText.escape(detail, 200), cause);
+  }
+
+  /** Drops what is on its way. */
+  @Override
+  public void close() {
+    threads.shutdownNow();
+  }
+}
