@@ -63,6 +63,8 @@ class ArchitectureTest {
           Map.entry("web", with(BELOW_SESSION, "session", "service")),
           Map.entry("grpc", with(BELOW_SESSION, "session", "service")),
           Map.entry("cli", with(BELOW_SESSION, "session", "service")),
+          // Nothing in production sees it; it is left out of the service's jar.
+          Map.entry("simulation", with(BELOW_SESSION, "session")),
           Map.entry("app", with(BELOW_SESSION, "session", "net", "service", "web", "grpc", "cli")));
 
   private static Set<String> mayBeSeenBy(String name) {
@@ -146,7 +148,7 @@ class ArchitectureTest {
   @Test
   void onlyTheCommandLineSeesPicocli() {
     noClasses()
-        .that(resideOutsideOfPackages(packages(Stream.of("cli", "app"))))
+        .that(resideOutsideOfPackages(packages(Stream.of("cli", "app", "simulation"))))
         .should()
         .dependOnClassesThat()
         .resideInAPackage("picocli..")

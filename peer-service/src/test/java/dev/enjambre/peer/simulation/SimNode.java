@@ -277,7 +277,7 @@ final class SimNode implements SimNetwork.Host {
   }
 
   @Override
-  public WireRules rules(SimConnection connection) {
+  public WireWatch watch(SimConnection connection) {
     return new WireRules(this, connection);
   }
 

@@ -15,7 +15,7 @@ import java.util.SplittableRandom;
 public final class TestTorrent {
 
   /** The simulated tracker. */
-  public static final URI TRACKER = URI.create("http://tracker.example:6969/announce");
+  public static final URI TRACKER = SimTracker.URL;
 
   private final Metainfo metainfo;
   private final byte[] content;

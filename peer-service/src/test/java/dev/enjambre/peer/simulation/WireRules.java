@@ -14,7 +14,7 @@ import java.util.Set;
  * What one end of a connection may say, given what it said and heard before; each message that
  * breaks a rule fails the simulation.
  */
-final class WireRules {
+final class WireRules implements WireWatch {
 
   /** What other clients allow to wait for an answer. */
   static final int PIPELINE_BOUND = 500;
@@ -49,7 +49,8 @@ final class WireRules {
     this.heard = new Bitfield(layout().pieceCount());
   }
 
-  void received(PeerMessage message) {
+  @Override
+  public void received(PeerMessage message) {
     switch (message) {
       case PeerMessage.Choke _ -> {
         choked = true;
@@ -113,12 +114,13 @@ final class WireRules {
     }
   }
 
-  /** Checks that a Fast peer has answered each request by one piece or reject. */
-  void requireAllAnswered() {
+  @Override
+  public void requireAllAnswered() {
     require(!fast() || toAnswer.isEmpty(), "requests without an answer: " + toAnswer);
   }
 
-  void sending(PeerMessage message) {
+  @Override
+  public void sending(PeerMessage message) {
     boolean first = !saidSomething;
     saidSomething = true;
     require(!first || !fast() || isGreeting(message), "a greeting that does not tell the pieces");
@@ -235,7 +237,8 @@ final class WireRules {
     node.countServed(length);
   }
 
-  void closing() {
+  @Override
+  public void closing() {
     node.closing(connection.remoteHost());
   }
 

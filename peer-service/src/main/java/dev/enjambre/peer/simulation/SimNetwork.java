@@ -11,6 +11,7 @@ import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -29,9 +30,14 @@ public final class SimNetwork {
    *
    * @param up bytes per second that it can send
    * @param down bytes per second that it can receive
-   * @param latency from the host to the middle of the network
+   * @param latencyNanos from the host to the middle of the network
    */
-  public record Line(long up, long down, Duration latency) {}
+  public record Line(long up, long down, long latencyNanos) {
+    /** Makes one from a duration. */
+    public Line(long up, long down, Duration latency) {
+      this(up, down, latency.toNanos());
+    }
+  }
 
   /** Who answers calls at an address. */
   interface Host {
@@ -53,17 +59,19 @@ public final class SimNetwork {
     ConnectionHandler accept(SimConnection connection, Handshake theirs);
 
     /** Returns what watches the messages of a new connection. */
-    WireRules rules(SimConnection connection);
+    WireWatch watch(SimConnection connection);
   }
 
   private final Map<PeerEndpoint, Host> hosts = new LinkedHashMap<>();
-  private final Map<Host, SimLine> lines = new LinkedHashMap<>();
+  private final IdentityHashMap<Host, SimLine> lines = new IdentityHashMap<>();
   private final List<SimConnection> connections = new ArrayList<>();
-  private final Consumer<String> trace;
+  private final @Nullable Consumer<String> trace;
   private final VirtualTime time;
   private final VirtualTime.Loop loop;
+  private double overhead = 1;
+  private int window = 256 << 10;
 
-  SimNetwork(VirtualTime time, Consumer<String> trace) {
+  SimNetwork(VirtualTime time, @Nullable Consumer<String> trace) {
     this.time = time;
     this.loop = time.loop("network");
     this.trace = trace;
@@ -133,7 +141,27 @@ public final class SimNetwork {
   }
 
   static long latency(Host one, Host other) {
-    return one.line().latency().plus(other.line().latency()).toNanos();
+    return one.line().latencyNanos() + other.line().latencyNanos();
+  }
+
+  /** Returns what so many bytes cost of a line, with the headers below the wire protocol. */
+  int onTheWire(int bytes) {
+    return (int) (bytes * overhead);
+  }
+
+  /** Returns how many bytes of a connection may be under way or not taken in, at most. */
+  int window() {
+    return window;
+  }
+
+  /** Sets how many bytes of a connection may be under way; 256 KiB at the start. */
+  void window(int bytes) {
+    window = bytes;
+  }
+
+  /** Sets what each byte costs of a line; 1 at the start. */
+  void overhead(double factor) {
+    overhead = factor;
   }
 
   static InetSocketAddress address(PeerEndpoint endpoint) {
@@ -145,6 +173,8 @@ public final class SimNetwork {
   }
 
   void trace(Host from, Host to, Object what) {
-    trace.accept(time.elapsed().toNanos() + " " + from + " > " + to + " " + what);
+    if (trace != null) {
+      trace.accept(time.elapsed().toNanos() + " " + from + " > " + to + " " + what);
+    }
   }
 }

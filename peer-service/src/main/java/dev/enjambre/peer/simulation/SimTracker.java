@@ -6,6 +6,7 @@ import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.announce.TrackerClient;
+import java.net.URI;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -19,6 +20,9 @@ import java.util.concurrent.CompletableFuture;
 
 /** A tracker on the virtual clock, which keeps what it was told. */
 public final class SimTracker {
+
+  /** Where it is. */
+  public static final URI URL = URI.create("http://tracker.example:6969/announce");
 
   /** How long it takes to answer. */
   public static final Duration LATENCY = Duration.ofMillis(20);
@@ -104,7 +108,10 @@ public final class SimTracker {
         others.add(member.endpoint());
       }
     });
-    Collections.shuffle(others, random);
+    int wanted = Math.min(others.size(), request.numWant().orElse(50));
+    for (int i = 0; i < wanted; i++) {
+      Collections.swap(others, i, random.nextInt(i, others.size()));
+    }
     int seeders = (int) members.values().stream().filter(Member::seeder).count();
     return new AnnounceResponse.Success(
         interval,
@@ -112,7 +119,7 @@ public final class SimTracker {
         OptionalInt.of(seeders),
         OptionalInt.of(members.size() - seeders),
         OptionalInt.empty(),
-        others.subList(0, Math.min(others.size(), request.numWant().orElse(50))),
+        List.copyOf(others.subList(0, wanted)),
         Optional.empty(),
         Optional.empty(),
         Optional.empty());

@@ -7,6 +7,8 @@ import dev.enjambre.peer.wire.PeerMessageEncoder;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,8 +17,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class SimConnection implements Connection {
 
-  /** Bytes under way or not taken in by the other side, at most. */
-  private static final int WINDOW = 256 << 10;
+  /** Bytes that are sent when it is the connection's turn: a block. */
+  private static final int LOAD = 16 << 10;
 
   private static final int HIGH_WATER = 768 << 10;
   private static final int LOW_WATER = 256 << 10;
@@ -26,13 +28,19 @@ final class SimConnection implements Connection {
   private final SimNetwork network;
   private final SimNetwork.Host host;
   private final SimNetwork.Host remoteHost;
+  private final SimLine line;
+  private final SimLine remoteLine;
   private final boolean outgoing;
   private final boolean fast;
   private final VirtualTime.Loop loop;
-  private final WireRules rules;
+  private final WireWatch watch;
   private final ArrayDeque<Packet> unflushed = new ArrayDeque<>();
   private final ArrayDeque<Packet> queue = new ArrayDeque<>();
   private final ArrayDeque<Packet> inbox = new ArrayDeque<>();
+  private List<Packet> loaded = List.of();
+  private int loadedBytes;
+  private boolean inLine;
+  private @Nullable InetSocketAddress remoteAddress;
   private @Nullable SimConnection other;
   private @Nullable ConnectionHandler handler;
   private long pending;
@@ -54,8 +62,10 @@ final class SimConnection implements Connection {
     this.remoteHost = remoteHost;
     this.outgoing = outgoing;
     this.fast = fast;
+    this.line = network.line(host);
+    this.remoteLine = network.line(remoteHost);
     this.loop = host.loop();
-    this.rules = host.rules(this);
+    this.watch = host.watch(this);
   }
 
   void connectTo(SimConnection otherEnd) {
@@ -82,7 +92,7 @@ final class SimConnection implements Connection {
 
   /** Checks that nothing asked over this connection was left without its answer. */
   void requireAllAnswered() {
-    rules.requireAllAnswered();
+    watch.requireAllAnswered();
   }
 
   boolean isOver() {
@@ -105,7 +115,12 @@ final class SimConnection implements Connection {
 
   @Override
   public InetSocketAddress remoteAddress() {
-    return SimNetwork.address(remoteHost.endpoint());
+    InetSocketAddress known = remoteAddress;
+    if (known == null) {
+      known = SimNetwork.address(remoteHost.endpoint());
+      remoteAddress = known;
+    }
+    return known;
   }
 
   @Override
@@ -119,7 +134,7 @@ final class SimConnection implements Connection {
       release(message);
       return;
     }
-    rules.sending(message);
+    watch.sending(message);
     int size = PeerMessageEncoder.encodedLength(message);
     if (message instanceof PeerMessage.Piece piece) {
       size += piece.data().length();
@@ -134,7 +149,7 @@ final class SimConnection implements Connection {
     queue.addAll(unflushed);
     unflushed.clear();
     if (!queue.isEmpty()) {
-      network.line(host).wantsToSend(this);
+      line.wantsToSend(this);
     }
   }
 
@@ -148,21 +163,43 @@ final class SimConnection implements Connection {
     return unflushed.isEmpty() || closing;
   }
 
-  /** Returns how much would be sent next; 0 if nothing can be. */
-  int nextSize() {
-    Packet next = queue.peek();
-    return next == null || closing || underWay >= WINDOW ? 0 : next.size();
+  /** Returns whether it was not in the queue for the line; it is from here on. */
+  boolean getInLine() {
+    boolean entered = !inLine;
+    inLine = true;
+    return entered;
   }
 
-  /** The next message has left. */
-  void transmit() {
-    if (closing || queue.isEmpty()) {
+  void leaveLine() {
+    inLine = false;
+  }
+
+  /** Takes what is to be sent next, a block or some smaller messages; returns its bytes. */
+  int load() {
+    if (closing || queue.isEmpty() || underWay >= network.window()) {
+      return 0;
+    }
+    loaded = new ArrayList<>(2);
+    loadedBytes = 0;
+    while (!queue.isEmpty() && loadedBytes < LOAD) {
+      Packet packet = queue.remove();
+      loaded.add(packet);
+      loadedBytes += packet.size();
+    }
+    return network.onTheWire(loadedBytes);
+  }
+
+  /** What was loaded has left. */
+  void transmit(long begunNanos) {
+    List<Packet> sent = loaded;
+    loaded = List.of();
+    if (closing) {
+      sent.forEach(SimConnection::drop);
       return;
     }
-    Packet packet = queue.remove();
-    pending -= packet.size();
-    underWay += packet.size();
-    carry(packet);
+    pending -= loadedBytes;
+    underWay += loadedBytes;
+    carry(sent, loadedBytes, begunNanos);
     if (unwritable && pending < LOW_WATER) {
       unwritable = false;
       ConnectionHandler receiver = handler;
@@ -176,25 +213,26 @@ final class SimConnection implements Connection {
     }
   }
 
-  private void carry(Packet packet) {
+  private void carry(List<Packet> packets, int bytes, long begunNanos) {
     SimConnection end = otherEnd();
-    var _ =
-        network
-            .loop()
-            .schedule(
-                SimNetwork.latency(host, remoteHost),
-                () -> network.line(remoteHost).receive(packet.size(), () -> end.arrive(packet)));
+    VirtualTime.Loop between = network.loop();
+    long latency = SimNetwork.latency(host, remoteHost);
+    long now = between.nanoTime();
+    long in = remoteLine.receive(network.onTheWire(bytes), begunNanos + latency, now + latency);
+    var _ = between.schedule(in - now, () -> end.arrive(packets));
   }
 
   // What comes in.
 
-  private void arrive(Packet packet) {
+  private void arrive(List<Packet> packets) {
     if (silenced || over) {
-      drop(packet);
+      packets.forEach(SimConnection::drop);
       return;
     }
-    inbox.add(packet);
-    deliverSoon();
+    inbox.addAll(packets);
+    if (handler != null && (reading || closing)) {
+      loop.run(this::deliver);
+    }
   }
 
   @Override
@@ -211,6 +249,7 @@ final class SimConnection implements Connection {
 
   private void deliver() {
     ConnectionHandler receiver = handler;
+    boolean read = false;
     while (receiver != null && (reading || closing) && !inbox.isEmpty()) {
       Packet packet = inbox.remove();
       otherEnd().tookIn(packet.size());
@@ -222,13 +261,18 @@ final class SimConnection implements Connection {
         close();
       } else {
         network.trace(remoteHost, host, message);
+        read = true;
         handOver(receiver, message, packet.size());
       }
+    }
+    if (read && receiver != null) {
+      receiver.onReadComplete();
     }
   }
 
   private void handOver(ConnectionHandler receiver, PeerMessage message, int size) {
-    rules.received(message);
+    watch.received(message);
+    int payload = message instanceof PeerMessage.Piece piece ? piece.data().length() : 0;
     try {
       receiver.onMessage(message);
     } catch (ProtocolViolation violation) {
@@ -236,15 +280,13 @@ final class SimConnection implements Connection {
       receiver.onViolation(violation);
       close();
     }
-    int payload = message instanceof PeerMessage.Piece piece ? piece.data().length() : 0;
     receiver.onBytesReceived(size - payload);
-    receiver.onReadComplete();
   }
 
   private void tookIn(int bytes) {
     underWay -= bytes;
     if (!queue.isEmpty() && !closing) {
-      network.line(host).wantsToSend(this);
+      line.wantsToSend(this);
     }
   }
 
@@ -256,12 +298,16 @@ final class SimConnection implements Connection {
       return;
     }
     closing = true;
-    rules.closing();
+    watch.closing();
     releaseAll(unflushed);
     releaseAll(queue);
     pending = 0;
-    carry(new Packet(null, 0));
+    carryEnd();
     loop.execute(this::end);
+  }
+
+  private void carryEnd() {
+    carry(List.of(new Packet(null, 0)), 0, network.loop().nanoTime());
   }
 
   private void end() {
@@ -278,7 +324,7 @@ final class SimConnection implements Connection {
     over = true;
     if (!closing) {
       closing = true;
-      carry(new Packet(null, 0));
+      carryEnd();
     }
     silenced = true;
     releaseAll(unflushed);
@@ -307,7 +353,7 @@ final class SimConnection implements Connection {
     otherEnd().silenced = true;
   }
 
-  private void drop(Packet packet) {
+  private static void drop(Packet packet) {
     PeerMessage message = packet.message();
     if (message != null) {
       release(message);
@@ -315,7 +361,7 @@ final class SimConnection implements Connection {
   }
 
   private void releaseAll(ArrayDeque<Packet> packets) {
-    packets.forEach(this::drop);
+    packets.forEach(SimConnection::drop);
     packets.clear();
   }
 

@@ -3,9 +3,7 @@ package dev.enjambre.peer.simulation;
 import dev.enjambre.peer.session.EventLoop;
 import java.time.Duration;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
-import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -19,16 +17,13 @@ public final class VirtualTime {
   /** The clock starts below zero, since a clock's origin is arbitrary and may not matter. */
   private static final long ORIGIN_NANOS = -Duration.ofMinutes(2).toNanos();
 
-  private static final class Event implements EventLoop.Scheduled {
-    private final long atNanos;
-    private final long sequence;
+  private static final class Event extends EventQueue.Timed implements EventLoop.Scheduled {
     private final Loop loop;
     private final Runnable task;
     private boolean cancelled;
 
-    Event(long atNanos, long sequence, Loop loop, Runnable task) {
-      this.atNanos = atNanos;
-      this.sequence = sequence;
+    Event(long atNanos, Loop loop, Runnable task) {
+      super(atNanos);
       this.loop = loop;
       this.task = task;
     }
@@ -66,7 +61,7 @@ public final class VirtualTime {
 
     @Override
     public Scheduled schedule(long delayNanos, Runnable task) {
-      Event event = new Event(now + Math.max(0, delayNanos), ++sequence, this, task);
+      Event event = new Event(now + Math.max(0, delayNanos), this, task);
       events.add(event);
       return event;
     }
@@ -80,7 +75,9 @@ public final class VirtualTime {
       } finally {
         current = before;
       }
-      observers.forEach(Runnable::run);
+      for (int i = 0; i < observers.size(); i++) {
+        observers.get(i).run();
+      }
     }
 
     /** Runs that after each event of this loop. */
@@ -110,13 +107,9 @@ public final class VirtualTime {
     }
   }
 
-  private final PriorityQueue<Event> events =
-      new PriorityQueue<>(
-          Comparator.comparingLong((Event event) -> event.atNanos)
-              .thenComparingLong(event -> event.sequence));
-
+  private final EventQueue<Event> events = new EventQueue<>(ORIGIN_NANOS);
   private long now = ORIGIN_NANOS;
-  private long sequence;
+  private long done;
   private @Nullable Loop current;
 
   /** Makes a loop. */
@@ -127,6 +120,11 @@ public final class VirtualTime {
   /** Returns the time since the start. */
   public Duration elapsed() {
     return Duration.ofNanos(now - ORIGIN_NANOS);
+  }
+
+  /** Returns how many events there have been. */
+  public long events() {
+    return done;
   }
 
   /** Runs what happens in so much time, and lets all of it pass. */
@@ -153,12 +151,13 @@ public final class VirtualTime {
 
   private boolean nextIsBefore(long until) {
     Event next = events.peek();
-    return next != null && next.atNanos <= until;
+    return next != null && next.atNanos() <= until;
   }
 
   private void runNext() {
     Event event = events.remove();
-    now = event.atNanos;
+    now = event.atNanos();
+    done++;
     if (event.cancelled || event.loop.dead) {
       return;
     }
