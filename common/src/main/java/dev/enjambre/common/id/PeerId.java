@@ -63,6 +63,29 @@ public final class PeerId extends Id20 {
     return text.toString();
   }
 
+  /**
+   * Returns the client's name and version for people, for example {@code libtorrent 2.0.8.0}, where
+   * the prefix has the form of BEP 20 and the client is known; else the prefix as {@link #client}.
+   */
+  public String clientName() {
+    String prefix = client();
+    boolean inForm = prefix.charAt(0) == '-' && prefix.charAt(7) == '-';
+    return inForm
+        ? ClientNames.of(prefix.substring(1, 3))
+            .map(name -> name + ' ' + version(prefix))
+            .orElse(prefix)
+        : prefix;
+  }
+
+  private static String version(String prefix) {
+    StringBuilder version = new StringBuilder(8);
+    for (int i = 3; i < 7; i++) {
+      int digit = Character.digit(prefix.charAt(i), 36);
+      version.append(i == 3 ? "" : ".").append(digit < 0 ? "?" : Integer.toString(digit));
+    }
+    return version.toString();
+  }
+
   /** Returns the client's prefix and the rest in hexadecimal; safe in a log line. */
   @Override
   public String toString() {

@@ -224,6 +224,11 @@ public final class Metainfo {
     return infoBytes.clone();
   }
 
+  /** Returns a fresh read-only view of {@link #infoBytes}, which is not copied. */
+  public ByteBuffer infoBuffer() {
+    return ByteBuffer.wrap(infoBytes).asReadOnlyBuffer();
+  }
+
   /**
    * Returns the torrent file: the {@code info} dictionary byte for byte, the trackers that were
    * kept, and whatever else stood in the file that this was read from.

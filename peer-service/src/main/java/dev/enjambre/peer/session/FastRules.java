@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
@@ -71,9 +72,9 @@ final class FastRules {
         || !(peer.connection().remoteAddress().getAddress() instanceof Inet4Address address)) {
       return;
     }
+    IpAddress host = IpAddress.of(address);
     PieceLayout layout = pieces.layout();
-    for (int piece :
-        AllowedFastSet.of(address, infoHash, layout.pieceCount(), AllowedFastSet.SIZE)) {
+    for (int piece : AllowedFastSet.of(host, infoHash, layout.pieceCount(), AllowedFastSet.SIZE)) {
       if (pieces.have().get(piece) && !peer.has().get(piece)) {
         fast.grant(piece, layout.pieceSize(piece));
         peer.send(new PeerMessage.AllowedFast(piece), loop.nanoTime());

@@ -22,6 +22,7 @@ final class PeerConnection implements ConnectionHandler {
   private final PeerId id;
   private final PeerPool.@Nullable Candidate candidate;
   private final @Nullable FastPeer fast;
+  private final @Nullable PeerExtensions extensions;
   private final RequestPipeline pipeline = new RequestPipeline();
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
@@ -54,12 +55,14 @@ final class PeerConnection implements ConnectionHandler {
       PeerPool.@Nullable Candidate candidate,
       int pieces,
       boolean fast,
+      @Nullable PeerExtensions extensions,
       long nowNanos) {
     this.peers = peers;
     this.connection = connection;
     this.id = id;
     this.candidate = candidate;
     this.fast = fast ? new FastPeer(pieces) : null;
+    this.extensions = extensions;
     this.has = new Bitfield(pieces);
     this.download = new RateMeter(nowNanos);
     this.upload = new RateMeter(nowNanos);
@@ -83,6 +86,16 @@ final class PeerConnection implements ConnectionHandler {
   /** Returns what the Fast extension adds, or null if not both sides speak it. */
   @Nullable FastPeer fast() {
     return fast;
+  }
+
+  /** Returns what it told in the extension protocol, or null if not both sides speak it. */
+  @Nullable PeerExtensions extensions() {
+    return extensions;
+  }
+
+  /** Whether it says that it wants nothing of the torrent (BEP 21). */
+  boolean isUploadOnly() {
+    return extensions != null && extensions.isUploadOnly();
   }
 
   RequestPipeline pipeline() {

@@ -53,7 +53,7 @@ public record PeerStatus(
         Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
         candidate == null ? PeerSource.INCOMING : candidate.source(),
         peer.id(),
-        peer.id().client(),
+        PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
         candidate == null,
         (double) peer.has().cardinality() / peer.has().size(),
         peer.amChoking(),

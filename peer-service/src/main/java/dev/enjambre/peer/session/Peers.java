@@ -36,6 +36,7 @@ final class Peers {
   private final Downloader downloader;
   private final Traffic traffic;
   private final FastRules fast;
+  private final Extensions extensions;
   private final Uploader uploader;
   private final ChokeRounds chokes;
   private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
@@ -54,6 +55,7 @@ final class Peers {
       Downloader downloader,
       Traffic traffic,
       FastRules fast,
+      Extensions extensions,
       Uploader uploader,
       ChokeRounds chokes) {
     this.environment = environment;
@@ -63,6 +65,7 @@ final class Peers {
     this.downloader = downloader;
     this.traffic = traffic;
     this.fast = fast;
+    this.extensions = extensions;
     this.uploader = uploader;
     this.chokes = chokes;
   }
@@ -162,6 +165,9 @@ final class Peers {
             candidate,
             pieces.layout().pieceCount(),
             ReservedBits.fast(ours.reservedBits(), theirs),
+            ReservedBits.extensionProtocol(ours.reservedBits(), theirs)
+                ? new PeerExtensions()
+                : null,
             now);
     connected.put(id, peer);
     if (candidate != null) {
@@ -174,6 +180,7 @@ final class Peers {
     if (greeting != null) {
       peer.send(greeting, now);
     }
+    extensions.greet(peer);
     connection.flush();
     connection.setReading(!readingPaused);
     return peer;
@@ -272,7 +279,8 @@ final class Peers {
         downloader.requestMore(peer);
       }
       case PeerMessage.Reject reject -> blocksReleased |= fast.onReject(peer, reject);
-      case PeerMessage.Extended _, PeerMessage.Port _, PeerMessage.Unknown _ -> {
+      case PeerMessage.Extended extended -> extensions.onMessage(peer, extended);
+      case PeerMessage.Port _, PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
       }
     }
@@ -280,6 +288,7 @@ final class Peers {
 
   private void onBitfield(PeerConnection peer, PeerMessage.BitfieldPayload message, boolean first)
       throws ProtocolViolation {
+    requireFirst(first);
     Bitfield has;
     try {
       has = Bitfield.fromWire(message.bits(), pieces.layout().pieceCount());
@@ -291,15 +300,19 @@ final class Peers {
 
   /** The peer tells what it has, in one of the three ways, each of which may only come first. */
   private void onFirst(PeerConnection peer, Bitfield has, boolean first) throws ProtocolViolation {
-    if (!first) {
-      throw new ProtocolViolation(
-          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
-    }
+    requireFirst(first);
     peer.has(has);
     pieces.peerJoined(has);
     peer.interestingPieces(has.countIn(pieces.lacking()));
     updateInterest(peer);
     fast.welcome(peer);
+  }
+
+  private static void requireFirst(boolean first) throws ProtocolViolation {
+    if (!first) {
+      throw new ProtocolViolation(
+          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
+    }
   }
 
   private void onHave(PeerConnection peer, int piece) throws ProtocolViolation {
@@ -488,7 +501,7 @@ final class Peers {
   /** We have everything: those who have everything too are of no use to each other. */
   void dropSeeds() {
     for (PeerConnection peer : List.copyOf(connected.values())) {
-      if (peer.isSeed()) {
+      if (peer.isSeed() || (peer.isUploadOnly() && !peer.peerInterested())) {
         drop(peer);
       }
     }
@@ -519,6 +532,7 @@ final class Peers {
     if (pieces.isSatisfied()) {
       dropSeeds();
     }
+    extensions.tick(connected.values());
     chokes.tick(connected.values(), pieces.isSatisfied(), now);
     dialMore();
   }

@@ -40,6 +40,7 @@ final class RequestPipeline {
   private final Map<BlockId, Integer> givenUp = new LinkedHashMap<>();
 
   private int depth = START_DEPTH;
+  private int bound = MAX_DEPTH;
   private boolean ramping = true;
   private long shortestRoundTrip = Long.MAX_VALUE;
   private long lastAnswerNanos;
@@ -62,10 +63,16 @@ final class RequestPipeline {
     return depth;
   }
 
+  /** The peer lets no more requests than that wait for an answer. */
+  void bound(int requests) {
+    bound = Math.min(MAX_DEPTH, requests);
+  }
+
   /** Returns how many requests should be added now; waits until a batch is worth it. */
   int wanted() {
-    int room = depth - pending.size();
-    return room * 4 >= depth || pending.size() < MIN_DEPTH ? Math.max(0, room) : 0;
+    int most = Math.min(depth, bound);
+    int room = most - pending.size();
+    return room * 4 >= most || pending.size() < MIN_DEPTH ? Math.max(0, room) : 0;
   }
 
   boolean isOutstanding(BlockId block) {

@@ -94,6 +94,11 @@ final class Run {
         traffic,
         new FastRules(
             metainfo.infoHash(), pieces, downloader, environment.counters(), environment.loop()),
+        new Extensions(
+            metainfo,
+            environment,
+            pieces,
+            peer -> pool.offer(peer, PeerSource.PEX, environment.loop().nanoTime())),
         new Uploader(pieces, disk, environment.counters(), traffic, environment.loop()),
         new ChokeRounds(
             environment.config().choker(), environment.random(), environment.loop().nanoTime()));

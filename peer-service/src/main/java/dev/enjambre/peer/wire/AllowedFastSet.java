@@ -1,7 +1,7 @@
 package dev.enjambre.peer.wire;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
-import java.net.Inet4Address;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -26,15 +26,17 @@ public final class AllowedFastSet {
   /**
    * Returns the first pieces of the canonical sequence.
    *
-   * @param address the peer's; its last byte does not count. The specification knows no form for
-   *     IPv6
+   * @param address the peer's, of which the last byte does not count; the specification knows no
+   *     form for IPv6
    * @param pieceCount pieces of the torrent
    * @param size how many pieces are wanted; fewer come back if the torrent has fewer
    */
-  public static List<Integer> of(
-      Inet4Address address, InfoHash infoHash, int pieceCount, int size) {
+  public static List<Integer> of(IpAddress address, InfoHash infoHash, int pieceCount, int size) {
     MessageDigest sha1 = sha1();
-    int network = ByteBuffer.wrap(address.getAddress()).getInt() & NETWORK;
+    if (!address.isIpv4()) {
+      throw new IllegalArgumentException("not an IPv4 address: " + address);
+    }
+    int network = (int) address.low() & NETWORK;
     byte[] digest =
         sha1.digest(ByteBuffer.allocate(24).putInt(network).put(infoHash.toBytes()).array());
     int wanted = Math.min(size, pieceCount);

@@ -10,6 +10,7 @@ import dev.enjambre.peer.simulation.SimStore;
 import dev.enjambre.peer.simulation.SimTracker;
 import dev.enjambre.peer.simulation.TestTorrent;
 import dev.enjambre.peer.simulation.VirtualTime;
+import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
@@ -147,6 +148,10 @@ final class Bench {
     return new Bench(torrent, store, SimDisk.Speed.FAST, Limits.USUAL);
   }
 
+  static Bench leechingPrivately() {
+    return leeching(small().asPrivate());
+  }
+
   static Bench seeding() {
     return seeding(small());
   }
@@ -183,6 +188,12 @@ final class Bench {
   /** Another peer calls that speaks the Fast extension. */
   ScriptedPeer fastCaller() {
     return caller(id("F" + ++strangers), ReservedBits.FAST);
+  }
+
+  /** Another peer calls that speaks the extension protocol, and says so much in its handshake. */
+  ScriptedPeer extendedCaller(ExtensionHandshake handshake) {
+    return caller(id("X" + ++strangers), ReservedBits.EXTENSION_PROTOCOL)
+        .says(handshake.toMessage());
   }
 
   ScriptedPeer caller(PeerId id, long reservedBits) {

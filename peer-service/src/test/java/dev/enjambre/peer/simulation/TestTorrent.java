@@ -29,11 +29,21 @@ public final class TestTorrent {
   public static TestTorrent random(int size, int pieceLength, long seed) {
     byte[] content = new byte[size];
     new SplittableRandom(seed).nextBytes(content);
+    return of(content, pieceLength, false);
+  }
+
+  /** Returns the same content as a private torrent (BEP 27). */
+  public TestTorrent asPrivate() {
+    return of(content, layout().pieceLength(), true);
+  }
+
+  private static TestTorrent of(byte[] content, int pieceLength, boolean isPrivate) {
     StreamingPieceHasher hasher = new StreamingPieceHasher(pieceLength);
     hasher.update(ByteBuffer.wrap(content));
     try {
       return new TestTorrent(
           new MetainfoBuilder()
+              .isPrivate(isPrivate)
               .trackerTiers(List.of(List.of(TRACKER)))
               .build("content.bin", hasher),
           content);

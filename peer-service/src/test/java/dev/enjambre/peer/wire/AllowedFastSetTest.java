@@ -1,11 +1,10 @@
 package dev.enjambre.peer.wire;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
-import java.net.Inet4Address;
-import java.net.InetAddress;
-import java.net.UnknownHostException;
 import java.util.Arrays;
 import java.util.function.Predicate;
 import org.junit.jupiter.api.Test;
@@ -57,11 +56,13 @@ class AllowedFastSetTest {
     return piece -> piece < bound;
   }
 
-  private static Inet4Address address(String text) {
-    try {
-      return (Inet4Address) InetAddress.getByName(text);
-    } catch (UnknownHostException e) {
-      throw new IllegalArgumentException(e);
-    }
+  @Test
+  void knowsNoFormForIpv6() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> AllowedFastSet.of(address("2001:db8::1"), INFO_HASH, 3, 10));
+  }
+
+  private static IpAddress address(String text) {
+    return IpAddress.parse(text).orElseThrow();
   }
 }
