@@ -4,6 +4,7 @@ import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.service.PeerConfig;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -28,6 +29,13 @@ import org.springframework.util.unit.DataSize;
  *     in the torrents that this peer makes
  * @param shareDir folder whose files and folders may be shared where they are; empty for none
  * @param maxConnections connections to peers at most, over all torrents
+ * @param maxConnectionsPerTorrent connections of one torrent at most
+ * @param maxConnectionsPerAddress connections of one torrent to one IP address at most; loopback is
+ *     not bounded
+ * @param maxHalfOpen attempts to connect under way at once, over all torrents
+ * @param maxActiveTorrents torrents that fetch at once, the others wait for their turn; 0 for no
+ *     limit
+ * @param bufferMemory received data that may wait for the disk, for example 64MB
  * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
  * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
  */
@@ -40,6 +48,11 @@ public record PeerProperties(
     @DefaultValue List<URI> trackers,
     @Nullable String shareDir,
     @DefaultValue("2000") int maxConnections,
+    @DefaultValue("100") int maxConnectionsPerTorrent,
+    @DefaultValue("20") int maxConnectionsPerAddress,
+    @DefaultValue("100") int maxHalfOpen,
+    @DefaultValue("0") int maxActiveTorrents,
+    @DefaultValue("64MB") DataSize bufferMemory,
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 
@@ -53,7 +66,6 @@ public record PeerProperties(
   public PeerProperties {
     trackers = List.copyOf(trackers);
     require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
-    require(maxConnections >= 1, "max-connections", "must be 1 or more");
     path(dataDir, "data-dir");
     given(shareDir).ifPresent(folder -> path(folder, "share-dir"));
     for (URI tracker : trackers) {
@@ -67,6 +79,15 @@ public record PeerProperties(
     requireRate(maxUploadRate, "max-upload-rate");
     given(listenAddress).ifPresent(PeerProperties::address);
     given(hostname).ifPresent(PeerProperties::hostName);
+    limits(
+        maxDownloadRate,
+        maxUploadRate,
+        maxConnections,
+        maxConnectionsPerTorrent,
+        maxConnectionsPerAddress,
+        maxHalfOpen,
+        maxActiveTorrents,
+        bufferMemory);
   }
 
   /** Returns it in the engine's terms. */
@@ -78,10 +99,42 @@ public record PeerProperties(
         listenPort,
         given(hostname).map(PeerProperties::hostName),
         trackers,
-        maxConnections,
-        maxDownloadRate == null ? 0 : maxDownloadRate.toBytes(),
-        maxUploadRate == null ? 0 : maxUploadRate.toBytes(),
+        limits(
+            maxDownloadRate,
+            maxUploadRate,
+            maxConnections,
+            maxConnectionsPerTorrent,
+            maxConnectionsPerAddress,
+            maxHalfOpen,
+            maxActiveTorrents,
+            bufferMemory),
         SessionConfig.defaults());
+  }
+
+  private static Limits limits(
+      @Nullable DataSize maxDownloadRate,
+      @Nullable DataSize maxUploadRate,
+      int maxConnections,
+      int maxConnectionsPerTorrent,
+      int maxConnectionsPerAddress,
+      int maxHalfOpen,
+      int maxActiveTorrents,
+      DataSize bufferMemory) {
+    try {
+      return new Limits(
+          maxDownloadRate == null ? 0 : maxDownloadRate.toBytes(),
+          maxUploadRate == null ? 0 : maxUploadRate.toBytes(),
+          maxConnections,
+          maxConnectionsPerTorrent,
+          maxConnectionsPerAddress,
+          maxHalfOpen,
+          maxActiveTorrents,
+          bufferMemory.toBytes());
+    } catch (Limits.OutOfRangeException e) {
+      String key = e.field().replaceAll("([A-Z])", "-$1").toLowerCase(Locale.ROOT);
+      require(false, key, e.rule());
+      throw e;
+    }
   }
 
   /** Not by Spring's own conversion, to which a relative path may be one in the class path. */

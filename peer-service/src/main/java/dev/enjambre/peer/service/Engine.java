@@ -5,10 +5,10 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
-import dev.enjambre.peer.session.ConnectionBudget;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
-import dev.enjambre.peer.session.TokenBucket;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.storage.BootId;
@@ -23,17 +23,13 @@ import java.util.SplittableRandom;
 /** Puts the engine's parts together, and takes them apart in the right order. */
 final class Engine implements AutoCloseable {
 
-  private static final long DISK_QUEUE_BYTES = 64L << 20;
-
   private final PeerConfig config;
   private final TorrentStore store;
   private final PeerId peerId = PeerId.random(new SecureRandom());
   private final String bootId = BootId.current();
   private final EngineCounters counters = new EngineCounters();
   private final Registry registry = new Registry();
-  private final ConnectionBudget budget;
-  private final TokenBucket downloadLimit;
-  private final TokenBucket uploadLimit;
+  private final EngineLimits limits;
   private final PeerNetwork network;
   private final DiskThreads disk;
   private final TrackerClients trackers;
@@ -42,16 +38,15 @@ final class Engine implements AutoCloseable {
   Engine(PeerConfig config, TorrentStore store) {
     this.config = config;
     this.store = store;
-    this.budget = new ConnectionBudget(config.maxConnections());
-    this.downloadLimit = new TokenBucket(config.maxDownloadRate());
-    this.uploadLimit = new TokenBucket(config.maxUploadRate());
+    this.limits = new EngineLimits(config.limits());
     this.network =
         new PeerNetwork(
             NetworkConfig.of(config.listenAddress(), config.listenPort()),
             registry,
             peerId,
             counters);
-    this.disk = new DiskThreads(Runtime.getRuntime().availableProcessors(), DISK_QUEUE_BYTES);
+    this.disk =
+        new DiskThreads(Runtime.getRuntime().availableProcessors(), config.limits().bufferMemory());
     this.trackers = new TrackerClients(config.listenAddress());
   }
 
@@ -83,15 +78,20 @@ final class Engine implements AutoCloseable {
   EngineGauges gauges() {
     return new EngineGauges(
         registry.all().size(),
-        budget.used(),
+        limits.connections().used(),
+        limits.connections().dialing(),
         disk.queuedBytes(),
         disk.queuedTasks(),
         disk.openFileCount());
   }
 
-  void limit(long maxDownloadRate, long maxUploadRate) {
-    downloadLimit.setRate(maxDownloadRate);
-    uploadLimit.setRate(maxUploadRate);
+  Limits limits() {
+    return limits.current();
+  }
+
+  void limit(Limits changed) {
+    limits.change(changed);
+    disk.queueLimit(changed.bufferMemory());
   }
 
   /** Makes the session of a torrent and enters it; it is at rest. */
@@ -118,9 +118,7 @@ final class Engine implements AutoCloseable {
         config.trackers(),
         config.session(),
         counters,
-        budget,
-        downloadLimit,
-        uploadLimit,
+        limits,
         peerId,
         () -> port,
         config.hostname(),

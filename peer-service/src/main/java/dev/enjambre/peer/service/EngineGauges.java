@@ -5,9 +5,15 @@ package dev.enjambre.peer.service;
  *
  * @param torrents how many there are
  * @param connections open or being opened
+ * @param halfOpen connections being opened
  * @param diskQueueBytes bytes that wait to be written
  * @param diskQueueTasks pieces of disk work that wait or run
  * @param openFiles files that are open
  */
 public record EngineGauges(
-    int torrents, int connections, long diskQueueBytes, long diskQueueTasks, int openFiles) {}
+    int torrents,
+    int connections,
+    int halfOpen,
+    long diskQueueBytes,
+    long diskQueueTasks,
+    int openFiles) {}

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.service;
 
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import java.net.InetAddress;
 import java.net.URI;
@@ -17,9 +18,7 @@ import java.util.Optional;
  * @param listenPort the port of the wire protocol; 0 lets the system choose
  * @param hostname the name that is announced to trackers
  * @param trackers announced to for every torrent that is not private, and named in new torrents
- * @param maxConnections over all torrents
- * @param maxDownloadRate bytes per second over all torrents; 0 for no limit
- * @param maxUploadRate bytes per second over all torrents; 0 for no limit
+ * @param limits rates, connections and memory
  * @param session intervals and bounds of each torrent
  */
 public record PeerConfig(
@@ -29,13 +28,8 @@ public record PeerConfig(
     int listenPort,
     Optional<HostName> hostname,
     List<URI> trackers,
-    int maxConnections,
-    long maxDownloadRate,
-    long maxUploadRate,
+    Limits limits,
     SessionConfig session) {
-
-  /** The usual bound on connections. */
-  public static final int DEFAULT_MAX_CONNECTIONS = 2000;
 
   /** Makes the paths absolute and copies the list. */
   public PeerConfig {
@@ -53,9 +47,7 @@ public record PeerConfig(
         0,
         Optional.empty(),
         List.of(),
-        DEFAULT_MAX_CONNECTIONS,
-        0,
-        0,
+        Limits.DEFAULT,
         SessionConfig.defaults());
   }
 }

@@ -10,6 +10,7 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.FileStatus;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
@@ -325,9 +326,14 @@ public final class PeerService implements AutoCloseable {
     return tell(infoHash, session -> session.addPeer(peer));
   }
 
-  /** Changes the limits over all torrents, bytes per second; 0 for none. */
-  public void limit(long maxDownloadRate, long maxUploadRate) {
-    engine.limit(maxDownloadRate, maxUploadRate);
+  /** Returns the limits in force. */
+  public Limits limits() {
+    return engine.limits();
+  }
+
+  /** Puts other limits into force at once; a restart brings back the configured ones. */
+  public void limit(Limits limits) {
+    engine.limit(limits);
   }
 
   private void remember(InfoHash infoHash, boolean paused) throws TorrentException {

@@ -77,6 +77,36 @@ final class Downloader {
     if (wanted == 0) {
       return;
     }
+    if (!peer.asking().isLimited()) {
+      request(peer, askable, wanted);
+      return;
+    }
+    long now = loop.nanoTime();
+    for (int i = 0; i < wanted && !peer.asking().isTimerSet(); i++) {
+      long wait = peer.asking().waitNanos(now);
+      if (wait > 0) {
+        askLater(peer, wait);
+      } else if (request(peer, askable, 1) == 0) {
+        return; // it keeps its turn until there is something to ask for
+      } else {
+        peer.asking().moved(PieceLayout.BLOCK_LENGTH, now);
+      }
+    }
+  }
+
+  private void askLater(PeerConnection peer, long waitNanos) {
+    peer.asking().timerSet(true);
+    loop.schedule(
+        waitNanos,
+        () -> {
+          peer.asking().timerSet(false);
+          requestMore(peer);
+          peer.connection().flush();
+        });
+  }
+
+  /** Asks a peer for so many blocks, as far as there are any, and returns how many. */
+  private int request(PeerConnection peer, Bitfield askable, int wanted) {
     picked.clear();
     long now = loop.nanoTime();
     picker.pick(
@@ -96,6 +126,7 @@ final class Downloader {
           now);
     }
     counters.blocksRequested.add(picked.size());
+    return picked.size();
   }
 
   /** What a received block led to. */

@@ -27,6 +27,8 @@ final class PeerConnection implements ConnectionHandler {
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
   private final RateMeter upload;
+  private final Pacer asking;
+  private final Pacer sending;
   private final long connectedNanos;
 
   private Bitfield has;
@@ -40,7 +42,6 @@ final class PeerConnection implements ConnectionHandler {
   private boolean suspected;
   private boolean everUnchoked;
   private boolean readingAhead;
-  private boolean sendTimerSet;
   private boolean closed;
   private long unchokedSinceNanos;
   private long lastSentNanos;
@@ -56,6 +57,7 @@ final class PeerConnection implements ConnectionHandler {
       int pieces,
       boolean fast,
       @Nullable PeerExtensions extensions,
+      Traffic traffic,
       long nowNanos) {
     this.peers = peers;
     this.connection = connection;
@@ -66,6 +68,8 @@ final class PeerConnection implements ConnectionHandler {
     this.has = new Bitfield(pieces);
     this.download = new RateMeter(nowNanos);
     this.upload = new RateMeter(nowNanos);
+    this.asking = traffic.asking();
+    this.sending = traffic.sending();
     this.connectedNanos = nowNanos;
     this.lastSentNanos = nowNanos;
     this.lastReceivedNanos = nowNanos;
@@ -113,6 +117,16 @@ final class PeerConnection implements ConnectionHandler {
 
   RateMeter upload() {
     return upload;
+  }
+
+  /** Returns when it is its turn to be asked for a block. */
+  Pacer asking() {
+    return asking;
+  }
+
+  /** Returns when it is its turn to be sent a block. */
+  Pacer sending() {
+    return sending;
   }
 
   long connectedNanos() {
@@ -207,14 +221,6 @@ final class PeerConnection implements ConnectionHandler {
 
   void readingAhead(boolean reading) {
     readingAhead = reading;
-  }
-
-  boolean isSendTimerSet() {
-    return sendTimerSet;
-  }
-
-  void sendTimerSet(boolean set) {
-    sendTimerSet = set;
   }
 
   int countInvalidRequest() {

@@ -96,19 +96,28 @@ final class Peers {
     SessionConfig config = environment.config();
     while (open
         && pool.dialing() < config.maxDialing()
-        && connected.size() + pool.dialing() < config.maxConnections()) {
-      if (!environment.budget().tryTake()) {
+        && connected.size() + pool.dialing() < maxConnections()) {
+      if (!budget().tryDial()) {
         return;
       }
       PeerPool.Candidate candidate = pool.next(pieces.isSatisfied(), now);
       if (candidate == null) {
-        environment.budget().giveBack();
+        budget().dialed();
+        budget().giveBack();
         return;
       }
       environment
           .dialer()
           .dial(candidate.endpoint(), environment.loop(), ours, new Dial(candidate));
     }
+  }
+
+  private ConnectionBudget budget() {
+    return environment.limits().connections();
+  }
+
+  private int maxConnections() {
+    return environment.limits().current().maxConnectionsPerTorrent();
   }
 
   /** An attempt to reach a peer of the pool; it holds a place in the budget. */
@@ -121,12 +130,14 @@ final class Peers {
 
     @Override
     public ConnectionHandler connected(Connection connection, Handshake theirs) {
+      budget().dialed();
       return admit(connection, theirs, candidate);
     }
 
     @Override
     public void failed(String reason) {
-      environment.budget().giveBack();
+      budget().dialed();
+      budget().giveBack();
       environment.counters().dialsFailed.increment();
       log.debug("{} can't be reached: {}", candidate.endpoint(), reason);
       pool.failed(candidate, reason, now());
@@ -135,7 +146,7 @@ final class Peers {
 
   /** Takes in a connection that a peer has opened. */
   ConnectionHandler accept(Connection connection, Handshake theirs) {
-    if (!environment.budget().tryTake()) {
+    if (!budget().tryTake()) {
       return refuse(connection, "there are too many connections");
     }
     return admit(connection, theirs, null);
@@ -147,7 +158,7 @@ final class Peers {
     PeerId id = theirs.peerId();
     String objection = objection(connection, id);
     if (objection != null) {
-      environment.budget().giveBack();
+      budget().giveBack();
       if (candidate != null) {
         if (id.equals(ours.peerId()) || banned.contains(id)) {
           pool.exclude(candidate);
@@ -168,6 +179,7 @@ final class Peers {
             ReservedBits.extensionProtocol(ours.reservedBits(), theirs)
                 ? new PeerExtensions()
                 : null,
+            traffic,
             now);
     connected.put(id, peer);
     if (candidate != null) {
@@ -199,7 +211,7 @@ final class Peers {
     if (banned.contains(id)) {
       return "the peer is banned";
     }
-    if (connected.size() >= environment.config().maxConnections()) {
+    if (connected.size() >= maxConnections()) {
       return "the torrent has too many connections";
     }
     PeerConnection known = connected.get(id);
@@ -351,11 +363,6 @@ final class Peers {
     downloader.requestMore(peer);
     uploader.sendMore(peer);
     peer.connection().flush();
-    long wait = traffic.downloadWaitNanos(now());
-    if (wait > 0 && pieces.wantedLeft() > 0) {
-      peer.connection().setReading(false);
-      environment.loop().schedule(wait, () -> peer.connection().setReading(!readingPaused));
-    }
   }
 
   long onBytesReceived(int bytes) {
@@ -467,7 +474,7 @@ final class Peers {
   }
 
   void onClosed(PeerConnection peer) {
-    environment.budget().giveBack();
+    budget().giveBack();
     if (connected.get(peer.id()) == peer) {
       connected.remove(peer.id());
     }

@@ -14,7 +14,6 @@ import java.time.Duration;
  * @param idleTimeout a connection on which nothing came for so long is closed
  * @param requestTimeout a peer that owes us blocks and sends none for so long is snubbed: others
  *     are asked instead
- * @param maxConnections connections of one torrent at most
  * @param maxDialing attempts under way at once
  * @param numWant peers asked of a tracker at a time
  */
@@ -24,7 +23,6 @@ public record SessionConfig(
     Duration keepAlive,
     Duration idleTimeout,
     Duration requestTimeout,
-    int maxConnections,
     int maxDialing,
     int numWant) {
 
@@ -36,7 +34,6 @@ public record SessionConfig(
         Duration.ofSeconds(110),
         Duration.ofSeconds(240),
         Duration.ofSeconds(20),
-        100,
         20,
         80);
   }

@@ -18,9 +18,7 @@ import java.util.random.RandomGenerator;
  * @param trackerUrls trackers of ours, for every torrent that is not private
  * @param config intervals and bounds
  * @param counters what the engine has done, over all torrents
- * @param budget connections over all torrents
- * @param downloadLimit payload bytes per second over all torrents
- * @param uploadLimit payload bytes per second over all torrents
+ * @param limits rates, connections and memory over all torrents
  * @param peerId our id
  * @param listenPort asked for the port that we listen on
  * @param hostname the name that we announce
@@ -33,9 +31,7 @@ public record TorrentEnvironment(
     List<URI> trackerUrls,
     SessionConfig config,
     EngineCounters counters,
-    ConnectionBudget budget,
-    TokenBucket downloadLimit,
-    TokenBucket uploadLimit,
+    EngineLimits limits,
     PeerId peerId,
     IntSupplier listenPort,
     Optional<HostName> hostname,

@@ -83,12 +83,7 @@ public final class TorrentSession {
     this.loop = environment.loop();
     this.paused = paused;
     this.pool = new PeerPool(environment.random());
-    this.traffic =
-        new Traffic(
-            environment.counters(),
-            environment.downloadLimit(),
-            environment.uploadLimit(),
-            loop.nanoTime());
+    this.traffic = new Traffic(environment.counters(), environment.limits(), loop.nanoTime());
   }
 
   /** Returns what is shared; may be called from anywhere. */

@@ -1,7 +1,7 @@
 package dev.enjambre.peer.session;
 
 /**
- * Counts a torrent's payload, for itself and for the whole engine, and charges it to the engine's
+ * Counts a torrent's payload, for itself and for the whole engine, and keeps the torrent's own
  * limits. Owned by the torrent's loop; time comes in as a parameter.
  */
 final class Traffic {
@@ -9,16 +9,15 @@ final class Traffic {
   private final RateMeter download;
   private final RateMeter upload;
   private final EngineCounters counters;
-  private final TokenBucket downloadLimit;
-  private final TokenBucket uploadLimit;
+  private final EngineLimits ofEngine;
+  private final TokenBucket downloadLimit = new TokenBucket(0);
+  private final TokenBucket uploadLimit = new TokenBucket(0);
 
-  Traffic(
-      EngineCounters counters, TokenBucket downloadLimit, TokenBucket uploadLimit, long nowNanos) {
+  Traffic(EngineCounters counters, EngineLimits ofEngine, long nowNanos) {
     this.download = new RateMeter(nowNanos);
     this.upload = new RateMeter(nowNanos);
     this.counters = counters;
-    this.downloadLimit = downloadLimit;
-    this.uploadLimit = uploadLimit;
+    this.ofEngine = ofEngine;
   }
 
   RateMeter download() {
@@ -33,23 +32,27 @@ final class Traffic {
     from.download().add(bytes, nowNanos);
     download.add(bytes, nowNanos);
     counters.payloadDown.add(bytes);
-    downloadLimit.take(bytes, nowNanos);
   }
 
   void sent(PeerConnection to, int bytes, long nowNanos) {
     to.upload().add(bytes, nowNanos);
     upload.add(bytes, nowNanos);
     counters.payloadUp.add(bytes);
-    uploadLimit.take(bytes, nowNanos);
   }
 
-  /** Returns how long nothing more should be received, in nanoseconds. */
-  long downloadWaitNanos(long nowNanos) {
-    return downloadLimit.waitNanos(nowNanos);
+  /** Changes the torrent's own limits, bytes per second; 0 for none. */
+  void limit(long downloadRate, long uploadRate) {
+    downloadLimit.setRate(downloadRate);
+    uploadLimit.setRate(uploadRate);
   }
 
-  /** Returns how long nothing more may be sent, in nanoseconds. */
-  long uploadWaitNanos(long nowNanos) {
-    return uploadLimit.waitNanos(nowNanos);
+  /** Returns the turns of one peer, for what is asked of it. */
+  Pacer asking() {
+    return new Pacer(downloadLimit, ofEngine.download());
+  }
+
+  /** Returns the turns of one peer, for what is sent to it. */
+  Pacer sending() {
+    return new Pacer(uploadLimit, ofEngine.upload());
   }
 }

@@ -103,12 +103,12 @@ final class Uploader {
   void sendMore(PeerConnection peer) {
     boolean sent = false;
     long now = loop.nanoTime();
-    while (!peer.isClosed() && !peer.isReadingAhead() && !peer.isSendTimerSet()) {
+    while (!peer.isClosed() && !peer.isReadingAhead() && !peer.sending().isTimerSet()) {
       PeerMessage.Request request = peer.asked().peek();
       if (request == null || peer.connection().pendingBytes() >= SEND_AHEAD) {
         break;
       }
-      long wait = traffic.uploadWaitNanos(now);
+      long wait = peer.sending().waitNanos(request.length(), now);
       if (wait > 0) {
         sendLater(peer, wait);
         break;
@@ -120,6 +120,7 @@ final class Uploader {
       }
       peer.asked().poll();
       peer.send(new PeerMessage.Piece(request.pieceIndex(), request.begin(), data), now);
+      peer.sending().moved(request.length(), now);
       traffic.sent(peer, request.length(), now);
       sent = true;
     }
@@ -129,11 +130,11 @@ final class Uploader {
   }
 
   private void sendLater(PeerConnection peer, long waitNanos) {
-    peer.sendTimerSet(true);
+    peer.sending().timerSet(true);
     loop.schedule(
         waitNanos,
         () -> {
-          peer.sendTimerSet(false);
+          peer.sending().timerSet(false);
           sendMore(peer);
         });
   }

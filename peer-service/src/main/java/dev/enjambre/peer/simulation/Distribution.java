@@ -40,6 +40,7 @@ public final class Distribution {
    * @param latency one way between two peers
    * @param seed everything follows from it
    * @param config how the sessions are set up
+   * @param connections of each peer at most
    */
   public record Setup(
       int leechers,
@@ -48,7 +49,8 @@ public final class Distribution {
       long rate,
       Duration latency,
       long seed,
-      SessionConfig config) {}
+      SessionConfig config,
+      int connections) {}
 
   /**
    * What came of it.
@@ -103,6 +105,7 @@ public final class Distribution {
               i == 0,
               metainfo,
               setup.config(),
+              setup.connections(),
               time,
               network,
               tracker,

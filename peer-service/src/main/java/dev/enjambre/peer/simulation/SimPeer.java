@@ -3,12 +3,12 @@ package dev.enjambre.peer.simulation;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.session.ConnectionBudget;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.EngineLimits;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.SessionConfig;
-import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.wire.Handshake;
@@ -40,6 +40,7 @@ final class SimPeer implements SimNetwork.Host {
       boolean seed,
       Metainfo metainfo,
       SessionConfig config,
+      int connections,
       VirtualTime time,
       SimNetwork network,
       SimTracker tracker,
@@ -57,9 +58,7 @@ final class SimPeer implements SimNetwork.Host {
             List.of(),
             config,
             counters,
-            new ConnectionBudget(config.maxConnections()),
-            new TokenBucket(0),
-            new TokenBucket(0),
+            new EngineLimits(Limits.DEFAULT.withConnections(connections)),
             peerId,
             endpoint::port,
             Optional.empty(),

@@ -57,7 +57,6 @@ public final class SimulationBenchmark implements Callable<Integer> {
             usual.keepAlive(),
             usual.idleTimeout(),
             usual.requestTimeout(),
-            connections,
             usual.maxDialing(),
             connections);
     long begun = System.nanoTime();
@@ -70,7 +69,8 @@ public final class SimulationBenchmark implements Callable<Integer> {
                     Math.round(rate * 1e6 / 8),
                     Duration.ofNanos(Math.round(latency * 1e6)),
                     seed,
-                    config))
+                    config,
+                    connections))
             .run(
                 Duration.ofMinutes(5),
                 line -> {

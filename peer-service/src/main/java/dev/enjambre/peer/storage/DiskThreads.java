@@ -26,7 +26,7 @@ public final class DiskThreads implements AutoCloseable {
   private final OpenFiles openFiles = new OpenFiles(OPEN_FILES);
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong queuedTasks = new AtomicLong();
-  private final long queueLimit;
+  private volatile long queueLimit;
 
   /**
    * Starts the threads.
@@ -45,6 +45,16 @@ public final class DiskThreads implements AutoCloseable {
           Executors.newSingleThreadExecutor(
               Thread.ofPlatform().name("enjambre-disk-" + i).daemon(true).factory());
     }
+  }
+
+  /** Changes how many bytes may wait to be written. */
+  public void queueLimit(long bytes) {
+    queueLimit = bytes;
+  }
+
+  /** Returns how many bytes of one torrent may wait, so that it can't take the whole queue. */
+  long queueLimitOfOne() {
+    return queueLimit / 2;
   }
 
   int count() {

@@ -38,9 +38,6 @@ public final class FileDiskIo implements DiskIo {
 
   private static final Logger log = LoggerFactory.getLogger(FileDiskIo.class);
 
-  /** One torrent may have that much waiting, so that it can't take the whole queue. */
-  private static final long OWN_QUEUE_LIMIT = 32 << 20;
-
   private final Metainfo metainfo;
   private final FileLayout files;
   private final FileAccess access;
@@ -141,7 +138,7 @@ public final class FileDiskIo implements DiskIo {
   public boolean write(int pieceIndex, int begin, ReadableBlock block) {
     int length = block.length();
     boolean room = threads.enqueue(length);
-    boolean ownRoom = queuedBytes.addAndGet(length) < OWN_QUEUE_LIMIT;
+    boolean ownRoom = queuedBytes.addAndGet(length) < threads.queueLimitOfOne();
     int thread = threads.threadFor(pieceIndex);
     onThread(
         thread,
@@ -206,7 +203,7 @@ public final class FileDiskIo implements DiskIo {
 
   private void tellIfDrained() {
     long own = queuedBytes.get();
-    boolean room = own == 0 || (own < OWN_QUEUE_LIMIT / 2 && threads.hasRoom());
+    boolean room = own == 0 || (own < threads.queueLimitOfOne() / 2 && threads.hasRoom());
     if (room && holdingBack.compareAndSet(true, false)) {
       loop.execute(listener::drained);
     }

@@ -31,8 +31,8 @@ class PeerPropertiesTest {
       assertThat(config.hostname()).isEmpty();
       assertThat(config.shareFolder()).isEmpty();
       assertThat(config.trackers()).isEmpty();
-      assertThat(config.maxDownloadRate()).isZero();
-      assertThat(config.maxUploadRate()).isZero();
+      assertThat(config.limits().maxDownloadRate()).isZero();
+      assertThat(config.limits().maxUploadRate()).isZero();
     });
   }
 
@@ -59,9 +59,9 @@ class PeerPropertiesTest {
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
           assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
-          assertThat(config.maxConnections()).isEqualTo(10);
-          assertThat(config.maxDownloadRate()).isEqualTo(50L << 20);
-          assertThat(config.maxUploadRate()).isEqualTo(1024);
+          assertThat(config.limits().maxConnections()).isEqualTo(10);
+          assertThat(config.limits().maxDownloadRate()).isEqualTo(50L << 20);
+          assertThat(config.limits().maxUploadRate()).isEqualTo(1024);
         });
   }
 
@@ -81,8 +81,8 @@ class PeerPropertiesTest {
           assertThat(config.hostname()).isEmpty();
           assertThat(config.trackers()).isEmpty();
           assertThat(config.shareFolder()).isEmpty();
-          assertThat(config.maxDownloadRate()).isZero();
-          assertThat(config.maxUploadRate()).isZero();
+          assertThat(config.limits().maxDownloadRate()).isZero();
+          assertThat(config.limits().maxUploadRate()).isZero();
         });
   }
 

@@ -39,9 +39,7 @@ final class Engines {
             port,
             usual.hostname(),
             usual.trackers(),
-            usual.maxConnections(),
-            usual.maxDownloadRate(),
-            usual.maxUploadRate(),
+            usual.limits(),
             usual.session()));
   }
 

@@ -62,9 +62,7 @@ class UdpTrackerIT {
             0,
             usual.hostname(),
             usual.trackers(),
-            usual.maxConnections(),
-            usual.maxDownloadRate(),
-            usual.maxUploadRate(),
+            usual.limits(),
             usual.session()));
   }
 }

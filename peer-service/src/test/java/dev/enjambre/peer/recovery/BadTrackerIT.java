@@ -195,9 +195,7 @@ class BadTrackerIT {
             0,
             usual.hostname(),
             trackers,
-            usual.maxConnections(),
-            usual.maxDownloadRate(),
-            usual.maxUploadRate(),
+            usual.limits(),
             new SessionConfig(
                 session.choker(),
                 // Impatient, so that the test need not be patient.
@@ -211,7 +209,6 @@ class BadTrackerIT {
                 session.keepAlive(),
                 session.idleTimeout(),
                 session.requestTimeout(),
-                session.maxConnections(),
                 session.maxDialing(),
                 session.numWant())));
   }

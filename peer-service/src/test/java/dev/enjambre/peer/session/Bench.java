@@ -34,6 +34,7 @@ final class Bench {
   final VirtualTime.Loop loop = time.loop("session");
   final BlockLedger ledger = new BlockLedger();
   final EngineCounters counters = new EngineCounters();
+  final EngineLimits limits;
   final SimTracker tracker = new SimTracker(time, new Random(1));
   final TestTorrent torrent;
   final TorrentSession session;
@@ -69,8 +70,9 @@ final class Bench {
     }
   }
 
-  private Bench(TestTorrent torrent, SimStore store, SimDisk.Speed disk, Limits limits) {
+  private Bench(TestTorrent torrent, SimStore store, SimDisk.Speed disk, Bounds bounds) {
     this.torrent = torrent;
+    this.limits = new EngineLimits(bounds.limits());
     SessionConfig usual = SessionConfig.defaults();
     TorrentEnvironment environment =
         new TorrentEnvironment(
@@ -84,13 +86,10 @@ final class Bench {
                 usual.keepAlive(),
                 usual.idleTimeout(),
                 usual.requestTimeout(),
-                limits.ofTorrent(),
-                limits.dialing(),
+                bounds.dialing(),
                 usual.numWant()),
             counters,
-            new ConnectionBudget(limits.ofEngine()),
-            new TokenBucket(0),
-            new TokenBucket(0),
+            limits,
             OUR_ID,
             OURS::port,
             Optional.empty(),
@@ -112,8 +111,12 @@ final class Bench {
    * @param dialing attempts at once
    * @param ofEngine over all torrents
    */
-  record Limits(int ofTorrent, int dialing, int ofEngine) {
-    static final Limits USUAL = new Limits(100, 20, 2000);
+  record Bounds(int ofTorrent, int dialing, int ofEngine) {
+    static final Bounds USUAL = new Bounds(100, 20, 2000);
+
+    Limits limits() {
+      return new Limits(0, 0, ofEngine, ofTorrent, 20, Limits.DEFAULT.maxHalfOpen(), 0, 64 << 20);
+    }
   }
 
   /** Eight pieces of two blocks each, the last block shorter. */
@@ -131,12 +134,12 @@ final class Bench {
   }
 
   static Bench leeching(TestTorrent torrent) {
-    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, Limits.USUAL);
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, Bounds.USUAL);
   }
 
   static Bench leechingOnASlowDisk() {
     TestTorrent torrent = small();
-    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.SLOW, Limits.USUAL);
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.SLOW, Bounds.USUAL);
   }
 
   static Bench having(int... pieces) {
@@ -145,7 +148,7 @@ final class Bench {
     for (int piece : pieces) {
       store.put(piece);
     }
-    return new Bench(torrent, store, SimDisk.Speed.FAST, Limits.USUAL);
+    return new Bench(torrent, store, SimDisk.Speed.FAST, Bounds.USUAL);
   }
 
   static Bench leechingPrivately() {
@@ -157,12 +160,12 @@ final class Bench {
   }
 
   static Bench seeding(TestTorrent torrent) {
-    return new Bench(torrent, SimStore.full(torrent), SimDisk.Speed.FAST, Limits.USUAL);
+    return new Bench(torrent, SimStore.full(torrent), SimDisk.Speed.FAST, Bounds.USUAL);
   }
 
-  static Bench limited(Limits limits) {
+  static Bench limited(Bounds bounds) {
     TestTorrent torrent = small();
-    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, limits);
+    return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.FAST, bounds);
   }
 
   static PeerId id(String name) {

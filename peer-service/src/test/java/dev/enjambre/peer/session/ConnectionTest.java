@@ -109,7 +109,7 @@ class ConnectionTest {
 
   @Test
   void refusesCallsBeyondTheTorrentsLimit() {
-    Bench bench = Bench.limited(new Bench.Limits(2, 20, 100));
+    Bench bench = Bench.limited(new Bench.Bounds(2, 20, 100));
     bench.caller();
     ScriptedPeer second = bench.caller();
     assertThat(bench.caller().isClosed()).isTrue();
@@ -121,7 +121,7 @@ class ConnectionTest {
 
   @Test
   void refusesCallsBeyondTheEnginesLimit() {
-    Bench bench = Bench.limited(new Bench.Limits(100, 20, 2));
+    Bench bench = Bench.limited(new Bench.Bounds(100, 20, 2));
     bench.caller();
     ScriptedPeer second = bench.caller();
     for (int i = 0; i < 10; i++) {
@@ -136,7 +136,7 @@ class ConnectionTest {
 
   @Test
   void callsNoMoreAtOnceThanItMay() {
-    Bench bench = Bench.limited(new Bench.Limits(100, 3, 100));
+    Bench bench = Bench.limited(new Bench.Bounds(100, 3, 100));
     for (int i = 1; i <= 10; i++) {
       bench.knows(Bench.endpoint(i));
     }
@@ -150,7 +150,7 @@ class ConnectionTest {
 
   @Test
   void callsNobodyWhenAllPlacesAreTaken() {
-    Bench bench = Bench.limited(new Bench.Limits(2, 20, 100));
+    Bench bench = Bench.limited(new Bench.Bounds(2, 20, 100));
     bench.caller();
     bench.caller();
 
@@ -162,7 +162,7 @@ class ConnectionTest {
 
   @Test
   void countsCallsThatFailAgainstNoLimit() {
-    Bench bench = Bench.limited(new Bench.Limits(100, 20, 1));
+    Bench bench = Bench.limited(new Bench.Bounds(100, 20, 1));
     for (int i = 1; i <= 5; i++) {
       bench.knows(Bench.endpoint(i));
       bench.lastCall().fails();

@@ -5,13 +5,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.piece.Bitfield;
-import dev.enjambre.peer.session.ConnectionBudget;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.SessionConfig;
-import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentState;
@@ -34,7 +34,7 @@ final class SimNode implements SimNetwork.Host {
       VirtualTime.Loop loop,
       TorrentSession session,
       EngineCounters counters,
-      ConnectionBudget budget,
+      EngineLimits limits,
       PeerId peerId,
       SimDisk disk) {}
 
@@ -82,7 +82,7 @@ final class SimNode implements SimNetwork.Host {
   SimNode start() {
     VirtualTime.Loop loop = swarm.time().loop(name);
     EngineCounters counters = new EngineCounters();
-    ConnectionBudget budget = new ConnectionBudget(200);
+    EngineLimits limits = new EngineLimits(Limits.DEFAULT);
     PeerId peerId = PeerId.random(random);
     TorrentEnvironment environment =
         new TorrentEnvironment(
@@ -92,9 +92,7 @@ final class SimNode implements SimNetwork.Host {
             List.of(),
             SessionConfig.defaults(),
             counters,
-            budget,
-            new TokenBucket(0),
-            new TokenBucket(0),
+            limits,
             peerId,
             endpoint::port,
             Optional.empty(),
@@ -107,7 +105,7 @@ final class SimNode implements SimNetwork.Host {
             listener -> disk[0] = new SimDisk(store, speed, loop, listener, swarm.ledger()),
             false);
     loop.run(session::start);
-    process = new PeerRun(loop, session, counters, budget, peerId, disk[0]);
+    process = new PeerRun(loop, session, counters, limits, peerId, disk[0]);
     bansSeen = 0;
     loop.afterEach(this::checkAfterEvent);
     return this;
@@ -226,7 +224,7 @@ final class SimNode implements SimNetwork.Host {
         .doesNotHaveDuplicates();
     TorrentStatus status = status();
     assertThat(status.bytesLeft()).as("bytes left of %s", this).isEqualTo(bytesNotVerified(now));
-    assertThat(now.budget().used()).isGreaterThanOrEqualTo(peers.size());
+    assertThat(now.limits().connections().used()).isGreaterThanOrEqualTo(peers.size());
   }
 
   private long bytesNotVerified(PeerRun now) {
