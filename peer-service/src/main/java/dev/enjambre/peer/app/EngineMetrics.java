@@ -99,6 +99,9 @@ final class EngineMetrics implements MeterBinder {
     gauge("disk.tasks", () -> service.gauges().diskQueueTasks())
         .description("Disk work that waits or runs")
         .register(registry);
+    gauge("connections.half.open", () -> service.gauges().halfOpen())
+        .description("Attempts to connect that are under way")
+        .register(registry);
     gauge("open.files", () -> service.gauges().openFiles())
         .description("Files of torrents that are open")
         .register(registry);

@@ -32,6 +32,7 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
 import java.util.function.Function;
+import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -331,9 +332,18 @@ public final class PeerService implements AutoCloseable {
     return engine.limits();
   }
 
-  /** Puts other limits into force at once; a restart brings back the configured ones. */
-  public void limit(Limits limits) {
-    engine.limit(limits);
+  /**
+   * Puts other limits into force at once; a restart brings back the configured ones.
+   *
+   * @param change makes them of the present ones
+   * @return the limits in force from now on
+   */
+  public Limits limit(UnaryOperator<Limits> change) throws TorrentException {
+    return onLoop(() -> {
+      Limits changed = change.apply(engine.limits());
+      engine.limit(changed);
+      return changed;
+    });
   }
 
   private void remember(InfoHash infoHash, boolean paused) throws TorrentException {
@@ -423,6 +433,7 @@ public final class PeerService implements AutoCloseable {
         case TorrentException known -> throw known;
         case IOException io ->
             throw new TorrentException(Kind.STORAGE, String.valueOf(io.getMessage()), io);
+        case Limits.OutOfRangeException input -> throw input;
         case RejectedExecutionException stopping ->
             throw new TorrentException(Kind.STOPPING, "the peer is being stopped", stopping);
         case null, default -> throw new IllegalStateException("the engine failed", e.getCause());

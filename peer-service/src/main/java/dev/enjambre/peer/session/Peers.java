@@ -96,7 +96,7 @@ final class Peers {
     SessionConfig config = environment.config();
     while (open
         && pool.dialing() < config.maxDialing()
-        && connected.size() + pool.dialing() < maxConnections()) {
+        && connected.size() + pool.dialing() < traffic.maxConnections()) {
       if (!budget().tryDial()) {
         return;
       }
@@ -114,10 +114,6 @@ final class Peers {
 
   private ConnectionBudget budget() {
     return environment.limits().connections();
-  }
-
-  private int maxConnections() {
-    return environment.limits().current().maxConnectionsPerTorrent();
   }
 
   /** An attempt to reach a peer of the pool; it holds a place in the budget. */
@@ -211,7 +207,7 @@ final class Peers {
     if (banned.contains(id)) {
       return "the peer is banned";
     }
-    if (connected.size() >= maxConnections()) {
+    if (connected.size() >= traffic.maxConnections()) {
       return "the torrent has too many connections";
     }
     PeerConnection known = connected.get(id);

@@ -168,6 +168,13 @@ public final class TorrentSession {
     return CompletableFuture.allOf(goodbye, last.apply(ending));
   }
 
+  /** Changes what this torrent may use; connections above a limit stay until they end. */
+  public void limit(TorrentLimits limits) {
+    assertOwner();
+    traffic.limit(limits);
+    wake();
+  }
+
   /** Tries that peer, at once. */
   public void addPeer(PeerEndpoint endpoint) {
     assertOwner();

@@ -13,6 +13,8 @@ final class Traffic {
   private final TokenBucket downloadLimit = new TokenBucket(0);
   private final TokenBucket uploadLimit = new TokenBucket(0);
 
+  private TorrentLimits limits = TorrentLimits.NONE;
+
   Traffic(EngineCounters counters, EngineLimits ofEngine, long nowNanos) {
     this.download = new RateMeter(nowNanos);
     this.upload = new RateMeter(nowNanos);
@@ -40,10 +42,21 @@ final class Traffic {
     counters.payloadUp.add(bytes);
   }
 
-  /** Changes the torrent's own limits, bytes per second; 0 for none. */
-  void limit(long downloadRate, long uploadRate) {
-    downloadLimit.setRate(downloadRate);
-    uploadLimit.setRate(uploadRate);
+  TorrentLimits limits() {
+    return limits;
+  }
+
+  /** Changes the torrent's own limits. */
+  void limit(TorrentLimits changed) {
+    limits = changed;
+    downloadLimit.setRate(changed.maxDownloadRate());
+    uploadLimit.setRate(changed.maxUploadRate());
+  }
+
+  /** Returns how many connections the torrent may have. */
+  int maxConnections() {
+    int ofAny = ofEngine.current().maxConnectionsPerTorrent();
+    return limits.maxConnections() == 0 ? ofAny : limits.maxConnections();
   }
 
   /** Returns the turns of one peer, for what is asked of it. */

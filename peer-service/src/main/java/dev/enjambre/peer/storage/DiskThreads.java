@@ -22,6 +22,9 @@ public final class DiskThreads implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(DiskThreads.class);
   private static final int OPEN_FILES = 512;
 
+  /** With less than that a disk would often have nothing to do. */
+  private static final long SMALL_QUEUE = 1 << 20;
+
   private final ExecutorService[] threads;
   private final OpenFiles openFiles = new OpenFiles(OPEN_FILES);
   private final AtomicLong queuedBytes = new AtomicLong();
@@ -54,7 +57,8 @@ public final class DiskThreads implements AutoCloseable {
 
   /** Returns how many bytes of one torrent may wait, so that it can't take the whole queue. */
   long queueLimitOfOne() {
-    return queueLimit / 2;
+    long limit = queueLimit;
+    return Math.max(limit / 2, Math.min(limit, SMALL_QUEUE));
   }
 
   int count() {

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.web;
 
 import dev.enjambre.peer.service.TorrentException;
+import dev.enjambre.peer.session.Limits;
 import java.io.IOException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -19,7 +20,6 @@ import org.springframework.web.multipart.support.MissingServletRequestPartExcept
 import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExceptionHandler;
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
-import tools.jackson.databind.DatabindException;
 
 /** Turns whatever a handler throws into a problem document (RFC 9457). */
 @RestControllerAdvice
@@ -30,6 +30,14 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
   @ExceptionHandler
   @Nullable ResponseEntity<Object> handleRefusal(TorrentException refusal, WebRequest request) {
     var problem = Refusals.of(refusal);
+    return handleErrorResponseException(
+        problem, problem.getHeaders(), problem.getStatusCode(), request);
+  }
+
+  @ExceptionHandler
+  @Nullable ResponseEntity<Object> handleLimit(
+      Limits.OutOfRangeException failure, WebRequest request) {
+    var problem = Problems.badInput(failure.field(), String.valueOf(failure.getMessage()));
     return handleErrorResponseException(
         problem, problem.getHeaders(), problem.getStatusCode(), request);
   }
@@ -45,8 +53,8 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
     if (failure.getCause() instanceof JacksonException json) {
       problem.setDetail(
           "the body is not the JSON that this call takes: " + json.getOriginalMessage());
-      if (json instanceof DatabindException mismatch && !mismatch.getPath().isEmpty()) {
-        problem.setProperty("field", mismatch.getPath().getFirst().getPropertyName());
+      if (!json.getPath().isEmpty()) {
+        problem.setProperty("field", json.getPath().getFirst().getPropertyName());
       }
     }
     return handleExceptionInternal(failure, problem, headers, status, request);

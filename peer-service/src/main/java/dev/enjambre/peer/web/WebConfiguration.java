@@ -13,6 +13,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   TorrentsController.class,
   TorrentDetailsController.class,
   SharesController.class,
+  SettingsController.class,
   ProblemAdvice.class,
   ProblemErrorController.class
 })

@@ -3,6 +3,7 @@ package dev.enjambre.peer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.service.PeerConfig;
+import dev.enjambre.peer.session.Limits;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -31,8 +32,7 @@ class PeerPropertiesTest {
       assertThat(config.hostname()).isEmpty();
       assertThat(config.shareFolder()).isEmpty();
       assertThat(config.trackers()).isEmpty();
-      assertThat(config.limits().maxDownloadRate()).isZero();
-      assertThat(config.limits().maxUploadRate()).isZero();
+      assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
     });
   }
 
@@ -47,6 +47,11 @@ class PeerPropertiesTest {
             "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
             "enjambre.peer.share-dir=/srv/share",
             "enjambre.peer.max-connections=10",
+            "enjambre.peer.max-connections-per-torrent=9",
+            "enjambre.peer.max-connections-per-address=8",
+            "enjambre.peer.max-half-open=7",
+            "enjambre.peer.max-active-torrents=6",
+            "enjambre.peer.buffer-memory=5MB",
             "enjambre.peer.max-download-rate=50MB",
             "enjambre.peer.max-upload-rate=1KB")
         .run(context -> {
@@ -59,9 +64,8 @@ class PeerPropertiesTest {
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
           assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
-          assertThat(config.limits().maxConnections()).isEqualTo(10);
-          assertThat(config.limits().maxDownloadRate()).isEqualTo(50L << 20);
-          assertThat(config.limits().maxUploadRate()).isEqualTo(1024);
+          assertThat(config.limits())
+              .isEqualTo(new Limits(50L << 20, 1024, 10, 9, 8, 7, 6, 5 << 20));
         });
   }
 
@@ -99,6 +103,11 @@ class PeerPropertiesTest {
     "trackers, http:///announce",
     "trackers, ftp://h/",
     "max-connections, 0",
+    "max-connections-per-torrent, 0",
+    "max-connections-per-address, 0",
+    "max-half-open, 0",
+    "max-active-torrents, -1",
+    "buffer-memory, 1KB",
     "max-download-rate, 0",
     "max-download-rate, -1MB",
     "max-upload-rate, fast",

@@ -11,7 +11,6 @@ import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
-import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
 import java.io.ByteArrayInputStream;
@@ -78,7 +77,7 @@ class BadDiskIT {
 
       Path filler = data.resolve("filler");
       fill(filler);
-      source.limit(Limits.DEFAULT.withRates(0, 0));
+      source.limit(limits -> limits.withRates(0, 0));
       TorrentStatus failed = awaitState(engine, big.infoHash(), TorrentState.FAILED);
       assertThat(failed.error().orElseThrow())
           .startsWith(data + "/")
@@ -99,7 +98,7 @@ class BadDiskIT {
       fetchAThird(engine);
 
       try (Mount _ = Mount.readOnly(data)) {
-        source.limit(Limits.DEFAULT.withRates(0, 0));
+        source.limit(limits -> limits.withRates(0, 0));
         TorrentStatus failed = awaitState(engine, big.infoHash(), TorrentState.FAILED);
         assertThat(failed.error().orElseThrow())
             .startsWith(data + "/")
@@ -215,7 +214,7 @@ class BadDiskIT {
   }
 
   private void fetchAThird(PeerService engine) throws Exception {
-    source.limit(Limits.DEFAULT.withRates(0, SLOW));
+    source.limit(limits -> limits.withRates(0, SLOW));
     engine.add(big, AddOptions.DEFAULT);
     engine.addPeer(big.infoHash(), PeerEndpoint.of("127.0.0.1", source.port()));
     TorrentStatus status =

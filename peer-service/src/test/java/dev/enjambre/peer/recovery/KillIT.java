@@ -6,7 +6,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
-import dev.enjambre.peer.session.Limits;
 import java.io.BufferedReader;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
@@ -63,7 +62,7 @@ class KillIT {
   void losesNoVerifiedPiece(long seed) throws Exception {
     int pieces = metainfo.layout().pieceCount();
     int enough = 1 + new Random(seed).nextInt(pieces - 2);
-    seeder.limit(Limits.DEFAULT.withRates(0, BYTES_PER_SECOND));
+    seeder.limit(limits -> limits.withRates(0, BYTES_PER_SECOND));
     int verified;
     try (Child child = new Child()) {
       assertThat(child.next()).isEqualTo("opened 0");
@@ -75,7 +74,7 @@ class KillIT {
     assertThat(verified).as("pieces at the kill").isBetween(1, pieces - 1);
     assertThat(folder.resolve("data/file.bin.part")).exists();
 
-    seeder.limit(Limits.DEFAULT.withRates(0, 0));
+    seeder.limit(limits -> limits.withRates(0, 0));
     try (Child again = new Child()) {
       String opened = again.next();
       assertThat(opened).startsWith("opened ");

@@ -10,7 +10,6 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
 import dev.enjambre.peer.session.EngineCounters;
-import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.io.ByteArrayInputStream;
@@ -200,7 +199,7 @@ class HostilePeerTest {
 
   @Test
   void closesOnAFloodOfRequests() throws Exception {
-    seeder.limit(Limits.DEFAULT.withRates(0, 100_000));
+    seeder.limit(limits -> limits.withRates(0, 100_000));
     try (RawPeer peer = new RawPeer(seeder.port()).greet(infoHash)) {
       peer.message(INTERESTED);
       peer.next(UNCHOKE);
@@ -213,7 +212,7 @@ class HostilePeerTest {
       assertThat(peer.isClosedByOtherSide()).isTrue();
     }
     assertThat(seeder.counters().violations(Kind.REQUEST_FLOOD)).isEqualTo(1);
-    seeder.limit(Limits.DEFAULT.withRates(0, 0));
+    seeder.limit(limits -> limits.withRates(0, 0));
   }
 
   @Test

@@ -6,7 +6,6 @@ import static org.awaitility.Awaitility.await;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import io.netty.buffer.ByteBufAllocator;
@@ -91,7 +90,7 @@ class PortUnderAttackTest {
           PeerService leecher = new PeerService(PeerConfig.of(folder.resolve("leecher")))) {
         Metainfo metainfo = share(seeder);
         // Slow enough that the attack has begun before it ends.
-        seeder.limit(Limits.DEFAULT.withRates(0, 3_000_000));
+        seeder.limit(limits -> limits.withRates(0, 3_000_000));
         attack(
             seeder,
             metainfo.infoHash(),

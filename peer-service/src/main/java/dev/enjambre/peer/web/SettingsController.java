@@ -1,0 +1,31 @@
+package dev.enjambre.peer.web;
+
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.TorrentException;
+import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
+import org.springframework.web.bind.annotation.RequestBody;
+import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RestController;
+
+/** Shows and changes the limits over all torrents. */
+@RestController
+@RequestMapping("/api/v1/settings")
+final class SettingsController {
+
+  private final PeerService service;
+
+  SettingsController(PeerService service) {
+    this.service = service;
+  }
+
+  @GetMapping
+  SettingsJson show() {
+    return SettingsJson.of(service.limits());
+  }
+
+  @PatchMapping
+  SettingsJson change(@RequestBody SettingsJson change) throws TorrentException {
+    return SettingsJson.of(service.limit(change::appliedTo));
+  }
+}
