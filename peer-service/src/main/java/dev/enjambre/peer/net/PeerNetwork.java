@@ -2,6 +2,7 @@ package dev.enjambre.peer.net;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EngineCounters;
@@ -55,6 +56,9 @@ public final class PeerNetwork implements AutoCloseable {
   private static final int MAX_STRANGERS = 256;
 
   private static final int MAX_BLOCK = 128 * 1024;
+
+  /** Of a torrent whose metadata is not here any bitfield may come that a torrent can have. */
+  private static final int LARGEST_BITFIELD = (Metainfo.MAX_PIECES + 7) / 8;
 
   private final NetworkConfig config;
   private final TorrentDirectory torrents;
@@ -233,8 +237,9 @@ public final class PeerNetwork implements AutoCloseable {
       int bitfieldLength =
           torrents
               .find(infoHash)
-              .map(session -> session.metainfo().layout().bitfieldLength())
-              .orElse(0);
+              .flatMap(TorrentSession::metainfo)
+              .map(metainfo -> metainfo.layout().bitfieldLength())
+              .orElse(LARGEST_BITFIELD);
       PeerMessageDecoder decoder =
           new PeerMessageDecoder(new WireLimits(MAX_BLOCK, bitfieldLength));
       PeerChannel connection = new PeerChannel(channel, outgoing, decoder, counters);

@@ -5,10 +5,12 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
+import dev.enjambre.peer.session.DiskIoFactory;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.Limits;
+import dev.enjambre.peer.session.MetadataSink;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.storage.BootId;
@@ -18,6 +20,7 @@ import dev.enjambre.peer.storage.FileDiskIo;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.Optional;
 import java.util.SplittableRandom;
 
 /** Puts the engine's parts together, and takes them apart in the right order. */
@@ -98,16 +101,34 @@ final class Engine implements AutoCloseable {
   TorrentSession put(TorrentStore.Stored torrent) {
     EventLoop loop = network.loopForTorrent();
     Metainfo metainfo = torrent.metainfo();
-    Path state = store.folderOf(metainfo.infoHash());
     TorrentSession session =
         new TorrentSession(
-            metainfo,
-            environment(loop),
-            listener ->
-                new FileDiskIo(metainfo, torrent.folder(), state, bootId, disk, loop, listener),
-            torrent.paused());
-    registry.put(new Registry.Entry(session, torrent.folder()));
+            metainfo, environment(loop), disks(metainfo, torrent.folder(), loop), torrent.paused());
+    registry.put(new Registry.Entry(session, torrent.folder(), Optional.of(metainfo)));
     return session;
+  }
+
+  /**
+   * Makes the session of a magnet link and enters it; it is at rest.
+   *
+   * @param sink takes the metadata when it is here
+   */
+  TorrentSession put(TorrentStore.StoredMagnet magnet, MetadataSink sink) {
+    EventLoop loop = network.loopForTorrent();
+    TorrentSession session =
+        new TorrentSession(
+            magnet.link(),
+            environment(loop),
+            metainfo -> disks(metainfo, magnet.folder(), loop),
+            sink,
+            magnet.paused());
+    registry.put(new Registry.Entry(session, magnet.folder(), Optional.empty()));
+    return session;
+  }
+
+  private DiskIoFactory disks(Metainfo metainfo, Path folder, EventLoop loop) {
+    Path state = store.folderOf(metainfo.infoHash());
+    return listener -> new FileDiskIo(metainfo, folder, state, bootId, disk, loop, listener);
   }
 
   private TorrentEnvironment environment(EventLoop loop) {

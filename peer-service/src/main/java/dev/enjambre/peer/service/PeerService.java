@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.announce.TrackerStatus;
@@ -82,6 +83,9 @@ public final class PeerService implements AutoCloseable {
       for (TorrentStore.Stored torrent : store.load()) {
         begin(engine.put(torrent));
       }
+      for (TorrentStore.StoredMagnet magnet : store.loadMagnets()) {
+        begin(put(magnet));
+      }
       started = true;
     } finally {
       if (!started) {
@@ -143,9 +147,17 @@ public final class PeerService implements AutoCloseable {
     return ask(infoHash, TorrentSession::status);
   }
 
-  /** Returns the torrent itself. */
+  /**
+   * Returns the torrent itself.
+   *
+   * @throws TorrentException of kind {@link Kind#CONFLICT} while its metadata is still looked for
+   */
   public Metainfo metainfo(InfoHash infoHash) throws TorrentException {
-    return require(infoHash).session().metainfo();
+    return require(infoHash)
+        .metainfo()
+        .orElseThrow(() ->
+            new TorrentException(
+                Kind.CONFLICT, "the metadata of " + infoHash + " is not here yet"));
   }
 
   /** Returns the connected peers of a torrent. */
@@ -173,6 +185,29 @@ public final class PeerService implements AutoCloseable {
   /** Adds a torrent; its files go to the data folder, and what is there already is used. */
   public Added add(Metainfo metainfo, AddOptions options) throws TorrentException {
     return add(metainfo, config.dataFolder(), options, false);
+  }
+
+  /**
+   * Adds a torrent by its magnet link: its metadata is fetched from peers first. Its files go to
+   * the data folder.
+   */
+  public Added addMagnet(MagnetLink link, AddOptions options) throws TorrentException {
+    boolean isNew =
+        onLoop(() -> {
+          if (engine.registry().entry(link.infoHash()).isPresent()) {
+            return false;
+          }
+          TorrentStore.StoredMagnet stored =
+              new TorrentStore.StoredMagnet(link, config.dataFolder(), options.paused());
+          store.save(stored);
+          begin(put(stored));
+          return true;
+        });
+    return new Added(status(link.infoHash()), isNew);
+  }
+
+  private TorrentSession put(TorrentStore.StoredMagnet magnet) {
+    return engine.put(magnet, new MagnetSink(engine.registry(), store, magnet, loop));
   }
 
   /**
@@ -349,7 +384,13 @@ public final class PeerService implements AutoCloseable {
   private void remember(InfoHash infoHash, boolean paused) throws TorrentException {
     onLoop(() -> {
       Registry.Entry entry = require(infoHash);
-      store.save(new TorrentStore.Stored(entry.session().metainfo(), entry.folder(), paused));
+      Metainfo metainfo = entry.metainfo().orElse(null);
+      if (metainfo != null) {
+        store.save(new TorrentStore.Stored(metainfo, entry.folder(), paused));
+      } else {
+        MagnetLink link = entry.session().magnet().orElseThrow();
+        store.save(new TorrentStore.StoredMagnet(link, entry.folder(), paused));
+      }
       return infoHash;
     });
   }

@@ -22,8 +22,9 @@ final class Registry implements TorrentDirectory {
    *
    * @param session the session
    * @param folder where its files are
+   * @param metainfo the torrent, unless it is still looked for
    */
-  record Entry(TorrentSession session, Path folder) {}
+  record Entry(TorrentSession session, Path folder, Optional<Metainfo> metainfo) {}
 
   private volatile Map<InfoHash, Entry> entries = Map.of();
 
@@ -45,7 +46,7 @@ final class Registry implements TorrentDirectory {
     String folded = fold(name);
     return entries.values().stream()
         .filter(entry -> entry.folder().equals(folder))
-        .map(entry -> entry.session().metainfo())
+        .flatMap(entry -> entry.metainfo().stream())
         .filter(other -> fold(other.name()).equals(folded))
         .findFirst();
   }

@@ -8,11 +8,13 @@ import dev.enjambre.common.bencode.BencodeString;
 import dev.enjambre.common.bencode.BencodeWriter;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -27,8 +29,9 @@ import org.slf4j.LoggerFactory;
 
 /**
  * The torrents that we have, as files below {@code .enjambre/torrents/INFO-HASH/}: {@code torrent},
- * the torrent itself, and {@code options}, what the operator chose. Used by the engine's own
- * thread; while it is open no other process can use the same data folder.
+ * the torrent itself, or {@code magnet}, the link that stands for it until it is here, and {@code
+ * options}, what the operator chose. Used by the engine's own thread; while it is open no other
+ * process can use the same data folder.
  */
 final class TorrentStore implements AutoCloseable {
 
@@ -40,7 +43,17 @@ final class TorrentStore implements AutoCloseable {
    */
   record Stored(Metainfo metainfo, Path folder, boolean paused) {}
 
+  /**
+   * A torrent whose metadata is looked for.
+   *
+   * @param link what stands for it
+   * @param folder where its files will be
+   * @param paused whether the operator has paused it
+   */
+  record StoredMagnet(MagnetLink link, Path folder, boolean paused) {}
+
   private static final Logger log = LoggerFactory.getLogger(TorrentStore.class);
+  private static final String MAGNET = "magnet";
   private static final BencodeLimits OPTION_LIMITS = new BencodeLimits(65536, 2, 16, 65536);
 
   private final Path dataFolder;
@@ -106,25 +119,68 @@ final class TorrentStore implements AutoCloseable {
     return all;
   }
 
-  private Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
-    byte[] bytes = Files.readAllBytes(folder.resolve("options"));
-    if (!(BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options)) {
-      throw new IOException("its options are not a dictionary");
+  /** Reads all magnet links whose torrent is not here; one that can't be read is left out. */
+  List<StoredMagnet> loadMagnets() throws IOException {
+    List<StoredMagnet> all = new ArrayList<>();
+    try (DirectoryStream<Path> folders =
+        Files.newDirectoryStream(stateFolder.resolve("torrents"))) {
+      for (Path folder : folders) {
+        Path file = folder.resolve(MAGNET);
+        try {
+          if (Files.exists(file) && !Files.exists(folder.resolve("torrent"))) {
+            BencodeDictionary options = options(folder);
+            all.add(
+                new StoredMagnet(
+                    MagnetLink.parse(Files.readString(file)),
+                    filesOf(options),
+                    options.integer("paused").orElse(0L) == 1));
+          }
+        } catch (InvalidMetainfoException | BencodeException | IOException e) {
+          log.error("{} can't be read and is left out: {}", file, e.getMessage());
+        }
+      }
     }
-    Path files =
-        options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder);
-    return new Stored(metainfo, files, options.integer("paused").orElse(0L) == 1);
+    all.sort(Comparator.comparing(stored -> stored.link().infoHash()));
+    return all;
+  }
+
+  private BencodeDictionary options(Path folder) throws IOException, BencodeException {
+    byte[] bytes = Files.readAllBytes(folder.resolve("options"));
+    if (BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options) {
+      return options;
+    }
+    throw new IOException("its options are not a dictionary");
+  }
+
+  private Path filesOf(BencodeDictionary options) {
+    return options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder);
+  }
+
+  void save(StoredMagnet magnet) throws IOException {
+    Path folder = folderOf(magnet.link().infoHash());
+    Files.createDirectories(folder);
+    saveOptions(folder, magnet.folder(), magnet.paused());
+    replace(folder.resolve(MAGNET), magnet.link().format().getBytes(StandardCharsets.UTF_8));
+  }
+
+  private Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
+    BencodeDictionary options = options(folder);
+    return new Stored(metainfo, filesOf(options), options.integer("paused").orElse(0L) == 1);
   }
 
   void save(Stored torrent) throws IOException {
     Path folder = folderOf(torrent.metainfo().infoHash());
     Files.createDirectories(folder);
     replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
-    BencodeDictionary.Builder options =
-        BencodeDictionary.builder().put("paused", torrent.paused() ? 1 : 0);
-    if (!torrent.folder().equals(dataFolder)) {
+    saveOptions(folder, torrent.folder(), torrent.paused());
+    Files.deleteIfExists(folder.resolve(MAGNET));
+  }
+
+  private void saveOptions(Path folder, Path files, boolean paused) throws IOException {
+    BencodeDictionary.Builder options = BencodeDictionary.builder().put("paused", paused ? 1 : 0);
+    if (!files.equals(dataFolder)) {
       // Left out otherwise, so that the data folder can be moved as a whole.
-      options.put("folder", torrent.folder().toString());
+      options.put("folder", files.toString());
     }
     replace(folder.resolve("options"), BencodeWriter.write(options.build()));
   }

@@ -60,6 +60,8 @@ final class Extensions {
   /** Tells a peer what we speak. */
   void greet(PeerConnection peer) {
     if (peer.extensions() != null) {
+      // Of a peer that came before the metadata its own handshake is here already.
+      peer.extensions().requestQueue().ifPresent(peer.pipeline()::bound);
       OptionalInt size = OptionalInt.of(metainfo.infoBuffer().remaining());
       peer.send(
           handshake(environment, peer.connection(), metainfo.isPrivate(), size, saidUploadOnly)

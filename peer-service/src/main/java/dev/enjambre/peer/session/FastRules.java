@@ -11,7 +11,6 @@ import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.net.Inet4Address;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The rules of the Fast extension (BEP 6) that are not about answering requests: the greeting, what
@@ -39,15 +38,24 @@ final class FastRules {
     this.loop = loop;
   }
 
-  /** Returns what tells a peer at the start which pieces we have, if anything must be said. */
-  static @Nullable PeerMessage greeting(Bitfield have, boolean fast) {
-    if (fast && have.isFull()) {
-      return PeerMessage.HAVE_ALL;
+  /** Tells a peer at the start which pieces we have, if anything must be said. */
+  void greet(PeerConnection peer) {
+    Bitfield have = pieces.have();
+    if (peer.fast() != null && have.isFull()) {
+      peer.send(PeerMessage.HAVE_ALL, loop.nanoTime());
+    } else if (have.cardinality() > 0) {
+      peer.send(new PeerMessage.BitfieldPayload(have.toWire()), loop.nanoTime());
+    } else if (peer.fast() != null) {
+      peer.send(PeerMessage.HAVE_NONE, loop.nanoTime());
     }
-    if (have.cardinality() > 0) {
-      return new PeerMessage.BitfieldPayload(have.toWire());
+  }
+
+  /** Tells a peer one by one which pieces we have; it was told that there are none. */
+  void tellPieces(PeerConnection peer) {
+    Bitfield have = pieces.have();
+    for (int piece = have.nextSet(0); piece >= 0; piece = have.nextSet(piece + 1)) {
+      peer.send(new PeerMessage.Have(piece), loop.nanoTime());
     }
-    return fast ? PeerMessage.HAVE_NONE : null;
   }
 
   /** Returns the connection's state, or refuses a message that only Fast peers may send. */

@@ -46,6 +46,30 @@ public record PeerStatus(
     long uploadedBytes,
     int outstandingRequests) {
 
+  /** Returns what there is to say of a peer while the torrent's metadata is not here. */
+  static PeerStatus of(WaitingPeer peer) {
+    PeerPool.Candidate candidate = peer.candidate();
+    return new PeerStatus(
+        peer.connection().remoteAddress(),
+        Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
+        candidate == null ? PeerSource.INCOMING : candidate.source(),
+        peer.id(),
+        PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        candidate == null,
+        0,
+        true,
+        false,
+        peer.isChoking(),
+        peer.isInterested(),
+        false,
+        false,
+        0,
+        0,
+        0,
+        0,
+        peer.asked().size());
+  }
+
   static PeerStatus of(PeerConnection peer, boolean optimistic, long now) {
     PeerPool.Candidate candidate = peer.candidate();
     return new PeerStatus(

@@ -127,7 +127,7 @@ final class Peers {
     @Override
     public ConnectionHandler connected(Connection connection, Handshake theirs) {
       budget().dialed();
-      return admit(connection, theirs, candidate);
+      return admit(connection, theirs, candidate, null);
     }
 
     @Override
@@ -145,11 +145,20 @@ final class Peers {
     if (!budget().tryTake()) {
       return refuse(connection, "there are too many connections");
     }
-    return admit(connection, theirs, null);
+    return admit(connection, theirs, null, null);
+  }
+
+  /** Takes over a peer that came before the metadata did; it brings its place in the budget. */
+  void adopt(WaitingPeer waiting) {
+    waiting.handOverTo(
+        admit(waiting.connection(), waiting.handshake(), waiting.candidate(), waiting));
   }
 
   private ConnectionHandler admit(
-      Connection connection, Handshake theirs, PeerPool.@Nullable Candidate candidate) {
+      Connection connection,
+      Handshake theirs,
+      PeerPool.@Nullable Candidate candidate,
+      @Nullable WaitingPeer before) {
     long now = now();
     PeerId id = theirs.peerId();
     String objection = objection(connection, id);
@@ -172,26 +181,38 @@ final class Peers {
             candidate,
             pieces.layout().pieceCount(),
             ReservedBits.fast(ours.reservedBits(), theirs),
-            ReservedBits.extensionProtocol(ours.reservedBits(), theirs)
-                ? new PeerExtensions()
-                : null,
+            extensionsOf(theirs, before),
             traffic,
             now);
     connected.put(id, peer);
+    if (before == null) {
+      countIn(candidate);
+      fast.greet(peer);
+    } else {
+      fast.tellPieces(peer);
+    }
+    extensions.greet(peer);
+    connection.flush();
+    connection.setReading(!readingPaused);
+    return peer;
+  }
+
+  private void countIn(PeerPool.@Nullable Candidate candidate) {
     if (candidate != null) {
       pool.connected(candidate);
       environment.counters().connectionsOut.increment();
     } else {
       environment.counters().connectionsIn.increment();
     }
-    PeerMessage greeting = FastRules.greeting(pieces.have(), peer.fast() != null);
-    if (greeting != null) {
-      peer.send(greeting, now);
+  }
+
+  private @Nullable PeerExtensions extensionsOf(Handshake theirs, @Nullable WaitingPeer before) {
+    if (before != null) {
+      return before.extensions();
     }
-    extensions.greet(peer);
-    connection.flush();
-    connection.setReading(!readingPaused);
-    return peer;
+    return ReservedBits.extensionProtocol(ours.reservedBits(), theirs)
+        ? new PeerExtensions()
+        : null;
   }
 
   /**

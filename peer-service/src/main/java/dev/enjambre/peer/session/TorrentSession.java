@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.announce.TrackerStatus;
@@ -11,6 +12,8 @@ import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,6 +21,7 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -27,11 +31,13 @@ import org.slf4j.LoggerFactory;
 
 /**
  * One torrent at work. It has one owner, its loop: commands, messages, disk results and timers are
- * all applied there, one after another, and every method but {@link #metainfo} and {@link #loop}
- * must be called there.
+ * all applied there, one after another, and every method but {@link #metainfo}, {@link #infoHash},
+ * {@link #magnet} and {@link #loop} must be called there.
  *
- * <p>It is checking until its data is looked through, then downloading or seeding; paused while the
- * operator wants it so; failed when its data can't be read or written, until it is resumed.
+ * <p>One that was added by a magnet link first fetches its metadata, and is fetching until that is
+ * here and kept. Every other is checking until its data is looked through, then downloading or
+ * seeding; paused while the operator wants it so; failed when its data can't be read or written,
+ * until it is resumed.
  */
 public final class TorrentSession {
 
@@ -47,12 +53,25 @@ public final class TorrentSession {
    */
   private static final int ENOUGH_PEERS = 20;
 
-  private final Metainfo metainfo;
+  /** What a tracker is told of the size while it is not known. */
+  private static final long UNKNOWN_LEFT = 16_384;
+
+  private final InfoHash infoHash;
+  private final Optional<MagnetLink> magnet;
   private final TorrentEnvironment environment;
-  private final DiskIoFactory disks;
+  private final Function<Metainfo, DiskIoFactory> disks;
+  private final MetadataSink sink;
   private final EventLoop loop;
   private final PeerPool pool;
   private final Traffic traffic;
+
+  /** What is shared, once it is known. */
+  private volatile @Nullable Metainfo metainfo;
+
+  /** Metadata that is here and not yet taken over. */
+  private byte @Nullable [] fetched;
+
+  private @Nullable MetadataSwarm seekers;
 
   private boolean paused;
   private boolean stopped;
@@ -77,18 +96,81 @@ public final class TorrentSession {
   /** Makes a session at rest; {@link #start} sets it to work. */
   public TorrentSession(
       Metainfo metainfo, TorrentEnvironment environment, DiskIoFactory disks, boolean paused) {
+    this(
+        metainfo.infoHash(),
+        Optional.empty(),
+        environment,
+        _ -> disks,
+        (_, _) -> CompletableFuture.completedFuture(metainfo),
+        paused);
     this.metainfo = metainfo;
+  }
+
+  /**
+   * Makes a session at rest of a torrent whose metadata is to be fetched.
+   *
+   * @param sink takes the metadata when it is here
+   */
+  public TorrentSession(
+      MagnetLink magnet,
+      TorrentEnvironment environment,
+      Function<Metainfo, DiskIoFactory> disks,
+      MetadataSink sink,
+      boolean paused) {
+    this(magnet.infoHash(), Optional.of(magnet), environment, disks, sink, paused);
+    for (InetSocketAddress peer : magnet.peers()) {
+      pool.offer(
+          PeerEndpoint.of(peer.getHostString(), peer.getPort()),
+          PeerSource.MANUAL,
+          loop.nanoTime());
+    }
+  }
+
+  private TorrentSession(
+      InfoHash infoHash,
+      Optional<MagnetLink> magnet,
+      TorrentEnvironment environment,
+      Function<Metainfo, DiskIoFactory> disks,
+      MetadataSink sink,
+      boolean paused) {
+    this.infoHash = infoHash;
+    this.magnet = magnet;
     this.environment = environment;
     this.disks = disks;
+    this.sink = sink;
     this.loop = environment.loop();
     this.paused = paused;
     this.pool = new PeerPool(environment.random());
     this.traffic = new Traffic(environment.counters(), environment.limits(), loop.nanoTime());
   }
 
-  /** Returns what is shared; may be called from anywhere. */
-  public Metainfo metainfo() {
-    return metainfo;
+  /** Returns what is shared, once it is known; may be called from anywhere. */
+  public Optional<Metainfo> metainfo() {
+    return Optional.ofNullable(metainfo);
+  }
+
+  /** Returns the link that it was added by in this run; may be called from anywhere. */
+  public Optional<MagnetLink> magnet() {
+    return magnet;
+  }
+
+  private Metainfo known() {
+    Metainfo now = metainfo;
+    if (now == null) {
+      throw new IllegalStateException("the metadata of " + infoHash + " is not here");
+    }
+    return now;
+  }
+
+  /** Returns its name: the torrent's own, or what the link calls it, or the info hash. */
+  private String name() {
+    Metainfo now = metainfo;
+    return now != null
+        ? now.name()
+        : magnet
+            .map(MagnetLink::displayName)
+            .filter(shown -> !shown.isBlank())
+            .orElseGet(infoHash::toHex);
   }
 
   /** Returns the loop that owns this; may be called from anywhere. */
@@ -98,10 +180,14 @@ public final class TorrentSession {
 
   // Commands.
 
-  /** Looks through the data and sets to work. */
+  /** Looks through the data and sets to work; without metadata, looks for that. */
   public void start() {
     assertOwner();
-    open(false);
+    if (metainfo != null) {
+      open(false);
+    } else if (!paused) {
+      seek();
+    }
   }
 
   /** Takes the torrent off the network; what is under way to the disk is finished. */
@@ -124,7 +210,9 @@ public final class TorrentSession {
       return;
     }
     paused = false;
-    if (error != null) {
+    if (metainfo == null) {
+      seekAgain();
+    } else if (error != null) {
       pool.refresh(loop.nanoTime());
       reopen(false);
     } else if (run != null && peers == null) {
@@ -136,7 +224,7 @@ public final class TorrentSession {
   /** Hashes everything that is on disk anew. */
   public void recheck() {
     assertOwner();
-    if (stopped) {
+    if (stopped || metainfo == null) {
       return;
     }
     disconnect();
@@ -164,7 +252,10 @@ public final class TorrentSession {
     }
     stopped = true;
     CompletableFuture<Void> goodbye = disconnect();
-    DiskIo ending = disk == null ? disks.create(new DiskEvents(diskAccess)) : disk;
+    if (metainfo == null) {
+      return goodbye;
+    }
+    DiskIo ending = disk == null ? disks.apply(known()).create(new DiskEvents(diskAccess)) : disk;
     return CompletableFuture.allOf(goodbye, last.apply(ending));
   }
 
@@ -179,10 +270,7 @@ public final class TorrentSession {
   public void addPeer(PeerEndpoint endpoint) {
     assertOwner();
     pool.offer(endpoint, PeerSource.MANUAL, loop.nanoTime());
-    if (peers != null) {
-      peers.dialMore();
-      wake();
-    }
+    dialMore();
   }
 
   /**
@@ -212,6 +300,9 @@ public final class TorrentSession {
   /** Takes in a connection that a peer has opened for this torrent. */
   public ConnectionHandler accept(Connection connection, Handshake theirs) {
     assertOwner();
+    if (seekers != null) {
+      return seekers.accept(connection, theirs);
+    }
     if (peers == null) {
       connection.close();
       return Refused.INSTANCE;
@@ -229,7 +320,7 @@ public final class TorrentSession {
         released
             .close()
             .exceptionally(e -> {
-              log.info("the state of {} could not be saved", metainfo.infoHash(), e);
+              log.info("the state of {} could not be saved", infoHash, e);
               return null;
             });
   }
@@ -251,7 +342,7 @@ public final class TorrentSession {
     checked = 0;
     toCheck = 0;
     run = null;
-    DiskIo opened = disks.create(new DiskEvents(++diskAccess));
+    DiskIo opened = disks.apply(known()).create(new DiskEvents(++diskAccess));
     disk = opened;
     opened.open(checkEverything);
   }
@@ -331,9 +422,9 @@ public final class TorrentSession {
   }
 
   private void onOpened(DiskIo source, Bitfield have) {
-    Run opened = new Run(metainfo, environment, source, pool, traffic, have);
+    Run opened = new Run(known(), environment, source, pool, traffic, have);
     run = opened;
-    log.info("{} {}: {} are here", metainfo.infoHash(), printable(metainfo.name()), have);
+    log.info("{} {}: {} are here", infoHash, printable(name()), have);
     if (!paused) {
       connect(opened);
     }
@@ -355,7 +446,7 @@ public final class TorrentSession {
   }
 
   private void onFinished(Run current) {
-    log.info("{} {} is complete", metainfo.infoHash(), printable(metainfo.name()));
+    log.info("{} {} is complete", infoHash, printable(name()));
     current.disk().checkpoint(false);
     int access = diskAccess;
     loop.schedule(
@@ -375,8 +466,7 @@ public final class TorrentSession {
   }
 
   private void onDiskFailed(DiskIo source, DiskFailure failure) {
-    log.warn(
-        "{} has failed: {}", metainfo.infoHash(), printable(failure.message()), failure.cause());
+    log.warn("{} has failed: {}", infoHash, printable(failure.message()), failure.cause());
     error = failure.message();
     disconnect();
     release(source);
@@ -387,25 +477,107 @@ public final class TorrentSession {
   private void connect(Run current) {
     Peers connecting = current.connect();
     peers = connecting;
-    announces =
-        new TrackerAnnounces(
-            environment,
-            metainfo.infoHash(),
-            trackerTiers(),
-            found -> {
-              for (PeerEndpoint endpoint : found) {
-                connecting.offer(endpoint, PeerSource.TRACKER);
-              }
-              connecting.dialMore();
-              wake();
-            });
+    if (announces == null) {
+      announces = newAnnounces();
+    }
+    if (seekers != null) {
+      List<WaitingPeer> waiting = seekers.release();
+      seekers = null;
+      waiting.forEach(connecting::adopt);
+    }
     tickSoon();
+  }
+
+  private TrackerAnnounces newAnnounces() {
+    return new TrackerAnnounces(
+        environment,
+        infoHash,
+        trackerTiers(),
+        found -> {
+          for (PeerEndpoint endpoint : found) {
+            pool.offer(endpoint, PeerSource.TRACKER, loop.nanoTime());
+          }
+          dialMore();
+        });
+  }
+
+  private void dialMore() {
+    if (peers != null) {
+      peers.dialMore();
+      wake();
+    } else if (seekers != null) {
+      seekers.dialMore();
+    }
+  }
+
+  // The metadata of a magnet link.
+
+  /** Looks for peers, and for the metadata among them. */
+  private void seek() {
+    error = null;
+    seekers =
+        new MetadataSwarm(
+            environment,
+            new Handshake(ReservedBits.OURS, infoHash, environment.peerId()),
+            pool,
+            traffic,
+            this::onFetched);
+    announces = newAnnounces();
+    tickSoon();
+  }
+
+  private void seekAgain() {
+    byte[] found = fetched;
+    if (seekers == null) {
+      pool.refresh(loop.nanoTime());
+      seek();
+    }
+    if (found != null) {
+      onFetched(found);
+    }
+  }
+
+  private void onFetched(byte[] info) {
+    fetched = info;
+    sink.take(info, paused)
+        .whenComplete((torrent, problem) -> loop.execute(() -> onMetadataTaken(torrent, problem)));
+  }
+
+  private void onMetadataTaken(@Nullable Metainfo torrent, @Nullable Throwable problem) {
+    if (stopped || metainfo != null) {
+      return;
+    }
+    if (torrent == null) {
+      Throwable cause =
+          problem instanceof CompletionException && problem.getCause() != null
+              ? problem.getCause()
+              : problem;
+      error = cause == null ? "the metadata can't be used" : String.valueOf(cause.getMessage());
+      log.warn("{} has failed: {}", infoHash, printable(String.valueOf(error)));
+      disconnect();
+      return;
+    }
+    log.info("{} is {}", infoHash, printable(torrent.name()));
+    fetched = null;
+    metainfo = torrent;
+    if (torrent.isPrivate() && announces != null) {
+      // Our own trackers have nothing to do with it, as is known only now.
+      announces.stop(progress());
+      announces = newAnnounces();
+    }
+    open(false);
   }
 
   /** Returns the torrent's own trackers and, unless it is private, ours as a further tier each. */
   private List<List<URI>> trackerTiers() {
-    List<List<URI>> tiers = new ArrayList<>(metainfo.trackerTiers());
-    if (!metainfo.isPrivate()) {
+    Metainfo now = metainfo;
+    List<List<URI>> tiers = new ArrayList<>();
+    if (now != null) {
+      tiers.addAll(now.trackerTiers());
+    } else {
+      magnet.ifPresent(link -> link.trackers().forEach(url -> tiers.add(List.of(url))));
+    }
+    if (now == null || !now.isPrivate()) {
       environment.trackerUrls().forEach(url -> tiers.add(List.of(url)));
     }
     return tiers;
@@ -419,6 +591,10 @@ public final class TorrentSession {
     if (peers != null) {
       peers.close();
       peers = null;
+    }
+    if (seekers != null) {
+      seekers.close();
+      seekers = null;
     }
     CompletableFuture<Void> goodbye = CompletableFuture.completedFuture(null);
     if (announces != null) {
@@ -443,6 +619,15 @@ public final class TorrentSession {
   }
 
   private void tick() {
+    if (seekers != null && announces != null) {
+      seekers.tick();
+      if (seekers != null && seekers.all().size() < ENOUGH_PEERS) {
+        announces.requestMorePeers();
+      }
+      announces.tick(progress());
+      nextTick = loop.schedule(TICK_NANOS, this::tick);
+      return;
+    }
     if (peers == null || announces == null || run == null) {
       return;
     }
@@ -478,6 +663,9 @@ public final class TorrentSession {
     if (error != null) {
       return TorrentState.FAILED;
     }
+    if (metainfo == null) {
+      return paused ? TorrentState.PAUSED : TorrentState.FETCHING_METADATA;
+    }
     if (run == null) {
       return TorrentState.CHECKING;
     }
@@ -491,21 +679,22 @@ public final class TorrentSession {
   public TorrentStatus status() {
     assertOwner();
     long now = loop.nanoTime();
-    long size = metainfo.layout().totalSize();
+    Metainfo shared = metainfo;
+    long size = shared == null ? 0 : shared.layout().totalSize();
     long left = bytesLeft();
     TorrentState state = state();
     long rate = traffic.download().perSecond(now);
     double progress =
         state == TorrentState.CHECKING
             ? (toCheck == 0 ? 0 : (double) checked / toCheck)
-            : (double) (size - left) / size;
+            : (size == 0 ? 0 : (double) (size - left) / size);
     OptionalLong eta =
         state == TorrentState.DOWNLOADING && rate > 0
             ? OptionalLong.of((left + rate - 1) / rate)
             : OptionalLong.empty();
     return new TorrentStatus(
-        metainfo.infoHash(),
-        metainfo.name(),
+        infoHash,
+        name(),
         size,
         state,
         progress,
@@ -514,9 +703,9 @@ public final class TorrentSession {
         traffic.upload().total(),
         rate,
         traffic.upload().perSecond(now),
-        metainfo.layout().pieceCount(),
+        shared == null ? 0 : shared.layout().pieceCount(),
         run == null ? 0 : run.pieces().have().cardinality(),
-        peers == null ? 0 : peers.all().size(),
+        connections(),
         peers == null ? 0 : peers.seeds(),
         pool.size(),
         eta,
@@ -527,6 +716,9 @@ public final class TorrentSession {
   public List<PeerStatus> peerStatus() {
     assertOwner();
     Peers connected = peers;
+    if (seekers != null) {
+      return seekers.all().stream().map(PeerStatus::of).toList();
+    }
     if (connected == null) {
       return List.of();
     }
@@ -551,7 +743,18 @@ public final class TorrentSession {
   /** Returns the verified pieces, in a copy. */
   public Bitfield have() {
     assertOwner();
-    return run == null ? new Bitfield(metainfo.layout().pieceCount()) : run.pieces().have().copy();
+    if (run != null) {
+      return run.pieces().have().copy();
+    }
+    Metainfo shared = metainfo;
+    return new Bitfield(shared == null ? 0 : shared.layout().pieceCount());
+  }
+
+  private int connections() {
+    if (seekers != null) {
+      return seekers.all().size();
+    }
+    return peers == null ? 0 : peers.all().size();
   }
 
   private static String printable(String text) {
@@ -559,24 +762,27 @@ public final class TorrentSession {
   }
 
   private long bytesLeft() {
-    return run == null ? metainfo.layout().totalSize() : run.pieces().bytesLeft();
+    if (run != null) {
+      return run.pieces().bytesLeft();
+    }
+    Metainfo shared = metainfo;
+    return shared == null ? UNKNOWN_LEFT : shared.layout().totalSize();
   }
 
   private void assertOwner() {
     if (!loop.inEventLoop()) {
-      throw new IllegalStateException(
-          "the session of " + metainfo.infoHash() + " is used outside its loop");
+      throw new IllegalStateException("the session of " + infoHash + " is used outside its loop");
     }
   }
 
   /** Returns the info hash and name. */
   @Override
   public String toString() {
-    return metainfo.infoHash() + " " + metainfo.name();
+    return infoHash + " " + name();
   }
 
   /** Returns which torrent; may be called from anywhere. */
   public InfoHash infoHash() {
-    return metainfo.infoHash();
+    return infoHash;
   }
 }

@@ -59,11 +59,10 @@ final class TorrentDetailsController {
   @GetMapping("/{infoHash}/pieces")
   PiecesJson pieces(@PathVariable InfoHash infoHash) throws TorrentException {
     Bitfield have = service.pieces(infoHash);
+    // Before the metadata is here there are no pieces.
+    int pieceLength = have.size() == 0 ? 0 : service.metainfo(infoHash).layout().pieceLength();
     return new PiecesJson(
-        have.size(),
-        have.cardinality(),
-        service.metainfo(infoHash).layout().pieceLength(),
-        HexFormat.of().formatHex(have.toWire()));
+        have.size(), have.cardinality(), pieceLength, HexFormat.of().formatHex(have.toWire()));
   }
 
   @GetMapping("/{infoHash}/torrent")

@@ -3,6 +3,7 @@ package dev.enjambre.peer.web;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
@@ -76,7 +77,7 @@ final class TorrentsController {
           "url", "exactly one of url, magnet and catalog is needed, not " + given);
     }
     if (request.magnet() != null) {
-      throw Problems.notSupported("magnet", "magnet links are not supported by this version");
+      return addMagnet(request.magnet(), Boolean.TRUE.equals(request.paused()));
     }
     if (request.url() == null) {
       throw Problems.notSupported("catalog", "the catalogue is not supported by this version");
@@ -132,6 +133,16 @@ final class TorrentsController {
       throw Problems.badInput(field, String.valueOf(e.getMessage()), e);
     } catch (TorrentException e) {
       throw Refusals.of(e, TorrentUpload.FIELD);
+    }
+  }
+
+  private ResponseEntity<TorrentJson> addMagnet(String link, boolean paused) {
+    try {
+      return Responses.of(service.addMagnet(MagnetLink.parse(link), new AddOptions(paused)));
+    } catch (InvalidMetainfoException e) {
+      throw Problems.badInput("magnet", String.valueOf(e.getMessage()), e);
+    } catch (TorrentException e) {
+      throw Refusals.of(e, "magnet");
     }
   }
 

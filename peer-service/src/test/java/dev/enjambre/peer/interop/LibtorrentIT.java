@@ -3,6 +3,7 @@ package dev.enjambre.peer.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.metainfo.FileEntry;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
@@ -79,6 +80,76 @@ class LibtorrentIT extends TradeContract {
       Engines.awaitSeeding(engine, metainfo.infoHash());
     }
     Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+  }
+
+  @Test
+  void weFetchByMagnetLinkWhatTheySeed() throws Exception {
+    Sample sample = Sample.folder("by-magnet", 64 * 1024);
+    Metainfo metainfo = write(sample, theirs());
+    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      other.add(torrentFile(metainfo), theirs());
+      awaitComplete(other, metainfo);
+      engine.addMagnet(
+          MagnetLink.parse(
+              MagnetLink.of(metainfo.infoHash()).format()
+                  + "&x.pe="
+                  + other.host()
+                  + ":"
+                  + other.port()),
+          AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      assertThat(engine.metainfo(metainfo.infoHash()).infoBytes()).isEqualTo(metainfo.infoBytes());
+    }
+    Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+  }
+
+  @Test
+  void theyFetchByMagnetLinkWhatWeSeed() throws Exception {
+    // Its metadata has several blocks.
+    Sample sample = Sample.file("by-magnet.bin", 16 * 1024, 16_000_001);
+    Metainfo metainfo = write(sample, ours());
+    assertThat(metainfo.infoBytes()).hasSizeGreaterThan(16 * 1024);
+    Path name = folder.resolve("link");
+    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+        PeerService engine = startEngine()) {
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      other.limit(4_000_000, 0);
+      other.addMagnet(name, MagnetLink.of(metainfo.infoHash()).format(), theirs());
+      other.connect(name, other.host(), engine.port());
+      Engines.patiently()
+          .until(() -> other.peers(name).stream().anyMatch(peer -> peer.contains("Enjambre 0.1")));
+      other.limit(0, 0);
+      awaitComplete(other, name);
+    }
+    Sample.assertSame(theirs().resolve(sample.name()), ours().resolve(sample.name()));
+  }
+
+  /** Each of two that know only one in the middle finds the other through it, whoever that is. */
+  @Test
+  void peersAreExchangedWithThem() throws Exception {
+    Sample sample = Sample.file("exchanged.bin", 64 * 1024, 12_000_001);
+    Metainfo metainfo = write(sample, folder.resolve("source"));
+    Path torrent = torrentFile(metainfo);
+    try (Libtorrent seeder = new Libtorrent(folder.resolve("seeder"));
+        Libtorrent theirLeecher = new Libtorrent(folder.resolve("other"));
+        PeerService ourLeecher = startEngine()) {
+      seeder.add(torrent, folder.resolve("source"));
+      awaitComplete(seeder, metainfo);
+      seeder.limit(0, 300_000);
+      theirLeecher.add(torrent, theirs());
+      ourLeecher.add(metainfo, AddOptions.DEFAULT);
+      Engines.connect(ourLeecher, metainfo.infoHash(), seeder);
+
+      // They hear of the seeder from us.
+      Engines.connect(ourLeecher, metainfo.infoHash(), theirLeecher);
+
+      Engines.patiently().until(() -> theirLeecher.peers(torrent).size() >= 2);
+      seeder.limit(0, 0);
+      Engines.awaitSeeding(ourLeecher, metainfo.infoHash());
+      awaitComplete(theirLeecher, metainfo);
+    }
   }
 
   /** One seeder is not enough for both, so what one has the other gets from it. */

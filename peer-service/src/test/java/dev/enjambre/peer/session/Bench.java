@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.InvalidMetainfoException;
+import dev.enjambre.common.metainfo.MagnetLink;
+import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.simulation.BlockLedger;
 import dev.enjambre.peer.simulation.SimDisk;
 import dev.enjambre.peer.simulation.SimStore;
@@ -14,6 +17,7 @@ import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -21,6 +25,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Random;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
 
 /** One real session on a virtual clock, among peers that a test plays. */
 final class Bench {
@@ -41,6 +47,12 @@ final class Bench {
 
   /** The calls that the session has made, oldest first. */
   final List<Call> calls = new ArrayList<>();
+
+  /** The metadata that the session has found, as often as it was handed over. */
+  final List<byte[]> taken = new ArrayList<>();
+
+  /** Why found metadata is not taken, if a test wants that. */
+  @Nullable String refusal;
 
   private int strangers;
 
@@ -71,6 +83,15 @@ final class Bench {
   }
 
   private Bench(TestTorrent torrent, SimStore store, SimDisk.Speed disk, Bounds bounds) {
+    this(torrent, store, disk, bounds, null);
+  }
+
+  private Bench(
+      TestTorrent torrent,
+      SimStore store,
+      SimDisk.Speed disk,
+      Bounds bounds,
+      @Nullable MagnetLink magnet) {
     this.torrent = torrent;
     this.limits = new EngineLimits(bounds.limits());
     SessionConfig usual = SessionConfig.defaults();
@@ -94,12 +115,11 @@ final class Bench {
             OURS::port,
             Optional.empty(),
             new SplittableRandom(5));
+    DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger);
     session =
-        new TorrentSession(
-            torrent.metainfo(),
-            environment,
-            listener -> new SimDisk(store, disk, loop, listener, ledger),
-            false);
+        magnet == null
+            ? new TorrentSession(torrent.metainfo(), environment, disks, false)
+            : new TorrentSession(magnet, environment, _ -> disks, this::take, false);
     loop.run(session::start);
     settle();
   }
@@ -140,6 +160,28 @@ final class Bench {
   static Bench leechingOnASlowDisk() {
     TestTorrent torrent = small();
     return new Bench(torrent, SimStore.empty(torrent), SimDisk.Speed.SLOW, Bounds.USUAL);
+  }
+
+  /** Knows a torrent by its info hash only. */
+  static Bench seeking(TestTorrent torrent) {
+    return seeking(torrent, MagnetLink.of(torrent.metainfo().infoHash()), SimStore.empty(torrent));
+  }
+
+  static Bench seeking(TestTorrent torrent, MagnetLink magnet, SimStore store) {
+    return new Bench(torrent, store, SimDisk.Speed.FAST, Bounds.USUAL, magnet);
+  }
+
+  private CompletableFuture<Metainfo> take(byte[] info, boolean paused) {
+    taken.add(info);
+    if (refusal != null) {
+      return CompletableFuture.failedFuture(new IOException(refusal));
+    }
+    try {
+      return CompletableFuture.completedFuture(
+          Metainfo.fromInfo(info, torrent.metainfo().trackerTiers()));
+    } catch (InvalidMetainfoException e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   static Bench having(int... pieces) {

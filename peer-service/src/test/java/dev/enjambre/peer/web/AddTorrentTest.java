@@ -194,7 +194,9 @@ class AddTorrentTest extends PeerApi {
         "{\"url\": \"http://h/\", \"magnet\": \"magnet:?\"}|400|url",
         "{\"url\": \"file:///etc/passwd\"}|400|url",
         "{\"url\": \"\"}|400|url",
-        "{\"magnet\": \"magnet:?xt=urn:btih:c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}|501|magnet",
+        "{\"magnet\": \"http://h/\"}|400|magnet",
+        "{\"magnet\": \"magnet:?xt=urn:btih:c12f\"}|400|magnet",
+        "{\"magnet\": \"magnet:?dn=name\"}|400|magnet",
         "{\"catalog\": \"model.bin\"}|501|catalog",
         "{\"url\": \"http://h/\", \"sequential\": true}|501|sequential",
         "{\"url\": \"http://h/\", \"files\": [0]}|501|files"
@@ -208,6 +210,48 @@ class AddTorrentTest extends PeerApi {
         .expectBody()
         .jsonPath("$.field")
         .isEqualTo(field);
+  }
+
+  @Test
+  void addsAMagnetLinkAndShowsItWhileItsMetadataIsSought() {
+    String infoHash = "c12fe1c06bba254a9dc9f519b335aa7c1367a88a";
+    String json = "{\"magnet\": \"magnet:?xt=urn:btih:" + infoHash + "&dn=model.bin\"}";
+
+    postJson(json)
+        .expectStatus()
+        .isCreated()
+        .expectHeader()
+        .valueEquals("Location", "/api/v1/torrents/" + infoHash)
+        .expectBody()
+        .jsonPath("$.name")
+        .isEqualTo("model.bin")
+        .jsonPath("$.state")
+        .isEqualTo("FETCHING_METADATA")
+        .jsonPath("$.sizeBytes")
+        .isEqualTo(0)
+        .jsonPath("$.pieces")
+        .isEqualTo(0);
+    postJson(json).expectStatus().isOk();
+
+    rest.get()
+        .uri("/api/v1/torrents/" + infoHash + "/torrent")
+        .exchange()
+        .expectStatus()
+        .isEqualTo(409)
+        .expectHeader()
+        .contentType(MediaType.APPLICATION_PROBLEM_JSON);
+    rest.get()
+        .uri("/api/v1/torrents/" + infoHash + "/pieces")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.pieces")
+        .isEqualTo(0);
+    for (String part : new String[] {"files", "peers", "trackers"}) {
+      rest.get().uri("/api/v1/torrents/" + infoHash + "/" + part).exchange().expectStatus().isOk();
+    }
+    rest.delete().uri("/api/v1/torrents/" + infoHash).exchange().expectStatus().isNoContent();
   }
 
   @Test
