@@ -2,6 +2,7 @@ package dev.enjambre.peer.announce;
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.text.PrintableText;
 import java.net.URI;
 import java.time.Duration;
@@ -41,6 +42,7 @@ final class TrackedTracker {
   private Optional<String> warning = Optional.empty();
   private OptionalInt seeders = OptionalInt.empty();
   private OptionalInt leechers = OptionalInt.empty();
+  private Optional<IpAddress> externalIp = Optional.empty();
   private int peers;
 
   TrackedTracker(URI uri, int tier, boolean supported, AnnouncerConfig config) {
@@ -122,6 +124,7 @@ final class TrackedTracker {
     warning = answer.warning().map(text -> PrintableText.escape(text, MAX_TEXT));
     seeders = answer.complete();
     leechers = answer.incomplete();
+    externalIp = answer.externalIp();
     peers = answer.peers().size();
   }
 
@@ -183,6 +186,7 @@ final class TrackedTracker {
             : OptionalLong.empty(),
         seeders,
         leechers,
+        externalIp,
         peers);
   }
 

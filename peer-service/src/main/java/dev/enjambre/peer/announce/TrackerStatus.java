@@ -1,5 +1,6 @@
 package dev.enjambre.peer.announce;
 
+import dev.enjambre.common.announce.IpAddress;
 import java.net.URI;
 import java.util.Optional;
 import java.util.OptionalInt;
@@ -19,6 +20,7 @@ import java.util.OptionalLong;
  *     is just now
  * @param seeders how many the tracker counts, if it told
  * @param leechers how many the tracker counts, if it told
+ * @param externalIp our address as the tracker saw it, if it told (BEP 24)
  * @param peers how many peers its last answer held; 0 before the first
  */
 public record TrackerStatus(
@@ -31,6 +33,7 @@ public record TrackerStatus(
     OptionalLong nextAnnounceNanos,
     OptionalInt seeders,
     OptionalInt leechers,
+    Optional<IpAddress> externalIp,
     int peers) {
 
   /** How we stand with a tracker. */

@@ -1,10 +1,26 @@
 package dev.enjambre.peer.session;
 
-/** How we came to know of a peer. */
+/** How we came to know of a peer; the more to be believed come first. */
 public enum PeerSource {
-  TRACKER,
-  /** Another peer has told us of it (BEP 11). */
-  PEX,
-  MANUAL,
-  INCOMING
+  /** The operator told us. */
+  MANUAL(500),
+  /** A tracker told us. */
+  TRACKER(1500),
+  /** Another peer told us (BEP 11). */
+  PEX(500),
+  /** It called us. */
+  INCOMING(0),
+  /** It is an HTTP server that the torrent names (BEP 19). */
+  WEB_SEED(0);
+
+  private final int share;
+
+  PeerSource(int share) {
+    this.share = share;
+  }
+
+  /** Returns how many of a torrent's known peers may come from there. */
+  int share() {
+    return share;
+  }
 }

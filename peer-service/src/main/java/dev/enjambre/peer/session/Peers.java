@@ -10,9 +10,9 @@ import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -28,6 +28,7 @@ import org.slf4j.LoggerFactory;
 final class Peers {
 
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
+  private static final Duration AWAY_FROM_FULL_ADDRESS = Duration.ofMinutes(1);
 
   private final TorrentEnvironment environment;
   private final Handshake ours;
@@ -39,8 +40,8 @@ final class Peers {
   private final Extensions extensions;
   private final Uploader uploader;
   private final ChokeRounds chokes;
+  private final Admission admission;
   private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
-  private final Set<PeerId> banned = new HashSet<>();
   private boolean open = true;
   private boolean readingPaused;
 
@@ -68,6 +69,8 @@ final class Peers {
     this.extensions = extensions;
     this.uploader = uploader;
     this.chokes = chokes;
+    this.admission =
+        new Admission(ours.peerId(), traffic::maxConnections, environment.limits(), pool.ranks());
   }
 
   Collection<PeerConnection> all() {
@@ -105,6 +108,12 @@ final class Peers {
         budget().dialed();
         budget().giveBack();
         return;
+      }
+      if (admission.isBanned(candidate.endpoint()) || admission.isFull(candidate.endpoint())) {
+        budget().dialed();
+        budget().giveBack();
+        pool.putOff(candidate, AWAY_FROM_FULL_ADDRESS, now);
+        continue;
       }
       environment
           .dialer()
@@ -161,17 +170,23 @@ final class Peers {
       @Nullable WaitingPeer before) {
     long now = now();
     PeerId id = theirs.peerId();
-    String objection = objection(connection, id);
-    if (objection != null) {
+    Admission.Verdict verdict =
+        open
+            ? admission.judge(connection, id, connected, now)
+            : new Admission.Verdict("the torrent is not running", null);
+    if (verdict.objection() != null) {
       budget().giveBack();
       if (candidate != null) {
-        if (id.equals(ours.peerId()) || banned.contains(id)) {
+        if (admission.isHopeless(id)) {
           pool.exclude(candidate);
         } else {
-          pool.failed(candidate, objection, now);
+          pool.failed(candidate, verdict.objection(), now);
         }
       }
-      return refuse(connection, objection);
+      return refuse(connection, verdict.objection());
+    }
+    if (verdict.replaced() != null) {
+      drop(verdict.replaced());
     }
     PeerConnection peer =
         new PeerConnection(
@@ -185,6 +200,7 @@ final class Peers {
             traffic,
             now);
     connected.put(id, peer);
+    admission.connected(connection);
     if (before == null) {
       countIn(candidate);
       fast.greet(peer);
@@ -213,37 +229,6 @@ final class Peers {
     return ReservedBits.extensionProtocol(ours.reservedBits(), theirs)
         ? new PeerExtensions()
         : null;
-  }
-
-  /**
-   * Returns why that peer can't be taken in, or null; may close the connection that it replaces.
-   */
-  private @Nullable String objection(Connection connection, PeerId id) {
-    if (!open) {
-      return "the torrent is not running";
-    }
-    if (id.equals(ours.peerId())) {
-      return "that is ourselves";
-    }
-    if (banned.contains(id)) {
-      return "the peer is banned";
-    }
-    if (connected.size() >= traffic.maxConnections()) {
-      return "the torrent has too many connections";
-    }
-    PeerConnection known = connected.get(id);
-    if (known == null) {
-      return null;
-    }
-    // Both have called at once, or one calls again after a break that the other has not noticed. Of
-    // two opposite calls both sides keep the one of the peer with the greater id.
-    boolean keepOurCall = ours.peerId().compareTo(id) > 0;
-    boolean opposite = known.connection().isOutgoing() != connection.isOutgoing();
-    if (opposite && connection.isOutgoing() == keepOurCall) {
-      drop(known);
-      return null;
-    }
-    return "the peer is connected already";
   }
 
   private static ConnectionHandler refuse(Connection connection, String reason) {
@@ -450,7 +435,7 @@ final class Peers {
 
   private void ban(PeerConnection peer, int piece) {
     environment.counters().peersBanned.increment();
-    banned.add(peer.id());
+    admission.ban(peer);
     onViolation(
         peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
     exclude(peer);
@@ -492,6 +477,7 @@ final class Peers {
 
   void onClosed(PeerConnection peer) {
     budget().giveBack();
+    admission.closed(peer.connection());
     if (connected.get(peer.id()) == peer) {
       connected.remove(peer.id());
     }

@@ -16,6 +16,7 @@ import dev.enjambre.peer.wire.ReservedBits;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
+import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
@@ -72,6 +73,9 @@ public final class TorrentSession {
   private byte @Nullable [] fetched;
 
   private @Nullable MetadataSwarm seekers;
+
+  /** By it a tracker knows us again when our address changes. */
+  private final String announceKey;
 
   private boolean paused;
   private boolean stopped;
@@ -140,7 +144,8 @@ public final class TorrentSession {
     this.sink = sink;
     this.loop = environment.loop();
     this.paused = paused;
-    this.pool = new PeerPool(environment.random());
+    this.announceKey = HexFormat.of().toHexDigits(environment.random().nextInt());
+    this.pool = new PeerPool(environment.random(), new PeerRanks(environment.listenPort()));
     this.traffic = new Traffic(environment.counters(), environment.limits(), loop.nanoTime());
   }
 
@@ -492,9 +497,11 @@ public final class TorrentSession {
     return new TrackerAnnounces(
         environment,
         infoHash,
+        announceKey,
         trackerTiers(),
-        found -> {
-          for (PeerEndpoint endpoint : found) {
+        answer -> {
+          answer.externalIp().ifPresent(pool::ourAddress);
+          for (PeerEndpoint endpoint : answer.peers()) {
             pool.offer(endpoint, PeerSource.TRACKER, loop.nanoTime());
           }
           dialMore();

@@ -3,7 +3,6 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
-import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.announce.Announcement;
 import dev.enjambre.peer.announce.Announcer;
@@ -34,18 +33,21 @@ final class TrackerAnnounces {
 
   private final TorrentEnvironment environment;
   private final InfoHash infoHash;
+  private final String key;
   private final Announcer announcer;
-  private final Consumer<List<PeerEndpoint>> found;
+  private final Consumer<AnnounceResponse.Success> accepted;
 
   TrackerAnnounces(
       TorrentEnvironment environment,
       InfoHash infoHash,
+      String key,
       List<List<URI>> tiers,
-      Consumer<List<PeerEndpoint>> found) {
+      Consumer<AnnounceResponse.Success> accepted) {
     this.environment = environment;
     this.infoHash = infoHash;
+    this.key = key;
     this.announcer = new Announcer(tiers, environment.config().announcer(), environment.random());
-    this.found = found;
+    this.accepted = accepted;
   }
 
   /** Sends what is due. */
@@ -64,6 +66,7 @@ final class TrackerAnnounces {
             .downloaded(progress.downloaded())
             .left(progress.left())
             .event(due.event())
+            .key(key)
             // Host names have no place in the compact form.
             .compact(environment.hostname().isEmpty())
             .numWant(due.event() == AnnounceEvent.STOPPED ? 0 : environment.config().numWant());
@@ -87,7 +90,7 @@ final class TrackerAnnounces {
       case AnnounceResponse.Success success -> {
         environment.counters().announcesSucceeded.increment();
         announcer.succeeded(due, success, now());
-        found.accept(success.peers());
+        accepted.accept(success);
       }
     }
   }

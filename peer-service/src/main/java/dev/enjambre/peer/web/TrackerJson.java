@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.announce.TrackerStatus;
 import java.util.OptionalInt;
 import java.util.concurrent.TimeUnit;
@@ -17,6 +18,7 @@ import org.jspecify.annotations.Nullable;
  * @param secondsToAnnounce when it is announced to next; null when it is not its turn
  * @param seeders how many it counts; null when it did not say
  * @param leechers how many it counts; null when it did not say
+ * @param externalIp our address as it saw it; null when it did not say
  * @param peers how many peers its last answer held
  */
 record TrackerJson(
@@ -29,6 +31,7 @@ record TrackerJson(
     @Nullable Long secondsToAnnounce,
     @Nullable Integer seeders,
     @Nullable Integer leechers,
+    @Nullable String externalIp,
     int peers) {
 
   static TrackerJson of(TrackerStatus tracker, long nowNanos) {
@@ -50,6 +53,7 @@ record TrackerJson(
         until,
         nullable(tracker.seeders()),
         nullable(tracker.leechers()),
+        tracker.externalIp().map(IpAddress::text).orElse(null),
         tracker.peers());
   }
 

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.announce;
 
 import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
 import java.net.URI;
 import java.time.Duration;
@@ -103,7 +104,7 @@ final class AnnouncerDriver {
         List.of(PeerEndpoint.of("192.0.2.1", 6881), PeerEndpoint.of("client1", 6881)),
         Optional.of("mind\nthe gap"),
         trackerId,
-        Optional.empty());
+        IpAddress.parse("203.0.113.9"));
   }
 
   private static String describe(Announcement announcement) {

@@ -4,6 +4,7 @@ import static dev.enjambre.peer.announce.AnnouncerDriver.tracker;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.IpAddress;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -123,6 +124,7 @@ class AnnouncerFailureTest {
                 OptionalLong.of(driver.now + Duration.ofMinutes(30).toNanos()),
                 OptionalInt.of(3),
                 OptionalInt.of(4),
+                IpAddress.parse("203.0.113.9"),
                 2));
   }
 

@@ -7,6 +7,7 @@ import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.peer.simulation.SimTracker;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.Test;
 
 /** What the tracker is told, and when (A3, E1). */
@@ -24,6 +25,19 @@ class AnnounceTest {
     assertThat(started.port()).isEqualTo(6881);
     assertThat(started.left()).isEqualTo(6 * 32_768 - 5_000);
     assertThat(started.downloaded()).isZero();
+  }
+
+  @Test
+  void announcesTheSameKeyAsLongAsItRuns() {
+    Bench bench = Bench.leeching();
+    bench.loop.run(bench.session::pause);
+    bench.loop.run(bench.session::resume);
+    bench.settle();
+
+    List<Optional<String>> keys =
+        bench.tracker.announced().stream().map(announced -> announced.request().key()).toList();
+    assertThat(keys).hasSize(3).containsOnly(keys.getFirst());
+    assertThat(keys.getFirst()).hasValueSatisfying(key -> assertThat(key).matches("[0-9a-f]{8}"));
   }
 
   @Test

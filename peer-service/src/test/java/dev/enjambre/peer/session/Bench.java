@@ -2,6 +2,8 @@ package dev.enjambre.peer.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
@@ -54,6 +56,9 @@ final class Bench {
   /** Why found metadata is not taken, if a test wants that. */
   @Nullable String refusal;
 
+  /** Our address as the tracker tells it. */
+  Optional<IpAddress> externalIp = Optional.empty();
+
   private int strangers;
 
   /** A call of the session, whose outcome the test decides. */
@@ -99,7 +104,8 @@ final class Bench {
         new TorrentEnvironment(
             loop,
             (peer, _, _, result) -> calls.add(new Call(peer, result)),
-            tracker.clientAt(OURS.host()),
+            (url, request) ->
+                tracker.clientAt(OURS.host()).announce(url, request).thenApply(this::seenByTracker),
             List.of(),
             new SessionConfig(
                 usual.choker(),
@@ -242,13 +248,36 @@ final class Bench {
   }
 
   ScriptedPeer caller(PeerId id, long reservedBits) {
-    ScriptedPeer peer = new ScriptedPeer(this, endpoint(200), false);
+    // More would be too many of one address.
+    ScriptedPeer peer = new ScriptedPeer(this, endpoint(200 + strangers / 18), false);
     loop.run(() -> peer.handler(session.accept(peer, handshake(id, reservedBits))));
     return peer;
   }
 
   private Handshake handshake(PeerId id, long reservedBits) {
     return new Handshake(reservedBits, torrent.metainfo().infoHash(), id);
+  }
+
+  ScriptedPeer callerFrom(PeerEndpoint address) {
+    ScriptedPeer peer = new ScriptedPeer(this, address, false);
+    PeerId id = id("S" + ++strangers);
+    loop.run(() -> peer.handler(session.accept(peer, handshake(id, 0))));
+    return peer;
+  }
+
+  private AnnounceResponse seenByTracker(AnnounceResponse answer) {
+    return answer instanceof AnnounceResponse.Success success
+        ? new AnnounceResponse.Success(
+            success.interval(),
+            success.minInterval(),
+            success.complete(),
+            success.incomplete(),
+            success.downloaded(),
+            success.peers(),
+            success.warning(),
+            success.trackerId(),
+            externalIp)
+        : answer;
   }
 
   void knows(PeerEndpoint endpoint) {
