@@ -2,15 +2,19 @@ package dev.enjambre.peer.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.session.PeerSource;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** Trades with libtorrent. */
@@ -149,6 +153,29 @@ class LibtorrentIT extends TradeContract {
       seeder.limit(0, 0);
       Engines.awaitSeeding(ourLeecher, metainfo.infoHash());
       awaitComplete(theirLeecher, metainfo);
+    }
+  }
+
+  /** Two of ours that know only one of theirs: one calls the other, as theirs tells it to. */
+  @Test
+  void weCallPeersThatTheyTellUsOf() throws Exception {
+    Sample sample = Sample.file("told.bin", 64 * 1024, 12_000_001);
+    Metainfo metainfo = write(sample, folder.resolve("source"));
+    InfoHash infoHash = metainfo.infoHash();
+    try (Libtorrent middle = new Libtorrent(folder.resolve("other"));
+        PeerService first = startEngine();
+        PeerService second = Engines.start(folder.resolve("second"), ourAddress(), 0)) {
+      middle.add(torrentFile(metainfo), theirs());
+      first.add(metainfo, AddOptions.DEFAULT);
+      second.add(metainfo, AddOptions.DEFAULT);
+      Engines.connect(first, infoHash, middle);
+      Engines.connect(second, infoHash, middle);
+
+      Engines.patiently()
+          .atMost(Duration.ofSeconds(100))
+          .until(() ->
+              Stream.concat(first.peers(infoHash).stream(), second.peers(infoHash).stream())
+                  .anyMatch(peer -> peer.source() == PeerSource.PEX));
     }
   }
 
