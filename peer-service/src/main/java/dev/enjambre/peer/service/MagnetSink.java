@@ -35,12 +35,12 @@ final class MagnetSink implements MetadataSink {
   }
 
   @Override
-  public CompletableFuture<Metainfo> take(byte[] info, boolean paused) {
+  public CompletableFuture<Metainfo> take(byte[] info) {
     CompletableFuture<Metainfo> taken = new CompletableFuture<>();
     try {
       loop.execute(() -> {
         try {
-          taken.complete(keep(info, paused));
+          taken.complete(keep(info));
         } catch (TorrentException | IOException | RuntimeException e) {
           taken.completeExceptionally(e);
         }
@@ -52,7 +52,7 @@ final class MagnetSink implements MetadataSink {
     return taken;
   }
 
-  private Metainfo keep(byte[] info, boolean paused) throws TorrentException, IOException {
+  private Metainfo keep(byte[] info) throws TorrentException, IOException {
     MagnetLink link = magnet.link();
     Registry.Entry entry =
         registry
@@ -71,9 +71,14 @@ final class MagnetSink implements MetadataSink {
               + " already");
     }
     DiskSpace.requireFor(metainfo, magnet.folder());
-    store.save(new TorrentStore.Stored(metainfo, magnet.folder(), paused));
+    store.save(new TorrentStore.Stored(metainfo, magnet.folder(), isPaused()));
     registry.put(new Registry.Entry(entry.session(), magnet.folder(), Optional.of(metainfo)));
     return metainfo;
+  }
+
+  /** The operator may have changed that since the link was added. */
+  private boolean isPaused() throws IOException {
+    return store.isPaused(magnet.link().infoHash());
   }
 
   private static Metainfo parse(byte[] info, List<List<URI>> trackerTiers) throws TorrentException {

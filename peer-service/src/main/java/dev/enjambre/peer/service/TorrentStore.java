@@ -144,6 +144,15 @@ final class TorrentStore implements AutoCloseable {
     return all;
   }
 
+  /** Returns whether the operator has paused a torrent or magnet link that is kept. */
+  boolean isPaused(InfoHash infoHash) throws IOException {
+    try {
+      return options(folderOf(infoHash)).integer("paused").orElse(0L) == 1;
+    } catch (BencodeException e) {
+      throw new IOException("the options of " + infoHash + " can't be read", e);
+    }
+  }
+
   private BencodeDictionary options(Path folder) throws IOException, BencodeException {
     byte[] bytes = Files.readAllBytes(folder.resolve("options"));
     if (BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options) {

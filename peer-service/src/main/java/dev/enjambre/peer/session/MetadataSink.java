@@ -11,8 +11,7 @@ public interface MetadataSink {
    *
    * @param info the info dictionary, of the right info hash; whether it makes a torrent is not
    *     known
-   * @param paused whether the operator has paused the torrent
    * @return the torrent, or a failure whose message tells the user why it can't be used
    */
-  CompletableFuture<Metainfo> take(byte[] info, boolean paused);
+  CompletableFuture<Metainfo> take(byte[] info);
 }

@@ -1,9 +1,11 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashSet;
@@ -32,6 +34,8 @@ final class MetadataSwarm {
   /** A peer that offers no metadata goes after so long, if others can't come in for it. */
   private static final long USELESS_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  private static final Duration AWAY_FROM_FULL_ADDRESS = Duration.ofMinutes(1);
+
   private final TorrentEnvironment environment;
   private final Handshake ours;
   private final PeerPool pool;
@@ -39,6 +43,7 @@ final class MetadataSwarm {
   private final MetadataFetch fetch;
   private final Map<PeerId, WaitingPeer> connected = new LinkedHashMap<>();
   private final Set<PeerId> banned = new HashSet<>();
+  private final RemoteAddresses addresses;
   private boolean open = true;
 
   /**
@@ -56,6 +61,8 @@ final class MetadataSwarm {
     this.ours = ours;
     this.pool = pool;
     this.traffic = traffic;
+    this.addresses =
+        new RemoteAddresses(() -> environment.limits().current().maxConnectionsPerAddress());
     this.fetch = new MetadataFetch(ours.infoHash(), environment.loop(), this::ban, fetched);
   }
 
@@ -77,6 +84,13 @@ final class MetadataSwarm {
         budget().dialed();
         budget().giveBack();
         return;
+      }
+      if (candidate.endpoint().address() instanceof IpAddress ip
+          && (addresses.isBanned(ip) || addresses.isFull(ip))) {
+        budget().dialed();
+        budget().giveBack();
+        pool.putOff(candidate, AWAY_FROM_FULL_ADDRESS, now());
+        continue;
       }
       environment
           .dialer()
@@ -127,6 +141,8 @@ final class MetadataSwarm {
     if (!open
         || never
         || connected.containsKey(id)
+        || addresses.isBanned(connection.remoteAddress())
+        || addresses.isFull(connection.remoteAddress())
         || connected.size() >= traffic.maxConnections()) {
       budget().giveBack();
       if (candidate != null && never) {
@@ -139,6 +155,7 @@ final class MetadataSwarm {
     }
     WaitingPeer peer = new WaitingPeer(this, connection, theirs, candidate, now());
     connected.put(id, peer);
+    addresses.connected(connection.remoteAddress());
     if (candidate == null) {
       environment.counters().connectionsIn.increment();
     } else {
@@ -188,6 +205,7 @@ final class MetadataSwarm {
   private void ban(WaitingPeer peer, ProtocolViolation violation) {
     environment.counters().peersBanned.increment();
     banned.add(peer.id());
+    addresses.strike(peer.connection().remoteAddress());
     onViolation(peer, violation);
     if (peer.candidate() != null) {
       pool.exclude(peer.candidate());
@@ -198,6 +216,7 @@ final class MetadataSwarm {
   void onClosed(WaitingPeer peer) {
     budget().giveBack();
     connected.remove(peer.id(), peer);
+    addresses.closed(peer.connection().remoteAddress());
     fetch.left(peer);
     if (peer.candidate() != null) {
       pool.closed(peer.candidate(), peer.metadataSize() > 0, false, now());

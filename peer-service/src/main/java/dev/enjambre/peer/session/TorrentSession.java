@@ -12,8 +12,6 @@ import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.Handshake;
-import dev.enjambre.peer.wire.ReservedBits;
-import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -22,7 +20,6 @@ import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -58,10 +55,8 @@ public final class TorrentSession {
   private static final long UNKNOWN_LEFT = 16_384;
 
   private final InfoHash infoHash;
-  private final Optional<MagnetLink> magnet;
   private final TorrentEnvironment environment;
   private final Function<Metainfo, DiskIoFactory> disks;
-  private final MetadataSink sink;
   private final EventLoop loop;
   private final PeerPool pool;
   private final Traffic traffic;
@@ -69,10 +64,8 @@ public final class TorrentSession {
   /** What is shared, once it is known. */
   private volatile @Nullable Metainfo metainfo;
 
-  /** Metadata that is here and not yet taken over. */
-  private byte @Nullable [] fetched;
-
-  private @Nullable MetadataSwarm seekers;
+  /** How it becomes known, if it was added by a magnet link in this run. */
+  private final @Nullable MetadataSearch search;
 
   /** By it a tracker knows us again when our address changes. */
   private final String announceKey;
@@ -100,13 +93,7 @@ public final class TorrentSession {
   /** Makes a session at rest; {@link #start} sets it to work. */
   public TorrentSession(
       Metainfo metainfo, TorrentEnvironment environment, DiskIoFactory disks, boolean paused) {
-    this(
-        metainfo.infoHash(),
-        Optional.empty(),
-        environment,
-        _ -> disks,
-        (_, _) -> CompletableFuture.completedFuture(metainfo),
-        paused);
+    this(metainfo.infoHash(), null, null, environment, _ -> disks, paused);
     this.metainfo = metainfo;
   }
 
@@ -121,32 +108,28 @@ public final class TorrentSession {
       Function<Metainfo, DiskIoFactory> disks,
       MetadataSink sink,
       boolean paused) {
-    this(magnet.infoHash(), Optional.of(magnet), environment, disks, sink, paused);
-    for (InetSocketAddress peer : magnet.peers()) {
-      pool.offer(
-          PeerEndpoint.of(peer.getHostString(), peer.getPort()),
-          PeerSource.MANUAL,
-          loop.nanoTime());
-    }
+    this(magnet.infoHash(), magnet, sink, environment, disks, paused);
   }
 
   private TorrentSession(
       InfoHash infoHash,
-      Optional<MagnetLink> magnet,
+      @Nullable MagnetLink magnet,
+      @Nullable MetadataSink sink,
       TorrentEnvironment environment,
       Function<Metainfo, DiskIoFactory> disks,
-      MetadataSink sink,
       boolean paused) {
     this.infoHash = infoHash;
-    this.magnet = magnet;
     this.environment = environment;
     this.disks = disks;
-    this.sink = sink;
     this.loop = environment.loop();
     this.paused = paused;
     this.announceKey = HexFormat.of().toHexDigits(environment.random().nextInt());
     this.pool = new PeerPool(environment.random(), new PeerRanks(environment.listenPort()));
     this.traffic = new Traffic(environment.counters(), environment.limits(), loop.nanoTime());
+    this.search =
+        magnet == null || sink == null
+            ? null
+            : new MetadataSearch(magnet, sink, environment, pool, traffic, new SearchOutcome());
   }
 
   /** Returns what is shared, once it is known; may be called from anywhere. */
@@ -156,7 +139,7 @@ public final class TorrentSession {
 
   /** Returns the link that it was added by in this run; may be called from anywhere. */
   public Optional<MagnetLink> magnet() {
-    return magnet;
+    return Optional.ofNullable(search).map(MetadataSearch::link);
   }
 
   private Metainfo known() {
@@ -170,12 +153,10 @@ public final class TorrentSession {
   /** Returns its name: the torrent's own, or what the link calls it, or the info hash. */
   private String name() {
     Metainfo now = metainfo;
-    return now != null
-        ? now.name()
-        : magnet
-            .map(MagnetLink::displayName)
-            .filter(shown -> !shown.isBlank())
-            .orElseGet(infoHash::toHex);
+    if (now != null) {
+      return now.name();
+    }
+    return search == null ? infoHash.toHex() : search.name();
   }
 
   /** Returns the loop that owns this; may be called from anywhere. */
@@ -191,7 +172,7 @@ public final class TorrentSession {
     if (metainfo != null) {
       open(false);
     } else if (!paused) {
-      seek();
+      searchMetadata();
     }
   }
 
@@ -216,7 +197,8 @@ public final class TorrentSession {
     }
     paused = false;
     if (metainfo == null) {
-      seekAgain();
+      pool.refresh(loop.nanoTime());
+      searchMetadata();
     } else if (error != null) {
       pool.refresh(loop.nanoTime());
       reopen(false);
@@ -305,8 +287,8 @@ public final class TorrentSession {
   /** Takes in a connection that a peer has opened for this torrent. */
   public ConnectionHandler accept(Connection connection, Handshake theirs) {
     assertOwner();
-    if (seekers != null) {
-      return seekers.accept(connection, theirs);
+    if (search != null && search.isOn()) {
+      return search.accept(connection, theirs);
     }
     if (peers == null) {
       connection.close();
@@ -485,10 +467,8 @@ public final class TorrentSession {
     if (announces == null) {
       announces = newAnnounces();
     }
-    if (seekers != null) {
-      List<WaitingPeer> waiting = seekers.release();
-      seekers = null;
-      waiting.forEach(connecting::adopt);
+    if (search != null) {
+      search.release().forEach(connecting::adopt);
     }
     tickSoon();
   }
@@ -512,67 +492,49 @@ public final class TorrentSession {
     if (peers != null) {
       peers.dialMore();
       wake();
-    } else if (seekers != null) {
-      seekers.dialMore();
+    } else if (search != null) {
+      search.dialMore();
     }
   }
 
   // The metadata of a magnet link.
 
-  /** Looks for peers, and for the metadata among them. */
-  private void seek() {
-    error = null;
-    seekers =
-        new MetadataSwarm(
-            environment,
-            new Handshake(ReservedBits.OURS, infoHash, environment.peerId()),
-            pool,
-            traffic,
-            this::onFetched);
-    announces = newAnnounces();
-    tickSoon();
-  }
-
-  private void seekAgain() {
-    byte[] found = fetched;
-    if (seekers == null) {
-      pool.refresh(loop.nanoTime());
-      seek();
-    }
-    if (found != null) {
-      onFetched(found);
-    }
-  }
-
-  private void onFetched(byte[] info) {
-    fetched = info;
-    sink.take(info, paused)
-        .whenComplete((torrent, problem) -> loop.execute(() -> onMetadataTaken(torrent, problem)));
-  }
-
-  private void onMetadataTaken(@Nullable Metainfo torrent, @Nullable Throwable problem) {
-    if (stopped || metainfo != null) {
-      return;
-    }
-    if (torrent == null) {
-      Throwable cause =
-          problem instanceof CompletionException && problem.getCause() != null
-              ? problem.getCause()
-              : problem;
-      error = cause == null ? "the metadata can't be used" : String.valueOf(cause.getMessage());
-      log.warn("{} has failed: {}", infoHash, printable(String.valueOf(error)));
-      disconnect();
-      return;
-    }
-    log.info("{} is {}", infoHash, printable(torrent.name()));
-    fetched = null;
-    metainfo = torrent;
-    if (torrent.isPrivate() && announces != null) {
-      // Our own trackers have nothing to do with it, as is known only now.
-      announces.stop(progress());
+  private void searchMetadata() {
+    if (search != null && !search.isOn()) {
+      error = null;
       announces = newAnnounces();
+      search.start();
+      tickSoon();
     }
-    open(false);
+  }
+
+  /** What the search for the metadata leads to. */
+  private final class SearchOutcome implements MetadataSearch.Outcome {
+
+    @Override
+    public void found(Metainfo torrent) {
+      if (stopped || metainfo != null) {
+        return;
+      }
+      log.info("{} is {}", infoHash, printable(torrent.name()));
+      metainfo = torrent;
+      if (torrent.isPrivate() && announces != null) {
+        // Our own trackers have nothing to do with it, as is known only now.
+        announces.stop(progress());
+        announces = newAnnounces();
+      }
+      open(false);
+    }
+
+    @Override
+    public void failed(String reason) {
+      if (stopped || metainfo != null) {
+        return;
+      }
+      log.warn("{} has failed: {}", infoHash, printable(reason));
+      error = reason;
+      disconnect();
+    }
   }
 
   /** Returns the torrent's own trackers and, unless it is private, ours as a further tier each. */
@@ -582,7 +544,7 @@ public final class TorrentSession {
     if (now != null) {
       tiers.addAll(now.trackerTiers());
     } else {
-      magnet.ifPresent(link -> link.trackers().forEach(url -> tiers.add(List.of(url))));
+      Optional.ofNullable(search).ifPresent(seeking -> tiers.addAll(seeking.trackerTiers()));
     }
     if (now == null || !now.isPrivate()) {
       environment.trackerUrls().forEach(url -> tiers.add(List.of(url)));
@@ -599,9 +561,8 @@ public final class TorrentSession {
       peers.close();
       peers = null;
     }
-    if (seekers != null) {
-      seekers.close();
-      seekers = null;
+    if (search != null) {
+      search.stop();
     }
     CompletableFuture<Void> goodbye = CompletableFuture.completedFuture(null);
     if (announces != null) {
@@ -626,9 +587,9 @@ public final class TorrentSession {
   }
 
   private void tick() {
-    if (seekers != null && announces != null) {
-      seekers.tick();
-      if (seekers != null && seekers.all().size() < ENOUGH_PEERS) {
+    if (search != null && search.isOn() && announces != null) {
+      search.tick();
+      if (search.peers().size() < ENOUGH_PEERS) {
         announces.requestMorePeers();
       }
       announces.tick(progress());
@@ -723,8 +684,8 @@ public final class TorrentSession {
   public List<PeerStatus> peerStatus() {
     assertOwner();
     Peers connected = peers;
-    if (seekers != null) {
-      return seekers.all().stream().map(PeerStatus::of).toList();
+    if (search != null && search.isOn()) {
+      return search.peers().stream().map(PeerStatus::of).toList();
     }
     if (connected == null) {
       return List.of();
@@ -758,8 +719,8 @@ public final class TorrentSession {
   }
 
   private int connections() {
-    if (seekers != null) {
-      return seekers.all().size();
+    if (search != null && search.isOn()) {
+      return search.peers().size();
     }
     return peers == null ? 0 : peers.all().size();
   }

@@ -177,7 +177,7 @@ final class Bench {
     return new Bench(torrent, store, SimDisk.Speed.FAST, Bounds.USUAL, magnet);
   }
 
-  private CompletableFuture<Metainfo> take(byte[] info, boolean paused) {
+  private CompletableFuture<Metainfo> take(byte[] info) {
     taken.add(info);
     if (refusal != null) {
       return CompletableFuture.failedFuture(new IOException(refusal));

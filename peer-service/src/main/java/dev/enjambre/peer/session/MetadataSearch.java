@@ -1,0 +1,154 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.metainfo.MagnetLink;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.util.Collection;
+import java.util.List;
+import java.util.concurrent.CompletionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A torrent while it is no more than a magnet link: looks for the metadata among the peers, and has
+ * it taken in when it is found. Owned by the torrent's loop.
+ */
+final class MetadataSearch {
+
+  /** Hears how the search ends; after a failure it may be begun again. */
+  interface Outcome {
+
+    /** The torrent is known, and kept. */
+    void found(Metainfo torrent);
+
+    /** The metadata is here and can't be used, for this reason. */
+    void failed(String reason);
+  }
+
+  private final MagnetLink link;
+  private final MetadataSink sink;
+  private final TorrentEnvironment environment;
+  private final PeerPool pool;
+  private final Traffic traffic;
+  private final Outcome outcome;
+  private @Nullable MetadataSwarm swarm;
+  private byte @Nullable [] fetched;
+
+  MetadataSearch(
+      MagnetLink link,
+      MetadataSink sink,
+      TorrentEnvironment environment,
+      PeerPool pool,
+      Traffic traffic,
+      Outcome outcome) {
+    this.link = link;
+    this.sink = sink;
+    this.environment = environment;
+    this.pool = pool;
+    this.traffic = traffic;
+    this.outcome = outcome;
+    for (InetSocketAddress peer : link.peers()) {
+      pool.offer(
+          PeerEndpoint.of(peer.getHostString(), peer.getPort()),
+          PeerSource.MANUAL,
+          environment.loop().nanoTime());
+    }
+  }
+
+  MagnetLink link() {
+    return link;
+  }
+
+  /** Returns what the link calls the torrent, or its info hash. */
+  String name() {
+    String shown = link.displayName();
+    return shown == null || shown.isBlank() ? link.infoHash().toHex() : shown;
+  }
+
+  /** Returns the trackers of the link, each a tier of its own. */
+  List<List<URI>> trackerTiers() {
+    return link.trackers().stream().map(List::of).toList();
+  }
+
+  /** Whether there are peers to be asked, or called. */
+  boolean isOn() {
+    return swarm != null;
+  }
+
+  Collection<WaitingPeer> peers() {
+    return swarm == null ? List.of() : swarm.all();
+  }
+
+  /** Looks for peers; what was found before is offered once more. */
+  void start() {
+    swarm =
+        new MetadataSwarm(
+            environment,
+            new Handshake(ReservedBits.OURS, link.infoHash(), environment.peerId()),
+            pool,
+            traffic,
+            this::onFetched);
+    if (fetched != null) {
+      onFetched(fetched);
+    }
+  }
+
+  /** Ends all connections. */
+  void stop() {
+    if (swarm != null) {
+      swarm.close();
+      swarm = null;
+    }
+  }
+
+  /** Gives the peers away, to those who know what to do with them. */
+  List<WaitingPeer> release() {
+    List<WaitingPeer> peers = swarm == null ? List.of() : swarm.release();
+    swarm = null;
+    return peers;
+  }
+
+  ConnectionHandler accept(Connection connection, Handshake theirs) {
+    if (swarm == null) {
+      connection.close();
+      return Refused.INSTANCE;
+    }
+    return swarm.accept(connection, theirs);
+  }
+
+  void dialMore() {
+    if (swarm != null) {
+      swarm.dialMore();
+    }
+  }
+
+  void tick() {
+    if (swarm != null) {
+      swarm.tick();
+    }
+  }
+
+  private void onFetched(byte[] info) {
+    fetched = info;
+    sink.take(info)
+        .whenComplete(
+            (torrent, problem) -> environment.loop().execute(() -> onTaken(torrent, problem)));
+  }
+
+  private void onTaken(@Nullable Metainfo torrent, @Nullable Throwable problem) {
+    if (torrent != null) {
+      fetched = null;
+      outcome.found(torrent);
+      return;
+    }
+    Throwable cause =
+        problem instanceof CompletionException && problem.getCause() != null
+            ? problem.getCause()
+            : problem;
+    outcome.failed(
+        cause == null ? "the metadata can't be used" : String.valueOf(cause.getMessage()));
+  }
+}
