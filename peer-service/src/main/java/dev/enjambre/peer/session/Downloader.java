@@ -109,12 +109,12 @@ final class Downloader {
   private int request(PeerConnection peer, Bitfield askable, int wanted) {
     picked.clear();
     long now = loop.nanoTime();
-    picker.pick(
-        new PiecePicker.Asker(
-            peer, askable, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
-        wanted,
-        picked,
-        now);
+    FastPeer fast = peer.fast();
+    if (fast != null && fast.suggests() && !pieces.isSequential() && pieces.urgent().isEmpty()) {
+      // What is suggested comes before what is rarest, but not before what somebody waits for.
+      pick(peer, fast.suggestedIn(askable, pieces.lacking()), wanted, now);
+    }
+    pick(peer, askable, wanted - picked.size(), now);
     PieceLayout layout = pieces.layout();
     for (BlockId block : picked) {
       int length = layout.blockLength(block.pieceIndex(), block.blockIndex());
@@ -127,6 +127,17 @@ final class Downloader {
     }
     counters.blocksRequested.add(picked.size());
     return picked.size();
+  }
+
+  private void pick(PeerConnection peer, Bitfield from, int wanted, long now) {
+    if (wanted > 0 && from.cardinality() > 0) {
+      picker.pick(
+          new PiecePicker.Asker(
+              peer, from, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
+          wanted,
+          picked,
+          now);
+    }
   }
 
   /** What a received block led to. */

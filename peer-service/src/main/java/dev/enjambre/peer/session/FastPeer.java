@@ -5,7 +5,6 @@ import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
@@ -103,8 +102,23 @@ final class FastPeer {
     suggested.addLast(piece);
   }
 
-  List<Integer> suggested() {
-    return List.copyOf(suggested);
+  boolean suggests() {
+    return !suggested.isEmpty();
+  }
+
+  /**
+   * Returns the suggested pieces that may be asked for, and forgets those that are not wanted any
+   * more.
+   */
+  Bitfield suggestedIn(Bitfield askable, Bitfield lacking) {
+    suggested.removeIf(piece -> !lacking.get(piece));
+    Bitfield pieces = new Bitfield(askable.size());
+    for (int piece : suggested) {
+      if (askable.get(piece)) {
+        pieces.set(piece);
+      }
+    }
+    return pieces;
   }
 
   // Rejects for no reason.

@@ -364,6 +364,26 @@ class FastTest {
   }
 
   @Test
+  void asksFirstForWhatIsSuggested() {
+    Bench bench = Bench.leeching(Bench.large());
+    ScriptedPeer peer =
+        bench.fastCaller().says(PeerMessage.HAVE_ALL, new PeerMessage.Suggest(777)).unchokes();
+
+    assertThat(peer.requests().subList(0, 2))
+        .containsExactly(
+            new PeerMessage.Request(777, 0, 16_384), new PeerMessage.Request(777, 16_384, 16_384));
+    assertThat(peer.requests()).hasSizeGreaterThan(2);
+  }
+
+  @Test
+  void doesNotAskForASuggestedPieceThatThePeerLacks() {
+    Bench bench = Bench.leeching(Bench.large());
+    ScriptedPeer peer = bench.fastCaller().has(5).says(new PeerMessage.Suggest(777)).unchokes();
+
+    assertThat(peer.requests()).extracting(PeerMessage.Request::pieceIndex).containsOnly(5);
+  }
+
+  @Test
   void closesOnIndicesOutsideTheTorrent() {
     for (int piece : new int[] {8, -1, Integer.MAX_VALUE}) {
       for (PeerMessage message :
