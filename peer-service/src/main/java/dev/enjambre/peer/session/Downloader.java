@@ -69,7 +69,7 @@ final class Downloader {
     if (!peer.amInterested() || peer.isClosed() || diskFull) {
       return;
     }
-    Bitfield askable = peer.askable().orElse(null);
+    Bitfield askable = peer.askable();
     if (askable == null) {
       return;
     }

@@ -154,16 +154,16 @@ final class PeerConnection implements ConnectionHandler {
     interestingPieces = count;
   }
 
-  /** Returns the pieces that we may ask for now. */
-  Optional<Bitfield> askable() {
+  /** Returns the pieces that we may ask for now, or null if there are none. */
+  @Nullable Bitfield askable() {
     if (fast == null) {
-      return peerChoking ? Optional.empty() : Optional.of(has);
+      return peerChoking ? null : has;
     }
     if (fast.isQuiet()) {
-      return Optional.empty();
+      return null;
     }
     Bitfield askable = peerChoking ? fast.usable() : has;
-    return askable.cardinality() == 0 ? Optional.empty() : Optional.of(askable);
+    return askable.cardinality() == 0 ? null : askable;
   }
 
   boolean amChoking() {
