@@ -1,12 +1,20 @@
 package dev.enjambre.peer.service;
 
+import dev.enjambre.peer.session.TorrentOptions;
+
 /**
  * What the operator chooses when adding a torrent.
  *
  * @param paused whether it stays off the network until it is resumed
+ * @param torrent what is wanted of it, and what it may use
  */
-public record AddOptions(boolean paused) {
+public record AddOptions(boolean paused, TorrentOptions torrent) {
 
   /** Set to work at once. */
   public static final AddOptions DEFAULT = new AddOptions(false);
+
+  /** Everything is wanted. */
+  public AddOptions(boolean paused) {
+    this(paused, TorrentOptions.DEFAULT);
+  }
 }

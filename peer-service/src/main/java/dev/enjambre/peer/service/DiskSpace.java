@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.TorrentException.Kind;
+import dev.enjambre.peer.session.FilePriorities;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,11 +17,12 @@ final class DiskSpace {
     return Files.getFileStore(folder).getUsableSpace();
   }
 
-  /** Requires room for what is not there yet, under either name. */
-  static void requireFor(Metainfo metainfo, Path folder) throws TorrentException, IOException {
+  /** Requires room for what is wanted and not there yet, under either name. */
+  static void requireFor(Metainfo metainfo, Path folder, FilePriorities wanted)
+      throws TorrentException, IOException {
     long missing = 0;
     for (FileEntry file : metainfo.files()) {
-      if (!file.padding()) {
+      if (!file.padding() && wanted.isWanted(file.index())) {
         missing += Math.max(0, file.length() - sizeOnDisk(folder, file));
       }
     }

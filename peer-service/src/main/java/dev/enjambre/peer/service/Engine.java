@@ -22,9 +22,15 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.Executor;
+import java.util.concurrent.RejectedExecutionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Puts the engine's parts together, and takes them apart in the right order. */
 final class Engine implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(Engine.class);
 
   private final PeerConfig config;
   private final TorrentStore store;
@@ -33,12 +39,19 @@ final class Engine implements AutoCloseable {
   private final EngineCounters counters = new EngineCounters();
   private final Registry registry = new Registry();
   private final EngineLimits limits;
+
+  /** The loop of what spans torrents. */
+  private final Executor loop;
+
+  private final ActiveTorrents active;
   private final PeerNetwork network;
   private final DiskThreads disk;
   private final TrackerClients trackers;
   private volatile int port;
 
-  Engine(PeerConfig config, TorrentStore store) {
+  Engine(PeerConfig config, TorrentStore store, Executor loop) {
+    this.loop = loop;
+    this.active = new ActiveTorrents(config.limits().maxActiveTorrents());
     this.config = config;
     this.store = store;
     this.limits = new EngineLimits(config.limits());
@@ -92,20 +105,24 @@ final class Engine implements AutoCloseable {
     return limits.current();
   }
 
+  /** Puts other limits into force; called on the engine's loop. */
   void limit(Limits changed) {
     limits.change(changed);
     disk.queueLimit(changed.bufferMemory());
+    active.limit(changed.maxActiveTorrents());
   }
 
   /** Makes the session of a torrent and enters it; it is at rest. */
   TorrentSession put(TorrentStore.Stored torrent) {
-    EventLoop loop = network.loopForTorrent();
+    EventLoop home = network.loopForTorrent();
     Metainfo metainfo = torrent.metainfo();
     TorrentSession session =
         new TorrentSession(
-            metainfo, environment(loop), disks(metainfo, torrent.folder(), loop), torrent.paused());
-    registry.put(new Registry.Entry(session, torrent.folder(), Optional.of(metainfo)));
-    return session;
+            metainfo,
+            environment(home),
+            disks(metainfo, torrent.choices().folder(), home),
+            torrent.choices().paused());
+    return entered(session, torrent.choices(), Optional.of(metainfo));
   }
 
   /**
@@ -114,21 +131,36 @@ final class Engine implements AutoCloseable {
    * @param sink takes the metadata when it is here
    */
   TorrentSession put(TorrentStore.StoredMagnet magnet, MetadataSink sink) {
-    EventLoop loop = network.loopForTorrent();
+    EventLoop home = network.loopForTorrent();
     TorrentSession session =
         new TorrentSession(
             magnet.link(),
-            environment(loop),
-            metainfo -> disks(metainfo, magnet.folder(), loop),
+            environment(home),
+            metainfo -> disks(metainfo, magnet.choices().folder(), home),
             sink,
-            magnet.paused());
-    registry.put(new Registry.Entry(session, magnet.folder(), Optional.empty()));
+            magnet.choices().paused());
+    return entered(session, magnet.choices(), Optional.empty());
+  }
+
+  private TorrentSession entered(
+      TorrentSession session, TorrentStore.Choices choices, Optional<Metainfo> metainfo) {
+    session.reportDemandTo(wants -> onDemand(session, wants));
+    session.loop().execute(() -> session.configure(choices.options()));
+    registry.put(new Registry.Entry(session, choices, metainfo));
     return session;
   }
 
-  private DiskIoFactory disks(Metainfo metainfo, Path folder, EventLoop loop) {
+  private void onDemand(TorrentSession session, boolean wants) {
+    try {
+      loop.execute(() -> active.demand(session, wants));
+    } catch (RejectedExecutionException e) {
+      log.debug("{} has no turn to wait for any more", session, e);
+    }
+  }
+
+  private DiskIoFactory disks(Metainfo metainfo, Path folder, EventLoop home) {
     Path state = store.folderOf(metainfo.infoHash());
-    return listener -> new FileDiskIo(metainfo, folder, state, bootId, disk, loop, listener);
+    return listener -> new FileDiskIo(metainfo, folder, state, bootId, disk, home, listener);
   }
 
   private TorrentEnvironment environment(EventLoop loop) {

@@ -5,9 +5,13 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.TorrentException.Kind;
+import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.MetadataSink;
+import dev.enjambre.peer.session.TorrentOptions;
+import dev.enjambre.peer.session.TorrentSession;
 import java.io.IOException;
 import java.net.URI;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -60,7 +64,10 @@ final class MagnetSink implements MetadataSink {
             .orElseThrow(
                 () -> new TorrentException(Kind.NOT_FOUND, "the torrent was removed meanwhile"));
     Metainfo metainfo = parse(info, link.trackers().stream().map(List::of).toList());
-    Optional<Metainfo> other = registry.sameName(magnet.folder(), metainfo.name());
+    // The operator may have changed them since the link was added.
+    TorrentStore.Choices choices =
+        entry.choices().options(selecting(entry.choices().options(), metainfo));
+    Optional<Metainfo> other = registry.sameName(choices.folder(), metainfo.name());
     if (other.isPresent()) {
       throw new TorrentException(
           Kind.CONFLICT,
@@ -70,15 +77,29 @@ final class MagnetSink implements MetadataSink {
               + PrintableText.escape(metainfo.name())
               + " already");
     }
-    DiskSpace.requireFor(metainfo, magnet.folder());
-    store.save(new TorrentStore.Stored(metainfo, magnet.folder(), isPaused()));
-    registry.put(new Registry.Entry(entry.session(), magnet.folder(), Optional.of(metainfo)));
+    DiskSpace.requireFor(metainfo, choices.folder(), choices.options().files());
+    store.save(new TorrentStore.Stored(metainfo, choices));
+    registry.put(new Registry.Entry(entry.session(), choices, Optional.of(metainfo)));
+    TorrentSession session = entry.session();
+    session.loop().execute(() -> session.configure(choices.options()));
     return metainfo;
   }
 
-  /** The operator may have changed that since the link was added. */
-  private boolean isPaused() throws IOException {
-    return store.isPaused(magnet.link().infoHash());
+  /** Chooses the files that the link names (BEP 53), unless the operator has chosen already. */
+  private TorrentOptions selecting(TorrentOptions options, Metainfo metainfo) {
+    List<MagnetLink.FileRange> selected = magnet.link().selected();
+    if (selected.isEmpty() || !options.files().equals(FilePriorities.ALL)) {
+      return options;
+    }
+    List<Integer> wanted = new ArrayList<>();
+    for (MagnetLink.FileRange range : selected) {
+      int last = Math.min(range.last(), metainfo.files().size() - 1);
+      for (int file = range.first(); file <= last; file++) {
+        wanted.add(file);
+      }
+    }
+    return new TorrentOptions(
+        options.sequential(), FilePriorities.only(wanted), options.limits());
   }
 
   private static Metainfo parse(byte[] info, List<List<URI>> trackerTiers) throws TorrentException {

@@ -10,9 +10,11 @@ import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.FileStatus;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
+import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
 import java.io.IOException;
@@ -74,7 +76,7 @@ public final class PeerService implements AutoCloseable {
     this.store = TorrentStore.open(config.dataFolder());
     this.uploads = new UploadFolder(store.uploads(), newTrackerTiers());
     boolean started = false;
-    Engine starting = new Engine(config, store);
+    Engine starting = new Engine(config, store, loop);
     this.engine = starting;
     try {
       uploads.clear();
@@ -198,7 +200,7 @@ public final class PeerService implements AutoCloseable {
             return false;
           }
           TorrentStore.StoredMagnet stored =
-              new TorrentStore.StoredMagnet(link, config.dataFolder(), options.paused());
+              new TorrentStore.StoredMagnet(link, choices(config.dataFolder(), options));
           store.save(stored);
           begin(put(stored));
           return true;
@@ -290,9 +292,10 @@ public final class PeerService implements AutoCloseable {
                     + " already");
           }
           if (!complete) {
-            DiskSpace.requireFor(metainfo, folder);
+            DiskSpace.requireFor(metainfo, folder, options.torrent().files());
           }
-          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, folder, options.paused());
+          requireFiles(metainfo, options.torrent().files());
+          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, choices(folder, options));
           store.save(stored);
           begin(engine.put(stored));
           return true;
@@ -381,18 +384,63 @@ public final class PeerService implements AutoCloseable {
     });
   }
 
-  private void remember(InfoHash infoHash, boolean paused) throws TorrentException {
+  /**
+   * Changes what is wanted of a torrent and what it may use, also over a restart.
+   *
+   * @param change makes the options of the present ones
+   */
+  public TorrentStatus configure(InfoHash infoHash, UnaryOperator<TorrentOptions> change)
+      throws TorrentException {
     onLoop(() -> {
       Registry.Entry entry = require(infoHash);
+      TorrentOptions before = entry.choices().options();
+      TorrentOptions options = change.apply(before);
       Metainfo metainfo = entry.metainfo().orElse(null);
-      if (metainfo != null) {
-        store.save(new TorrentStore.Stored(metainfo, entry.folder(), paused));
-      } else {
-        MagnetLink link = entry.session().magnet().orElseThrow();
-        store.save(new TorrentStore.StoredMagnet(link, entry.folder(), paused));
+      if (metainfo != null && !options.files().equals(before.files())) {
+        requireFiles(metainfo, options.files());
+        DiskSpace.requireFor(metainfo, entry.folder(), options.files());
       }
+      remember(infoHash, entry.choices().options(options));
+      TorrentSession session = entry.session();
+      session.loop().execute(() -> session.configure(options));
+      return options;
+    });
+    return status(infoHash);
+  }
+
+  private static void requireFiles(Metainfo metainfo, FilePriorities files)
+      throws TorrentException {
+    for (int index : files.byIndex().keySet()) {
+      if (index < 0 || index >= metainfo.files().size()) {
+        throw new TorrentException(
+            Kind.INVALID,
+            "there is no file " + index + "; the files are 0 to " + (metainfo.files().size() - 1));
+      }
+    }
+  }
+
+  private void remember(InfoHash infoHash, boolean paused) throws TorrentException {
+    onLoop(() -> {
+      remember(infoHash, require(infoHash).choices().paused(paused));
       return infoHash;
     });
+  }
+
+  private void remember(InfoHash infoHash, TorrentStore.Choices changed)
+      throws TorrentException, IOException {
+    Registry.Entry entry = require(infoHash);
+    Metainfo metainfo = entry.metainfo().orElse(null);
+    if (metainfo != null) {
+      store.save(new TorrentStore.Stored(metainfo, changed));
+    } else {
+      MagnetLink link = entry.session().magnet().orElseThrow();
+      store.save(new TorrentStore.StoredMagnet(link, changed));
+    }
+    engine.registry().put(new Registry.Entry(entry.session(), changed, entry.metainfo()));
+  }
+
+  private static TorrentStore.Choices choices(Path folder, AddOptions options) {
+    return new TorrentStore.Choices(folder, options.paused(), options.torrent());
   }
 
   /** Says goodbye to trackers and peers, saves everything, and closes; within ten seconds or so. */

@@ -21,10 +21,16 @@ final class Registry implements TorrentDirectory {
    * A torrent at work.
    *
    * @param session the session
-   * @param folder where its files are
+   * @param choices what the operator chose for it
    * @param metainfo the torrent, unless it is still looked for
    */
-  record Entry(TorrentSession session, Path folder, Optional<Metainfo> metainfo) {}
+  record Entry(TorrentSession session, TorrentStore.Choices choices, Optional<Metainfo> metainfo) {
+
+    /** Returns where its files are. */
+    Path folder() {
+      return choices.folder();
+    }
+  }
 
   private volatile Map<InfoHash, Entry> entries = Map.of();
 
@@ -59,6 +65,7 @@ final class Registry implements TorrentDirectory {
     return lower.endsWith(".part") ? lower.substring(0, lower.length() - 5) : lower;
   }
 
+  /** Enters a torrent, in place of what it was before. */
   void put(Entry entry) {
     Map<InfoHash, Entry> next = new LinkedHashMap<>(entries);
     next.put(entry.session().infoHash(), entry);

@@ -10,6 +10,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.session.TorrentOptions;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.FileLock;
@@ -36,25 +37,32 @@ import org.slf4j.LoggerFactory;
 final class TorrentStore implements AutoCloseable {
 
   /**
-   * A torrent as it is kept.
+   * What the operator chose for a torrent.
    *
    * @param folder where its files are
-   * @param paused whether the operator has paused it
+   * @param paused whether it is paused
+   * @param options what is wanted of it, and what it may use
    */
-  record Stored(Metainfo metainfo, Path folder, boolean paused) {}
+  record Choices(Path folder, boolean paused, TorrentOptions options) {
 
-  /**
-   * A torrent whose metadata is looked for.
-   *
-   * @param link what stands for it
-   * @param folder where its files will be
-   * @param paused whether the operator has paused it
-   */
-  record StoredMagnet(MagnetLink link, Path folder, boolean paused) {}
+    Choices paused(boolean isPaused) {
+      return new Choices(folder, isPaused, options);
+    }
+
+    Choices options(TorrentOptions chosen) {
+      return new Choices(folder, paused, chosen);
+    }
+  }
+
+  /** A torrent as it is kept. */
+  record Stored(Metainfo metainfo, Choices choices) {}
+
+  /** A torrent whose metadata is looked for, by the link that stands for it. */
+  record StoredMagnet(MagnetLink link, Choices choices) {}
 
   private static final Logger log = LoggerFactory.getLogger(TorrentStore.class);
   private static final String MAGNET = "magnet";
-  private static final BencodeLimits OPTION_LIMITS = new BencodeLimits(65536, 2, 16, 65536);
+  private static final BencodeLimits OPTION_LIMITS = new BencodeLimits(64 << 20, 2, 32, 64 << 20);
 
   private final Path dataFolder;
   private final Path stateFolder;
@@ -128,12 +136,9 @@ final class TorrentStore implements AutoCloseable {
         Path file = folder.resolve(MAGNET);
         try {
           if (Files.exists(file) && !Files.exists(folder.resolve("torrent"))) {
-            BencodeDictionary options = options(folder);
             all.add(
                 new StoredMagnet(
-                    MagnetLink.parse(Files.readString(file)),
-                    filesOf(options),
-                    options.integer("paused").orElse(0L) == 1));
+                    MagnetLink.parse(Files.readString(file)), choices(options(folder))));
           }
         } catch (InvalidMetainfoException | BencodeException | IOException e) {
           log.error("{} can't be read and is left out: {}", file, e.getMessage());
@@ -144,15 +149,6 @@ final class TorrentStore implements AutoCloseable {
     return all;
   }
 
-  /** Returns whether the operator has paused a torrent or magnet link that is kept. */
-  boolean isPaused(InfoHash infoHash) throws IOException {
-    try {
-      return options(folderOf(infoHash)).integer("paused").orElse(0L) == 1;
-    } catch (BencodeException e) {
-      throw new IOException("the options of " + infoHash + " can't be read", e);
-    }
-  }
-
   private BencodeDictionary options(Path folder) throws IOException, BencodeException {
     byte[] bytes = Files.readAllBytes(folder.resolve("options"));
     if (BencodeReader.strict(OPTION_LIMITS).read(bytes) instanceof BencodeDictionary options) {
@@ -161,35 +157,38 @@ final class TorrentStore implements AutoCloseable {
     throw new IOException("its options are not a dictionary");
   }
 
-  private Path filesOf(BencodeDictionary options) {
-    return options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder);
+  private Choices choices(BencodeDictionary options) throws IOException {
+    return new Choices(
+        options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder),
+        options.integer("paused").orElse(0L) == 1,
+        StoredOptions.read(options));
   }
 
   void save(StoredMagnet magnet) throws IOException {
     Path folder = folderOf(magnet.link().infoHash());
     Files.createDirectories(folder);
-    saveOptions(folder, magnet.folder(), magnet.paused());
+    saveOptions(folder, magnet.choices());
     replace(folder.resolve(MAGNET), magnet.link().format().getBytes(StandardCharsets.UTF_8));
   }
 
   private Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
-    BencodeDictionary options = options(folder);
-    return new Stored(metainfo, filesOf(options), options.integer("paused").orElse(0L) == 1);
+    return new Stored(metainfo, choices(options(folder)));
   }
 
   void save(Stored torrent) throws IOException {
     Path folder = folderOf(torrent.metainfo().infoHash());
     Files.createDirectories(folder);
     replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
-    saveOptions(folder, torrent.folder(), torrent.paused());
+    saveOptions(folder, torrent.choices());
     Files.deleteIfExists(folder.resolve(MAGNET));
   }
 
-  private void saveOptions(Path folder, Path files, boolean paused) throws IOException {
-    BencodeDictionary.Builder options = BencodeDictionary.builder().put("paused", paused ? 1 : 0);
-    if (!files.equals(dataFolder)) {
+  private void saveOptions(Path folder, Choices choices) throws IOException {
+    BencodeDictionary.Builder options =
+        StoredOptions.write(choices.options()).put("paused", choices.paused() ? 1 : 0);
+    if (!choices.folder().equals(dataFolder)) {
       // Left out otherwise, so that the data folder can be moved as a whole.
-      options.put("folder", files.toString());
+      options.put("folder", choices.folder().toString());
     }
     replace(folder.resolve("options"), BencodeWriter.write(options.build()));
   }

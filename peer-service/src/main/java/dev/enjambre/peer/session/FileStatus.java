@@ -1,5 +1,7 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.peer.piece.PiecePriority;
+
 /**
  * A file of a torrent at one moment. Immutable.
  *
@@ -7,5 +9,7 @@ package dev.enjambre.peer.session;
  * @param path relative to the data folder, with slashes
  * @param sizeBytes its size
  * @param progress verified part, 0 to 1
+ * @param priority how much it is wanted
  */
-public record FileStatus(int index, String path, long sizeBytes, double progress) {}
+public record FileStatus(
+    int index, String path, long sizeBytes, double progress, PiecePriority priority) {}

@@ -95,6 +95,19 @@ public record Limits(
         bufferMemory);
   }
 
+  /** Returns the same with so many torrents that may fetch at once; 0 for no limit. */
+  public Limits withActiveTorrents(int torrents) {
+    return new Limits(
+        maxDownloadRate,
+        maxUploadRate,
+        maxConnections,
+        maxConnectionsPerTorrent,
+        maxConnectionsPerAddress,
+        maxHalfOpen,
+        torrents,
+        bufferMemory);
+  }
+
   static void atLeast(long least, long value, String field) {
     if (value < least) {
       throw new OutOfRangeException(field, "must be " + least + " or more");

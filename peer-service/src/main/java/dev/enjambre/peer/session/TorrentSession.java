@@ -70,8 +70,26 @@ public final class TorrentSession {
   /** By it a tracker knows us again when our address changes. */
   private final String announceKey;
 
+  private TorrentOptions options = TorrentOptions.DEFAULT;
+
+  /** What was chosen when the data was opened. */
+  private TorrentOptions openedFor = TorrentOptions.DEFAULT;
+
   private boolean paused;
+
+  /** Whether it waits for its turn to fetch. */
+  private boolean held;
+
+  /** Whether the queue of active torrents knows that it wants to fetch. */
+  private boolean demanding;
+
+  private Consumer<Boolean> demandListener = _ -> {};
+
   private boolean stopped;
+
+  /** Whether everything that is wanted was here when that was last weighed. */
+  private boolean finished;
+
   private @Nullable String error;
 
   private @Nullable DiskIo disk;
@@ -166,6 +184,11 @@ public final class TorrentSession {
 
   // Commands.
 
+  /** Names who hears, on this loop, whether it wants to fetch, and answers by {@link #hold}. */
+  public void reportDemandTo(Consumer<Boolean> listener) {
+    demandListener = listener;
+  }
+
   /** Looks through the data and sets to work; without metadata, looks for that. */
   public void start() {
     assertOwner();
@@ -183,6 +206,7 @@ public final class TorrentSession {
       return;
     }
     paused = true;
+    demand();
     disconnect();
     if (disk != null && run != null) {
       disk.checkpoint(true);
@@ -203,8 +227,45 @@ public final class TorrentSession {
       pool.refresh(loop.nanoTime());
       reopen(false);
     } else if (run != null && peers == null) {
+      held = !finished && environment.limits().current().maxActiveTorrents() > 0;
+      demand();
+      if (!held) {
+        pool.refresh(loop.nanoTime());
+        connect(run);
+      }
+    }
+  }
+
+  /** Makes the torrent wait for its turn to fetch, or tells it that its turn has come. */
+  public void hold(boolean hold) {
+    assertOwner();
+    // What has what it wants never waits.
+    boolean waits = hold && wantsToFetch();
+    if (held == waits) {
+      return;
+    }
+    held = waits;
+    if (held) {
+      disconnect();
+    } else if (run != null && peers == null && !paused && !stopped && error == null) {
       pool.refresh(loop.nanoTime());
       connect(run);
+    }
+  }
+
+  private boolean wantsToFetch() {
+    return run != null && !run.files().isFinished() && !paused && !stopped && error == null;
+  }
+
+  /** Tells the queue of active torrents whether this one wants to fetch. */
+  private void demand() {
+    boolean wants = wantsToFetch();
+    if (wants != demanding) {
+      demanding = wants;
+      demandListener.accept(wants);
+    }
+    if (!wants && held) {
+      hold(false);
     }
   }
 
@@ -238,6 +299,7 @@ public final class TorrentSession {
       return CompletableFuture.completedFuture(null);
     }
     stopped = true;
+    demand();
     CompletableFuture<Void> goodbye = disconnect();
     if (metainfo == null) {
       return goodbye;
@@ -246,11 +308,36 @@ public final class TorrentSession {
     return CompletableFuture.allOf(goodbye, last.apply(ending));
   }
 
-  /** Changes what this torrent may use; connections above a limit stay until they end. */
-  public void limit(TorrentLimits limits) {
+  /**
+   * Changes what is wanted and what may be used, at any time. Connections above a limit stay until
+   * they end; what is no longer wanted stays on disk.
+   */
+  public void configure(TorrentOptions chosen) {
     assertOwner();
-    traffic.limit(limits);
-    wake();
+    options = chosen;
+    traffic.limit(chosen.limits());
+    if (run != null && !stopped) {
+      select(run);
+    }
+  }
+
+  private void select(Run current) {
+    TorrentOptions chosen = options;
+    changeWanted(pieces -> {
+      pieces.sequential(chosen.sequential());
+      current.files().prioritize(chosen.files());
+    });
+    demand();
+    current
+        .disk()
+        .select(
+            chosen.files().skipped(known()),
+            () -> {
+              if (run == current && !stopped && error == null && chosen.equals(options)) {
+                current.files().nameWhatIsWhole();
+                settle(current);
+              }
+            });
   }
 
   /** Tries that peer, at once. */
@@ -315,6 +402,7 @@ public final class TorrentSession {
   private void reopen(boolean checkEverything) {
     error = null;
     run = null;
+    demand();
     int access = diskAccess;
     lastRelease.whenComplete((_, _) ->
         loop.execute(() -> {
@@ -331,6 +419,8 @@ public final class TorrentSession {
     run = null;
     DiskIo opened = disks.apply(known()).create(new DiskEvents(++diskAccess));
     disk = opened;
+    openedFor = options;
+    opened.select(options.files().skipped(known()), () -> {});
     opened.open(checkEverything);
   }
 
@@ -380,10 +470,8 @@ public final class TorrentSession {
     public void fileFinished(int fileIndex) {
       Run now = current();
       if (now != null) {
-        now.fileFinished();
-        if (now.isFinished()) {
-          onFinished(now);
-        }
+        now.files().named(fileIndex);
+        settle(now);
       }
     }
 
@@ -409,10 +497,19 @@ public final class TorrentSession {
   }
 
   private void onOpened(DiskIo source, Bitfield have) {
-    Run opened = new Run(known(), environment, source, pool, traffic, have);
+    Run opened = new Run(known(), environment, source, pool, traffic, options, have);
     run = opened;
+    finished = opened.files().isFinished();
     log.info("{} {}: {} are here", infoHash, printable(name()), have);
-    if (!paused) {
+    if (!openedFor.equals(options)) {
+      select(opened);
+    }
+    held = !finished && environment.limits().current().maxActiveTorrents() > 0;
+    demand();
+    if (held) {
+      // Those who brought the metadata.
+      disconnect();
+    } else if (!paused) {
       connect(opened);
     }
   }
@@ -426,14 +523,28 @@ public final class TorrentSession {
       return;
     }
     current.downloader().verified(piece);
-    current.pieceVerified(piece, current.disk()::finishFile);
+    current.files().pieceVerified(piece);
     if (peers != null) {
       peers.pieceVerified(piece);
     }
   }
 
+  /** Weighs whether everything that is wanted is here. */
+  private void settle(Run current) {
+    boolean before = finished;
+    finished = current.files().isFinished();
+    if (finished && !before) {
+      onFinished(current);
+      demand();
+    }
+  }
+
   private void onFinished(Run current) {
-    log.info("{} {} is complete", infoHash, printable(name()));
+    log.info(
+        "{} {}: {} is here",
+        infoHash,
+        printable(name()),
+        current.pieces().isComplete() ? "everything" : "everything that is wanted");
     current.disk().checkpoint(false);
     int access = diskAccess;
     loop.schedule(
@@ -444,7 +555,9 @@ public final class TorrentSession {
           }
         });
     if (announces != null) {
-      announces.completed();
+      if (current.pieces().isComplete()) {
+        announces.completed();
+      }
       tickSoon();
     }
     if (peers != null) {
@@ -455,6 +568,7 @@ public final class TorrentSession {
   private void onDiskFailed(DiskIo source, DiskFailure failure) {
     log.warn("{} has failed: {}", infoHash, printable(failure.message()), failure.cause());
     error = failure.message();
+    demand();
     disconnect();
     release(source);
   }
@@ -637,10 +751,10 @@ public final class TorrentSession {
     if (run == null) {
       return TorrentState.CHECKING;
     }
-    if (paused) {
+    if (paused || held) {
       return TorrentState.PAUSED;
     }
-    return run.isFinished() ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
+    return run.files().isFinished() ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
   }
 
   /** Returns how it stands. */
@@ -649,13 +763,14 @@ public final class TorrentSession {
     long now = loop.nanoTime();
     Metainfo shared = metainfo;
     long size = shared == null ? 0 : shared.layout().totalSize();
-    long left = bytesLeft();
+    long wanted = run == null ? size : run.files().wantedBytes();
+    long left = run == null ? size : run.pieces().wantedLeft();
     TorrentState state = state();
     long rate = traffic.download().perSecond(now);
     double progress =
         state == TorrentState.CHECKING
             ? (toCheck == 0 ? 0 : (double) checked / toCheck)
-            : (size == 0 ? 0 : (double) (size - left) / size);
+            : (wanted == 0 ? (run == null ? 0 : 1) : (double) (wanted - left) / wanted);
     OptionalLong eta =
         state == TorrentState.DOWNLOADING && rate > 0
             ? OptionalLong.of((left + rate - 1) / rate)
@@ -665,7 +780,10 @@ public final class TorrentSession {
         name(),
         size,
         state,
+        held && !paused,
+        options,
         progress,
+        wanted,
         left,
         traffic.download().total(),
         traffic.upload().total(),
@@ -699,7 +817,7 @@ public final class TorrentSession {
   /** Returns how far each file is; empty while checking. */
   public List<FileStatus> fileStatus() {
     assertOwner();
-    return run == null ? List.of() : run.files();
+    return run == null ? List.of() : run.files().status();
   }
 
   /** Returns how it stands with each tracker; empty while it is off the network. */

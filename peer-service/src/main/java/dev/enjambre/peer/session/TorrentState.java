@@ -6,11 +6,11 @@ public enum TorrentState {
   FETCHING_METADATA,
   /** What is on disk is being looked through and hashed. */
   CHECKING,
-  /** Pieces are missing. */
+  /** Pieces that are wanted are missing. */
   DOWNLOADING,
-  /** Everything is here under its final name. */
+  /** Everything that is wanted is here under its final name. */
   SEEDING,
-  /** The operator has paused it. */
+  /** The operator has paused it, or it waits for its turn to fetch. */
   PAUSED,
   /** Its data can't be read or written; resuming tries again. */
   FAILED

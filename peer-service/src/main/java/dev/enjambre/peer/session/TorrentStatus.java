@@ -11,8 +11,11 @@ import java.util.OptionalLong;
  * @param name its name
  * @param sizeBytes size of its content
  * @param state what it is at
- * @param progress verified part of the content, 0 to 1; while checking, the checked part
- * @param bytesLeft bytes that are not verified
+ * @param queued whether it waits for its turn to fetch
+ * @param options what the operator chose for it
+ * @param progress verified part of what is wanted, 0 to 1; while checking, the checked part
+ * @param wantedBytes bytes of the pieces that are wanted
+ * @param bytesLeft bytes of them that are not verified
  * @param downloadedBytes payload received in this run of the process
  * @param uploadedBytes payload sent in this run of the process
  * @param downloadRate bytes per second
@@ -22,7 +25,7 @@ import java.util.OptionalLong;
  * @param connectedPeers connections
  * @param connectedSeeds connections to peers that have everything
  * @param knownPeers peers that we could call
- * @param etaSeconds seconds until it is complete at this rate; empty if there is no telling
+ * @param etaSeconds seconds until it is done at this rate; empty if there is no telling
  * @param error why it failed
  */
 public record TorrentStatus(
@@ -30,7 +33,10 @@ public record TorrentStatus(
     String name,
     long sizeBytes,
     TorrentState state,
+    boolean queued,
+    TorrentOptions options,
     double progress,
+    long wantedBytes,
     long bytesLeft,
     long downloadedBytes,
     long uploadedBytes,

@@ -22,14 +22,14 @@ public final class CompleteData {
   public static void note(
       Metainfo metainfo, Path folder, Path stateFolder, String bootId, boolean durable)
       throws IOException {
-    FileLayout files = new FileLayout(metainfo, folder);
+    FileLayout files = new FileLayout(metainfo, folder, stateFolder);
     for (TorrentFile file : files.files()) {
       file.locate();
     }
     int pieces = metainfo.layout().pieceCount();
     ResumeStore store = new ResumeStore(stateFolder, pieces, metainfo.files().size());
     store.opened(Bitfield.full(pieces));
-    FileAccess access = new FileAccess(files, new OpenFiles(1));
+    FileAccess access = new FileAccess(files, new OpenFiles(1), Preallocation.SPARSE);
     store.save(access.stamps(), bootId, durable, true);
   }
 }

@@ -7,9 +7,13 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
+import java.nio.file.Files;
 import java.security.MessageDigest;
+import java.util.ArrayList;
 import java.util.BitSet;
+import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /**
@@ -34,6 +38,7 @@ final class DataCheck {
   private final ResumeStore resume;
   private final String bootId;
   private final boolean checkEverything;
+  private final Set<Integer> skipped;
 
   private final BitSet toCheck = new BitSet();
   private final Bitfield vouchedFor;
@@ -50,13 +55,18 @@ final class DataCheck {
 
   private boolean durable;
 
+  /** Whether a file was put in its place that nobody had wanted before. */
+  private boolean unparked;
+
   DataCheck(
       Metainfo metainfo,
       FileLayout files,
       FileAccess access,
       ResumeStore resume,
       String bootId,
-      boolean checkEverything) {
+      boolean checkEverything,
+      Set<Integer> skipped) {
+    this.skipped = skipped;
     this.metainfo = metainfo;
     this.files = files;
     this.access = access;
@@ -77,13 +87,16 @@ final class DataCheck {
     int pieces = metainfo.layout().pieceCount();
     BitSet missing = new BitSet(pieces);
     BitSet doubtful = new BitSet(pieces);
+    FileStamp parts = FileAccess.stamp(files.parts());
+    List<FileStamp> stamps = locateAll(!parts.equals(FileStamp.ABSENT));
     for (TorrentFile file : files.files()) {
-      if (file.entry().padding()) {
+      FileStamp stamp = stamps.get(file.entry().index());
+      if (file.entry().padding() || file.entry().length() == 0) {
         continue;
       }
-      FileStamp stamp = locate(file);
-      requirePlausible(file, stamp);
-      if (file.entry().length() == 0) {
+      if (file.isParked()) {
+        boolean trusted = saved.isPresent() && vouches(saved.get(), metainfo.files().size(), parts);
+        markParked(file.entry(), parts.size(), trusted, missing, doubtful);
         continue;
       }
       markMissing(file.entry(), Math.max(0, stamp.size()), missing);
@@ -102,6 +115,47 @@ final class DataCheck {
       }
     }
     total = toCheck.cardinality();
+  }
+
+  /** Finds every file; one that is not there is parked if nobody wants it, or its bytes may be. */
+  private List<FileStamp> locateAll(boolean anyParts) throws IOException {
+    List<FileStamp> stamps = new ArrayList<>();
+    for (TorrentFile file : files.files()) {
+      FileEntry entry = file.entry();
+      if (entry.padding()) {
+        stamps.add(FileStamp.ABSENT);
+        continue;
+      }
+      FileStamp stamp = locate(file);
+      requirePlausible(file, stamp);
+      boolean absent = stamp.equals(FileStamp.ABSENT) && entry.length() > 0;
+      file.parked(absent && (anyParts || skipped.contains(entry.index())));
+      stamps.add(stamp);
+    }
+    return stamps;
+  }
+
+  /**
+   * Of a parked file only those pieces can be there that reach into other files, and those that the
+   * resume data knows.
+   */
+  private void markParked(
+      FileEntry file, long partsSize, boolean trusted, BitSet missing, BitSet doubtful) {
+    PieceLayout layout = metainfo.layout();
+    for (int piece = files.firstPiece(file); piece <= files.lastPiece(file); piece++) {
+      long end = Math.min(file.end(), layout.pieceOffset(piece) + layout.pieceSize(piece));
+      if (end > partsSize || !(claimed.get(piece) || reachesIntoFile(piece))) {
+        missing.set(piece);
+      } else if (!trusted) {
+        doubtful.set(piece);
+      }
+    }
+  }
+
+  /** Whether a piece holds bytes of a file that is not parked. */
+  private boolean reachesIntoFile(int piece) {
+    return files.spans(piece, 0, metainfo.layout().pieceSize(piece)).stream()
+        .anyMatch(span -> span.file() != files.parts() && !span.file().entry().padding());
   }
 
   private static FileStamp locate(TorrentFile file) throws FileAccess.AtPath {
@@ -142,7 +196,7 @@ final class DataCheck {
       return false;
     }
     return record.clean()
-        ? record.files().get(fileIndex).equals(stamp)
+        ? fileIndex < record.files().size() && record.files().get(fileIndex).equals(stamp)
         : stamp.modifiedMillis() <= saved.writtenMillis() + KILL_SLACK_MILLIS;
   }
 
@@ -201,9 +255,10 @@ final class DataCheck {
         throw new FileAccess.AtPath(file.finalPath(), e);
       }
     }
+    access.dropUnusedParts();
     boolean changed = !have.equals(claimed);
     resume.opened(have);
-    if (changed || checkEverything || total > 0 || !settled) {
+    if (changed || unparked || checkEverything || total > 0 || !settled) {
       resume.save(access.stamps(), bootId, false, true);
       durable = false;
     }
@@ -218,8 +273,16 @@ final class DataCheck {
     if (entry.padding()) {
       return;
     }
+    if (file.isParked()) {
+      Files.deleteIfExists(file.unparkedPath());
+      if (skipped.contains(entry.index())) {
+        return;
+      }
+      access.unpark(file, have);
+      unparked = true;
+    }
     if (entry.length() == 0) {
-      if (!file.isFinished()) {
+      if (!file.isFinished() && !skipped.contains(entry.index())) {
         file.createEmpty();
       }
       return;

@@ -2,6 +2,7 @@ package dev.enjambre.peer.storage;
 
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.ReadableBlock;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,18 @@ public interface DiskIo {
    * @param checkEverything hash all that is there, whatever the resume data says
    */
   void open(boolean checkEverything);
+
+  /**
+   * Tells which files nobody wants. They are not made; what is written to them, as part of pieces
+   * that hold bytes of other files too, is kept elsewhere, and put in its place when they are
+   * wanted. Called before {@link #open}, or after {@link DiskListener#opened}.
+   *
+   * @param skippedFiles indices
+   * @param done run on the torrent's loop when it is so
+   */
+  default void select(Set<Integer> skippedFiles, Runnable done) {
+    done.run();
+  }
 
   /**
    * Takes a block that has arrived and owns it from here on, also when it can't be written. When

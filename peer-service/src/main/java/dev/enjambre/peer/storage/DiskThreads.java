@@ -29,6 +29,7 @@ public final class DiskThreads implements AutoCloseable {
   private final OpenFiles openFiles = new OpenFiles(OPEN_FILES);
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong queuedTasks = new AtomicLong();
+  private final Preallocation preallocation;
   private volatile long queueLimit;
 
   /**
@@ -38,10 +39,22 @@ public final class DiskThreads implements AutoCloseable {
    * @param queueLimit bytes that may wait to be written before writers hold back
    */
   public DiskThreads(int count, long queueLimit) {
+    this(count, queueLimit, Preallocation.SPARSE);
+  }
+
+  /**
+   * Starts the threads.
+   *
+   * @param count how many, at least 1
+   * @param queueLimit bytes that may wait to be written before writers hold back
+   * @param preallocation of all files
+   */
+  public DiskThreads(int count, long queueLimit, Preallocation preallocation) {
     if (count < 1) {
       throw new IllegalArgumentException("at least one disk thread is needed, not " + count);
     }
     this.queueLimit = queueLimit;
+    this.preallocation = preallocation;
     threads = new ExecutorService[count];
     for (int i = 0; i < count; i++) {
       threads[i] =
@@ -104,6 +117,10 @@ public final class DiskThreads implements AutoCloseable {
           });
     }
     return done;
+  }
+
+  Preallocation preallocation() {
+    return preallocation;
   }
 
   OpenFiles openFiles() {

@@ -1,11 +1,13 @@
 package dev.enjambre.peer.storage;
 
+import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.HeapBlock;
 import java.io.EOFException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
 import java.nio.file.DirectoryNotEmptyException;
@@ -13,9 +15,11 @@ import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Consumer;
@@ -53,11 +57,20 @@ final class FileAccess implements ResumeStore.Stamps {
 
   private final FileLayout files;
   private final OpenFiles openFiles;
+  private final Preallocation preallocation;
+
+  /** The files whose space has been taken; who writes to one waits until that is done. */
+  private final Map<TorrentFile, Boolean> allocated = new ConcurrentHashMap<>();
+
   private final Set<TorrentFile> dirty = ConcurrentHashMap.newKeySet();
 
-  FileAccess(FileLayout files, OpenFiles openFiles) {
+  /** The pieces of which something was written to the parts file. */
+  private final Set<Integer> parked = ConcurrentHashMap.newKeySet();
+
+  FileAccess(FileLayout files, OpenFiles openFiles, Preallocation preallocation) {
     this.files = files;
     this.openFiles = openFiles;
+    this.preallocation = preallocation;
   }
 
   void write(int piece, int begin, ByteBuffer data) throws AtPath {
@@ -71,6 +84,10 @@ final class FileAccess implements ResumeStore.Stamps {
         FileHandle handle = openFiles.forWriting(span.file());
         try {
           dirty.add(span.file());
+          if (span.file() == files.parts()) {
+            parked.add(piece);
+          }
+          allocate(span.file(), handle.channel());
           writeFully(handle.channel(), part, span.position());
         } finally {
           handle.release();
@@ -78,6 +95,36 @@ final class FileAccess implements ResumeStore.Stamps {
       } catch (IOException e) {
         throw new AtPath(span.file().path(), e);
       }
+    }
+  }
+
+  private void allocate(TorrentFile file, FileChannel channel) throws IOException {
+    if (preallocation == Preallocation.SPARSE
+        || file == files.parts()
+        || allocated.containsKey(file)) {
+      return;
+    }
+    try {
+      allocated.computeIfAbsent(
+          file,
+          _ -> {
+            try {
+              appendZeros(channel, file.entry().length());
+            } catch (IOException e) {
+              throw new UncheckedIOException(e);
+            }
+            return true;
+          });
+    } catch (UncheckedIOException e) {
+      throw e.getCause();
+    }
+  }
+
+  private static void appendZeros(FileChannel channel, long length) throws IOException {
+    ByteBuffer zeros = ByteBuffer.allocateDirect(SCRATCH);
+    for (long at = channel.size(); at < length; at += zeros.limit()) {
+      zeros.clear().limit((int) Math.min(SCRATCH, length - at));
+      writeFully(channel, zeros, at);
     }
   }
 
@@ -239,7 +286,7 @@ final class FileAccess implements ResumeStore.Stamps {
    * What is there was written by we don't know whom: the next {@link #force} is to force it all.
    */
   void assumeUnforced() {
-    for (TorrentFile file : files.files()) {
+    for (TorrentFile file : files.onDisk()) {
       if (!file.entry().padding() && file.exists()) {
         dirty.add(file);
       }
@@ -264,11 +311,16 @@ final class FileAccess implements ResumeStore.Stamps {
     }
   }
 
+  /** Returns those of the files, in order, and that of the parts file if there is one. */
   @Override
   public List<FileStamp> stamps() throws AtPath {
-    List<FileStamp> stamps = new ArrayList<>(files.files().size());
+    List<FileStamp> stamps = new ArrayList<>(files.files().size() + 1);
     for (TorrentFile file : files.files()) {
       stamps.add(stamp(file));
+    }
+    FileStamp parts = stamp(files.parts());
+    if (!parts.equals(FileStamp.ABSENT)) {
+      stamps.add(parts);
     }
     return stamps;
   }
@@ -304,6 +356,7 @@ final class FileAccess implements ResumeStore.Stamps {
           file.locate(); // it was perhaps never looked for
         }
         Files.deleteIfExists(file.partPath());
+        Files.deleteIfExists(file.unparkedPath());
         if (file.isFinished() && files.isWithin(verified, file.entry())) {
           Files.deleteIfExists(file.finalPath());
         }
@@ -311,6 +364,97 @@ final class FileAccess implements ResumeStore.Stamps {
       } catch (IOException e) {
         throw new AtPath(file.finalPath(), e);
       }
+    }
+    try {
+      Files.deleteIfExists(files.parts().path());
+    } catch (IOException e) {
+      throw new AtPath(files.parts().path(), e);
+    }
+  }
+
+  /** Parks what nobody wants and is not on disk, and puts what is wanted in its place. */
+  void select(Set<Integer> skipped, Bitfield verified) throws IOException {
+    for (TorrentFile file : files.files()) {
+      FileEntry entry = file.entry();
+      if (entry.padding()) {
+        continue;
+      }
+      if (skipped.contains(entry.index())) {
+        // One that should be there and is not has lost verified bytes; reading it tells so.
+        if (entry.length() > 0 && !file.exists() && !files.anyIn(verified, entry)) {
+          openFiles.forget(List.of(file));
+          file.parked(true);
+        }
+      } else if (file.isParked()) {
+        unpark(file, verified);
+      } else if (entry.length() == 0 && !file.isFinished()) {
+        file.createEmpty();
+      }
+    }
+    dropUnusedParts();
+  }
+
+  /** Puts the parked bytes of a file in their place; it is an ordinary file from here on. */
+  void unpark(TorrentFile file, Bitfield verified) throws AtPath {
+    Path target = file.unparkedPath();
+    try {
+      file.createFolders();
+      try (FileChannel out =
+          FileChannel.open(
+              target,
+              StandardOpenOption.CREATE,
+              StandardOpenOption.TRUNCATE_EXISTING,
+              StandardOpenOption.WRITE,
+              LinkOption.NOFOLLOW_LINKS)) {
+        for (int piece = files.firstPiece(file.entry());
+            piece <= files.lastPiece(file.entry());
+            piece++) {
+          if (verified.get(piece) || parked.contains(piece)) {
+            copyParked(file.entry(), piece, verified.get(piece), out);
+          }
+        }
+      }
+      file.unpark();
+      dirty.add(file);
+    } catch (AtPath e) {
+      throw e;
+    } catch (IOException e) {
+      throw new AtPath(target, e);
+    }
+  }
+
+  /** Copies what a piece holds of a parked file; of an unverified one, what is there. */
+  private void copyParked(FileEntry file, int piece, boolean whole, FileChannel out)
+      throws IOException {
+    long at = Math.max(file.offset(), files.pieces().pieceOffset(piece));
+    long end =
+        Math.min(file.end(), files.pieces().pieceOffset(piece) + files.pieces().pieceSize(piece));
+    FileHandle in = openFiles.forReading(files.parts());
+    try {
+      while (at < end) {
+        ByteBuffer bytes = scratch.get().clear().limit((int) Math.min(SCRATCH, end - at));
+        int read = in.channel().read(bytes, at);
+        if (read < 0) {
+          if (whole) {
+            throw new AtPath(files.parts().path(), cutShort());
+          }
+          return;
+        }
+        writeFully(out, bytes.flip(), at - file.offset());
+        at += read;
+      }
+    } finally {
+      in.release();
+    }
+  }
+
+  /** Removes the parts file if it is of no use any more. */
+  void dropUnusedParts() throws IOException {
+    if (files.files().stream().noneMatch(TorrentFile::isParked)) {
+      parked.clear();
+      dirty.remove(files.parts());
+      openFiles.forget(List.of(files.parts()));
+      Files.deleteIfExists(files.parts().path());
     }
   }
 

@@ -15,6 +15,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -58,6 +59,11 @@ public final class FileDiskIo implements DiskIo {
   /** Held shared while a block is written, and alone while a clean record is saved. */
   private final ReadWriteLock writing = new ReentrantReadWriteLock();
 
+  /** The files that nobody wants, as told before the data was opened. */
+  private Set<Integer> skipped = Set.of();
+
+  private boolean opened;
+
   /** Nothing further is asked of this; what was asked before is still done. */
   private volatile boolean closed;
 
@@ -81,8 +87,8 @@ public final class FileDiskIo implements DiskIo {
       Executor loop,
       DiskListener listener) {
     this.metainfo = metainfo;
-    this.files = new FileLayout(metainfo, folder);
-    this.access = new FileAccess(files, threads.openFiles());
+    this.files = new FileLayout(metainfo, folder, stateFolder);
+    this.access = new FileAccess(files, threads.openFiles(), threads.preallocation());
     this.resume =
         new ResumeStore(stateFolder, metainfo.layout().pieceCount(), metainfo.files().size());
     this.threads = threads;
@@ -96,8 +102,32 @@ public final class FileDiskIo implements DiskIo {
   }
 
   @Override
+  public void select(Set<Integer> skippedFiles, Runnable done) {
+    Set<Integer> chosen = Set.copyOf(skippedFiles);
+    if (!opened) {
+      skipped = chosen;
+      done.run();
+      return;
+    }
+    onThread(
+        0,
+        () -> {
+          writing.writeLock().lock();
+          try {
+            resume.writing(bootId, access);
+            access.select(chosen, resume.have());
+          } finally {
+            writing.writeLock().unlock();
+          }
+          loop.execute(done);
+        });
+  }
+
+  @Override
   public void open(boolean checkEverything) {
-    DataCheck check = new DataCheck(metainfo, files, access, resume, bootId, checkEverything);
+    opened = true;
+    DataCheck check =
+        new DataCheck(metainfo, files, access, resume, bootId, checkEverything, skipped);
     onThread(
         0,
         () -> {
@@ -306,7 +336,7 @@ public final class FileDiskIo implements DiskIo {
         }
       } finally {
         resume.close();
-        threads.openFiles().forget(files.files());
+        threads.openFiles().forget(files.onDisk());
       }
     });
   }
@@ -316,7 +346,7 @@ public final class FileDiskIo implements DiskIo {
     closed = true;
     deleted = true;
     return threads.afterAllBefore(() -> {
-      threads.openFiles().forget(files.files());
+      threads.openFiles().forget(files.onDisk());
       access.delete(resume.have());
       resume.delete();
     });

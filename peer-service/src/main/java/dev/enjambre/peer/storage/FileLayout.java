@@ -12,17 +12,20 @@ import java.util.List;
  * Where each byte of a torrent is: ranges of pieces as spans of files. Immutable.
  *
  * <p>Files without content hold no byte and appear in no span; padding files (BEP 47) appear, but
- * are never on disk: they read as zeros, and what is written to them is dropped.
+ * are never on disk: they read as zeros, and what is written to them is dropped. Of a file that is
+ * parked the bytes are in the parts file, at their offsets in the torrent.
  */
 final class FileLayout {
 
   private final PieceLayout pieces;
   private final List<TorrentFile> files;
+  private final TorrentFile parts;
   private final TorrentFile[] withContent;
   private final long[] offsets;
 
-  FileLayout(Metainfo metainfo, Path folder) {
+  FileLayout(Metainfo metainfo, Path folder, Path stateFolder) {
     pieces = metainfo.layout();
+    parts = TorrentFile.parts(stateFolder, pieces.totalSize());
     files = metainfo.files().stream().map(entry -> new TorrentFile(entry, folder)).toList();
     withContent =
         files.stream().filter(file -> file.entry().length() > 0).toArray(TorrentFile[]::new);
@@ -40,13 +43,25 @@ final class FileLayout {
     return files;
   }
 
+  /** Returns the file that holds the bytes of parked files. */
+  TorrentFile parts() {
+    return parts;
+  }
+
+  /** Returns all that may be on disk: the files, and that of the parked ones' bytes. */
+  List<TorrentFile> onDisk() {
+    List<TorrentFile> all = new ArrayList<>(files);
+    all.add(parts);
+    return all;
+  }
+
   /** Returns the spans that make up a range of a piece, in order. */
   List<FileSpan> spans(int piece, int begin, int length) {
     long from = pieces.pieceOffset(piece) + begin;
     int index = indexOf(from);
     FileEntry first = withContent[index].entry();
     if (from + length <= first.offset() + first.length()) {
-      return List.of(new FileSpan(withContent[index], from - first.offset(), length));
+      return List.of(span(withContent[index], from, length));
     }
     List<FileSpan> spans = new ArrayList<>();
     int left = length;
@@ -54,11 +69,17 @@ final class FileLayout {
       TorrentFile file = withContent[index++];
       long position = from - file.entry().offset();
       int part = (int) Math.min(left, file.entry().length() - position);
-      spans.add(new FileSpan(file, position, part));
+      spans.add(span(file, from, part));
       from += part;
       left -= part;
     }
     return spans;
+  }
+
+  private FileSpan span(TorrentFile file, long from, int length) {
+    return file.isParked()
+        ? new FileSpan(parts, from, length)
+        : new FileSpan(file, from - file.entry().offset(), length);
   }
 
   /** Returns the first piece that holds a byte of the file, which is not empty. */
@@ -82,6 +103,12 @@ final class FileLayout {
       }
     }
     return true;
+  }
+
+  /** Whether a piece that holds a byte of the file is in the set. */
+  boolean anyIn(Bitfield pieces, FileEntry file) {
+    int next = file.length() == 0 ? -1 : pieces.nextSet(firstPiece(file));
+    return next >= 0 && next <= lastPiece(file);
   }
 
   private int indexOf(long offset) {

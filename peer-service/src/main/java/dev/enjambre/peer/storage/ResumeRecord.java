@@ -18,7 +18,8 @@ import org.jspecify.annotations.Nullable;
  * What is known of a torrent's data at the moment it was saved; bencoded on disk.
  *
  * @param have the verified pieces
- * @param files size and time of each file then, in the torrent's order
+ * @param files size and time of each file then, in the torrent's order; one more if there was a
+ *     file for the bytes of those that nobody wants
  * @param bootId the run of the machine in which it was saved; empty if unknown
  * @param durable whether the data had been forced to the medium before
  * @param clean whether nothing was written after it was saved: the files must be exactly as then
@@ -82,7 +83,8 @@ record ResumeRecord(
    * @throws UnusableException if it is damaged or belongs to a torrent of another shape
    */
   static ResumeRecord decode(byte[] bytes, int pieces, int fileCount) throws UnusableException {
-    BencodeLimits limits = new BencodeLimits(bytes.length, 4, 8 + 3 * fileCount + 16, bytes.length);
+    BencodeLimits limits =
+        new BencodeLimits(bytes.length, 4, 11 + 3 * fileCount + 16, bytes.length);
     BencodeValue value;
     try {
       value = BencodeReader.strict(limits).read(bytes);
@@ -103,7 +105,7 @@ record ResumeRecord(
       }
       files.add(new FileStamp(size.value(), modified.value()));
     }
-    if (files.size() != fileCount) {
+    if (files.size() != fileCount && files.size() != fileCount + 1) {
       throw new UnusableException(files.size() + " files instead of " + fileCount, null);
     }
     Bitfield have;

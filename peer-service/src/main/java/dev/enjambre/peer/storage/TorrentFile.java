@@ -9,7 +9,9 @@ import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.OpenOption;
 import java.nio.file.Path;
+import java.nio.file.StandardCopyOption;
 import java.nio.file.attribute.BasicFileAttributes;
+import java.util.List;
 
 /**
  * One file of a torrent on disk: {@code NAME.part} while it is incomplete, {@code NAME} from then
@@ -26,6 +28,7 @@ final class TorrentFile {
   private final Path finalPath;
   private final Path partPath;
   private volatile boolean finished;
+  private volatile boolean parked;
 
   TorrentFile(FileEntry entry, Path folder) {
     this.entry = entry;
@@ -35,6 +38,18 @@ final class TorrentFile {
     }
     this.finalPath = path;
     this.partPath = path.resolveSibling(path.getFileName() + PART_SUFFIX);
+  }
+
+  /**
+   * Returns the file that holds, each at its offset in the torrent, the bytes of parked files. It
+   * is sparse.
+   */
+  static TorrentFile parts(Path stateFolder, long totalSize) {
+    TorrentFile parts =
+        new TorrentFile(
+            new FileEntry(0, List.of("parts"), 0, totalSize, false, false), stateFolder);
+    parts.finished = true;
+    return parts;
   }
 
   FileEntry entry() {
@@ -52,6 +67,26 @@ final class TorrentFile {
 
   Path partPath() {
     return partPath;
+  }
+
+  /** Whether it is not on disk, since nobody wants it, and its bytes are in the parts file. */
+  boolean isParked() {
+    return parked;
+  }
+
+  void parked(boolean isParked) {
+    parked = isParked;
+  }
+
+  /** Returns where it is put together before it is no longer parked. */
+  Path unparkedPath() {
+    return finalPath.resolveSibling("." + entry.index() + ".unparked");
+  }
+
+  /** What was parked has been put together, and is the file from here on. */
+  synchronized void unpark() throws IOException {
+    Files.move(unparkedPath(), partPath, StandardCopyOption.ATOMIC_MOVE);
+    parked = false;
   }
 
   boolean isFinished() {

@@ -20,4 +20,4 @@ record AddRequest(
     @Nullable String catalog,
     @Nullable Boolean paused,
     @Nullable Boolean sequential,
-    @Nullable List<Integer> files) {}
+    @Nullable List<@Nullable Integer> files) {}

@@ -10,7 +10,9 @@ import org.jspecify.annotations.Nullable;
  * @param name what the torrent calls itself
  * @param sizeBytes size of all its files
  * @param state one of {@code FETCHING_METADATA, CHECKING, DOWNLOADING, SEEDING, PAUSED, FAILED}
- * @param progress the part that is there and verified, 0 to 1
+ * @param queued whether it is {@code PAUSED} only until its turn to fetch comes
+ * @param progress the part of what is wanted that is there and verified, 0 to 1
+ * @param wantedBytes size of the pieces that are wanted
  * @param downloadedBytes payload received since the peer started
  * @param uploadedBytes payload sent since the peer started
  * @param downloadRate payload bytes per second
@@ -19,6 +21,10 @@ import org.jspecify.annotations.Nullable;
  * @param piecesHave how many of them are there and verified
  * @param connectedPeers how many peers are connected
  * @param connectedSeeds how many of these have everything
+ * @param sequential whether pieces are fetched in order
+ * @param maxDownloadRate payload bytes per second; 0 for no limit of its own
+ * @param maxUploadRate payload bytes per second; 0 for no limit of its own
+ * @param maxConnections connections; 0 for the limit of all torrents
  * @param etaSeconds how long it will take at this rate; null when nothing tells
  * @param error why it failed; null when it did not
  */
@@ -27,7 +33,9 @@ record TorrentJson(
     String name,
     long sizeBytes,
     String state,
+    boolean queued,
     double progress,
+    long wantedBytes,
     long downloadedBytes,
     long uploadedBytes,
     long downloadRate,
@@ -36,6 +44,10 @@ record TorrentJson(
     int piecesHave,
     int connectedPeers,
     int connectedSeeds,
+    boolean sequential,
+    long maxDownloadRate,
+    long maxUploadRate,
+    int maxConnections,
     @Nullable Long etaSeconds,
     @Nullable String error) {
 
@@ -45,7 +57,9 @@ record TorrentJson(
         torrent.name(),
         torrent.sizeBytes(),
         torrent.state().name(),
+        torrent.queued(),
         torrent.progress(),
+        torrent.wantedBytes(),
         torrent.downloadedBytes(),
         torrent.uploadedBytes(),
         torrent.downloadRate(),
@@ -54,6 +68,10 @@ record TorrentJson(
         torrent.piecesHave(),
         torrent.connectedPeers(),
         torrent.connectedSeeds(),
+        torrent.options().sequential(),
+        torrent.options().limits().maxDownloadRate(),
+        torrent.options().limits().maxUploadRate(),
+        torrent.options().limits().maxConnections(),
         torrent.etaSeconds().isPresent() ? torrent.etaSeconds().getAsLong() : null,
         torrent.error().orElse(null));
   }

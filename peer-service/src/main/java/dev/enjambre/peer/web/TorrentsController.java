@@ -8,8 +8,12 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
+import dev.enjambre.peer.session.FilePriorities;
+import dev.enjambre.peer.session.TorrentLimits;
+import dev.enjambre.peer.session.TorrentOptions;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -19,6 +23,7 @@ import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
+import org.springframework.web.bind.annotation.PatchMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.RequestBody;
@@ -47,10 +52,9 @@ final class TorrentsController {
       @RequestPart("torrent") MultipartFile torrent,
       @RequestParam(defaultValue = "false") boolean paused,
       @RequestParam(defaultValue = "false") boolean sequential,
-      @RequestParam(required = false) @Nullable List<Integer> files)
+      @RequestParam(required = false) @Nullable List<@Nullable Integer> files)
       throws IOException {
-    refuseWhatComesLater(sequential, files);
-    return add(torrent.getBytes(), paused);
+    return add(torrent.getBytes(), options(paused, sequential, files));
   }
 
   @PostMapping(consumes = TorrentUpload.MEDIA_TYPE)
@@ -58,16 +62,19 @@ final class TorrentsController {
       InputStream body,
       @RequestParam(defaultValue = "false") boolean paused,
       @RequestParam(defaultValue = "false") boolean sequential,
-      @RequestParam(required = false) @Nullable List<Integer> files)
+      @RequestParam(required = false) @Nullable List<@Nullable Integer> files)
       throws IOException {
-    refuseWhatComesLater(sequential, files);
-    return add(TorrentUpload.read(body), paused);
+    return add(TorrentUpload.read(body), options(paused, sequential, files));
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
   ResponseEntity<TorrentJson> addNamed(@RequestBody AddRequest request)
       throws InterruptedException {
-    refuseWhatComesLater(Boolean.TRUE.equals(request.sequential()), request.files());
+    AddOptions options =
+        options(
+            Boolean.TRUE.equals(request.paused()),
+            Boolean.TRUE.equals(request.sequential()),
+            request.files());
     long given =
         Stream.of(request.magnet(), request.url(), request.catalog())
             .filter(Objects::nonNull)
@@ -77,12 +84,25 @@ final class TorrentsController {
           "url", "exactly one of url, magnet and catalog is needed, not " + given);
     }
     if (request.magnet() != null) {
-      return addMagnet(request.magnet(), Boolean.TRUE.equals(request.paused()));
+      return addMagnet(request.magnet(), options);
     }
     if (request.url() == null) {
       throw Problems.notSupported("catalog", "the catalogue is not supported by this version");
     }
-    return add(fetcher.fetch(request.url()), Boolean.TRUE.equals(request.paused()));
+    return add(fetcher.fetch(request.url()), options);
+  }
+
+  @PatchMapping("/{infoHash}")
+  TorrentJson change(@PathVariable InfoHash infoHash, @RequestBody PatchRequest change)
+      throws TorrentException {
+    try {
+      return TorrentJson.of(service.configure(infoHash, change.edit()));
+    } catch (TorrentException e) {
+      if (e.kind() == TorrentException.Kind.INVALID) {
+        throw Refusals.of(e, "files");
+      }
+      throw e;
+    }
   }
 
   @DeleteMapping("/{infoHash}")
@@ -125,20 +145,22 @@ final class TorrentsController {
     return TorrentJson.of(service.addPeer(infoHash, peer));
   }
 
-  private ResponseEntity<TorrentJson> add(byte[] torrentFile, boolean paused) {
+  private ResponseEntity<TorrentJson> add(byte[] torrentFile, AddOptions options) {
     try {
-      return Responses.of(service.add(Metainfo.parse(torrentFile), new AddOptions(paused)));
+      return Responses.of(service.add(Metainfo.parse(torrentFile), options));
     } catch (InvalidMetainfoException e) {
       String field = e.field().isEmpty() ? TorrentUpload.FIELD : e.field();
       throw Problems.badInput(field, String.valueOf(e.getMessage()), e);
     } catch (TorrentException e) {
-      throw Refusals.of(e, TorrentUpload.FIELD);
+      // Of what is in a torrent, only the choice of its files can be invalid.
+      throw Refusals.of(
+          e, e.kind() == TorrentException.Kind.INVALID ? "files" : TorrentUpload.FIELD);
     }
   }
 
-  private ResponseEntity<TorrentJson> addMagnet(String link, boolean paused) {
+  private ResponseEntity<TorrentJson> addMagnet(String link, AddOptions options) {
     try {
-      return Responses.of(service.addMagnet(MagnetLink.parse(link), new AddOptions(paused)));
+      return Responses.of(service.addMagnet(MagnetLink.parse(link), options));
     } catch (InvalidMetainfoException e) {
       throw Problems.badInput("magnet", String.valueOf(e.getMessage()), e);
     } catch (TorrentException e) {
@@ -146,14 +168,20 @@ final class TorrentsController {
     }
   }
 
-  private static void refuseWhatComesLater(boolean sequential, @Nullable List<Integer> files) {
-    if (sequential) {
-      throw Problems.notSupported(
-          "sequential", "fetching in order is not supported by this version");
+  private static AddOptions options(
+      boolean paused, boolean sequential, @Nullable List<@Nullable Integer> files) {
+    if (files == null || files.isEmpty()) {
+      return new AddOptions(
+          paused, new TorrentOptions(sequential, FilePriorities.ALL, TorrentLimits.NONE));
     }
-    if (files != null && !files.isEmpty()) {
-      throw Problems.notSupported(
-          "files", "fetching some of the files is not supported by this version");
+    List<Integer> wanted = new ArrayList<>();
+    for (Integer file : files) {
+      if (file == null || file < 0) {
+        throw Problems.badInput("files", "files are named by their index, from 0");
+      }
+      wanted.add(file);
     }
+    return new AddOptions(
+        paused, new TorrentOptions(sequential, FilePriorities.only(wanted), TorrentLimits.NONE));
   }
 }

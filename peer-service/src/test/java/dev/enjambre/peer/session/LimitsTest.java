@@ -27,6 +27,11 @@ class LimitsTest {
     bench.limits.change(bench.limits.current().withRates(rate, 0));
   }
 
+  private static void ofTorrent(Bench bench, TorrentLimits limits) {
+    bench.loop.run(
+        () -> bench.session.configure(new TorrentOptions(false, FilePriorities.ALL, limits)));
+  }
+
   /** A peer that asks for every block at once. */
   private static ScriptedPeer asksForEverything(Bench bench) {
     ScriptedPeer peer = bench.caller().says(PeerMessage.INTERESTED).forget();
@@ -76,7 +81,7 @@ class LimitsTest {
   @Test
   void keepsATorrentsOwnUploadLimit() {
     Bench bench = Bench.seeding(Bench.large());
-    bench.loop.run(() -> bench.session.limit(new TorrentLimits(0, 10 * BLOCK, 0)));
+    ofTorrent(bench, new TorrentLimits(0, 10 * BLOCK, 0));
     ScriptedPeer peer = asksForEverything(bench);
 
     bench.advance(Duration.ofSeconds(9));
@@ -128,12 +133,12 @@ class LimitsTest {
   @Test
   void asksFasterAtOnceWhenATorrentsOwnLimitIsRaised() {
     Bench bench = Bench.leeching(Bench.large());
-    bench.loop.run(() -> bench.session.limit(new TorrentLimits(1_000, 0, 0)));
+    ofTorrent(bench, new TorrentLimits(1_000, 0, 0));
     ScriptedPeer seed = bench.caller().hasAll().unchokes();
     bench.advance(Duration.ofSeconds(5));
     assertThat(seed.requests()).hasSize(1);
 
-    bench.loop.run(() -> bench.session.limit(TorrentLimits.NONE));
+    ofTorrent(bench, TorrentLimits.NONE);
     bench.advance(Duration.ofSeconds(1));
 
     assertThat(seed.requests()).hasSizeGreaterThan(10);
@@ -142,13 +147,13 @@ class LimitsTest {
   @Test
   void takesInNoMoreThanTheTorrentsOwnLimitOfConnections() {
     Bench bench = Bench.leeching();
-    bench.loop.run(() -> bench.session.limit(new TorrentLimits(0, 0, 2)));
+    ofTorrent(bench, new TorrentLimits(0, 0, 2));
     bench.caller();
     bench.caller();
 
     assertThat(bench.caller().isClosed()).isTrue();
 
-    bench.loop.run(() -> bench.session.limit(new TorrentLimits(0, 0, 3)));
+    ofTorrent(bench, new TorrentLimits(0, 0, 3));
     assertThat(bench.caller().isClosed()).isFalse();
   }
 

@@ -99,7 +99,8 @@ class CrashTest {
       case 1 -> disk.io.discard(piece);
       case 2 -> {
         FileEntry file = TORRENT.file(random.nextInt(TORRENT.metainfo().files().size()));
-        if (new FileLayout(TORRENT.metainfo(), Path.of("")).isWithin(bits(reported), file)) {
+        if (new FileLayout(TORRENT.metainfo(), Path.of(""), Path.of(""))
+            .isWithin(bits(reported), file)) {
           disk.io.finishFile(file.index());
         }
       }

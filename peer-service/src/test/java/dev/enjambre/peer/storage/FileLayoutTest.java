@@ -22,7 +22,8 @@ class FileLayoutTest {
           Source.padding(100),
           Source.file("c", 1));
 
-  private final FileLayout files = new FileLayout(TORRENT.metainfo(), Path.of("/data"));
+  private final FileLayout files =
+      new FileLayout(TORRENT.metainfo(), Path.of("/data"), Path.of("/state"));
 
   private static String describe(FileSpan span) {
     return span.file().entry().index() + "@" + span.position() + "+" + span.length();

@@ -17,7 +17,7 @@ class OpenFilesTest extends StorageTest {
           32 * KIB, Source.file("a", 10), Source.file("b", 20), Source.file("sub/c", 30));
 
   private List<TorrentFile> files() {
-    return new FileLayout(torrent.metainfo(), folder()).files();
+    return new FileLayout(torrent.metainfo(), folder(), state()).files();
   }
 
   @Test

@@ -198,8 +198,8 @@ class AddTorrentTest extends PeerApi {
         "{\"magnet\": \"magnet:?xt=urn:btih:c12f\"}|400|magnet",
         "{\"magnet\": \"magnet:?dn=name\"}|400|magnet",
         "{\"catalog\": \"model.bin\"}|501|catalog",
-        "{\"url\": \"http://h/\", \"sequential\": true}|501|sequential",
-        "{\"url\": \"http://h/\", \"files\": [0]}|501|files"
+        "{\"url\": \"http://h/\", \"files\": [-1]}|400|files",
+        "{\"url\": \"http://h/\", \"file\": [0]}|400|file"
       })
   void namesThePropertyThatItCannotUse(String json, int status, String field) {
     postJson(json)
