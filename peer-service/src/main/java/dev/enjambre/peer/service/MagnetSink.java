@@ -98,8 +98,7 @@ final class MagnetSink implements MetadataSink {
         wanted.add(file);
       }
     }
-    return new TorrentOptions(
-        options.sequential(), FilePriorities.only(wanted), options.limits());
+    return new TorrentOptions(options.sequential(), FilePriorities.only(wanted), options.limits());
   }
 
   private static Metainfo parse(byte[] info, List<List<URI>> trackerTiers) throws TorrentException {
