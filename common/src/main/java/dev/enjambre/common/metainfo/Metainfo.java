@@ -248,6 +248,12 @@ public final class Metainfo {
     return new Metainfo(infoBytes, infoHash, info, hashesAt, copyOf(tiers), rest);
   }
 
+  /** Returns the same torrent with other HTTP servers that have its files (BEP 19). */
+  public Metainfo withWebSeeds(List<URI> seeds) {
+    return new Metainfo(
+        infoBytes, infoHash, info, hashesAt, trackerTiers, TopLevel.withWebSeeds(rest, seeds));
+  }
+
   private static List<List<URI>> copyOf(List<List<URI>> tiers) {
     return tiers.stream().map(List::copyOf).filter(tier -> !tier.isEmpty()).toList();
   }

@@ -98,6 +98,20 @@ final class TopLevel {
     return whole.build();
   }
 
+  static BencodeDictionary withWebSeeds(BencodeDictionary rest, List<URI> seeds) {
+    BencodeString key = BencodeString.of("url-list");
+    BencodeDictionary.Builder whole = BencodeDictionary.builder();
+    for (BencodeString other : rest.keys()) {
+      if (!other.equals(key)) {
+        whole.put(other, rest.get(other).orElseThrow());
+      }
+    }
+    if (!seeds.isEmpty()) {
+      whole.put(key, tier(seeds));
+    }
+    return whole.build();
+  }
+
   private static BencodeValue tier(List<URI> tier) {
     return list(tier.stream().map(url -> BencodeString.of(url.toString())).toList());
   }

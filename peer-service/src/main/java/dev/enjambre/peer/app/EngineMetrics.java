@@ -62,6 +62,18 @@ final class EngineMetrics implements MeterBinder {
     counter("dials.failed", counters.dialsFailed)
         .description("Attempts to connect that failed")
         .register(registry);
+    bytes(
+        registry,
+        "web.seed",
+        "down",
+        "Content received from HTTP servers",
+        counters.webSeedPayload);
+    counter("web.seed.requests", counters.webSeedRequests)
+        .description("Requests to HTTP servers that torrents name")
+        .register(registry);
+    counter("web.seed.failures", counters.webSeedFailures)
+        .description("Requests to such servers that brought nothing of use")
+        .register(registry);
     counter("bans", counters.peersBanned)
         .description("Peers that were banned for bad data")
         .register(registry);

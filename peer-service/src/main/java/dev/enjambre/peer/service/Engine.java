@@ -17,6 +17,8 @@ import dev.enjambre.peer.storage.BootId;
 import dev.enjambre.peer.storage.CompleteData;
 import dev.enjambre.peer.storage.DiskThreads;
 import dev.enjambre.peer.storage.FileDiskIo;
+import dev.enjambre.peer.webseed.UrlPolicy;
+import dev.enjambre.peer.webseed.WebSeedClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -47,6 +49,7 @@ final class Engine implements AutoCloseable {
   private final PeerNetwork network;
   private final DiskThreads disk;
   private final TrackerClients trackers;
+  private final WebSeedClient webSeeds;
   private volatile int port;
 
   Engine(PeerConfig config, TorrentStore store, Executor loop) {
@@ -64,6 +67,7 @@ final class Engine implements AutoCloseable {
     this.disk =
         new DiskThreads(Runtime.getRuntime().availableProcessors(), config.limits().bufferMemory());
     this.trackers = new TrackerClients(config.listenAddress());
+    this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
   }
 
   int listen() throws IOException {
@@ -167,6 +171,7 @@ final class Engine implements AutoCloseable {
     return new TorrentEnvironment(
         loop,
         network.dialer(),
+        webSeeds,
         trackers,
         config.trackers(),
         config.session(),
@@ -188,6 +193,7 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     trackers.close();
+    webSeeds.close();
     disk.close();
     network.close();
   }

@@ -63,7 +63,8 @@ final class MagnetSink implements MetadataSink {
             .entry(link.infoHash())
             .orElseThrow(
                 () -> new TorrentException(Kind.NOT_FOUND, "the torrent was removed meanwhile"));
-    Metainfo metainfo = parse(info, link.trackers().stream().map(List::of).toList());
+    Metainfo metainfo =
+        parse(info, link.trackers().stream().map(List::of).toList()).withWebSeeds(link.webSeeds());
     // The operator may have changed them since the link was added.
     TorrentStore.Choices choices =
         entry.choices().options(selecting(entry.choices().options(), metainfo));

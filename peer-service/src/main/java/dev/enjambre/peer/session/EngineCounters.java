@@ -37,6 +37,12 @@ public final class EngineCounters {
   public final LongAdder connectionsIn = new LongAdder();
   public final LongAdder connectionsOut = new LongAdder();
   public final LongAdder dialsFailed = new LongAdder();
+
+  /** Payload that came from HTTP servers; part of {@link #payloadDown}, but for what came twice. */
+  public final LongAdder webSeedPayload = new LongAdder();
+
+  public final LongAdder webSeedRequests = new LongAdder();
+  public final LongAdder webSeedFailures = new LongAdder();
   public final LongAdder peersBanned = new LongAdder();
   public final LongAdder announcesSucceeded = new LongAdder();
   public final LongAdder announcesFailed = new LongAdder();

@@ -23,6 +23,7 @@ final class PeerConnection implements ConnectionHandler {
   private final PeerPool.@Nullable Candidate candidate;
   private final @Nullable FastPeer fast;
   private final @Nullable PeerExtensions extensions;
+  private @Nullable WebSeed webSeed;
   private final RequestPipeline pipeline = new RequestPipeline();
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
@@ -100,6 +101,15 @@ final class PeerConnection implements ConnectionHandler {
   /** Whether it says that it wants nothing of the torrent (BEP 21). */
   boolean isUploadOnly() {
     return extensions != null && extensions.isUploadOnly();
+  }
+
+  /** Returns the HTTP server that this is, or null. */
+  @Nullable WebSeed webSeed() {
+    return webSeed;
+  }
+
+  void webSeed(WebSeed seed) {
+    webSeed = seed;
   }
 
   RequestPipeline pipeline() {

@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.id.PeerId;
 import java.net.InetSocketAddress;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A connected peer at one moment. Immutable.
@@ -47,6 +48,14 @@ public record PeerStatus(
     int outstandingRequests) {
 
   /** Returns what there is to say of a peer while the torrent's metadata is not here. */
+  private static PeerSource sourceOf(
+      PeerPool.@Nullable Candidate candidate, @Nullable WebSeed webSeed) {
+    if (webSeed != null) {
+      return PeerSource.WEB_SEED;
+    }
+    return candidate == null ? PeerSource.INCOMING : candidate.source();
+  }
+
   static PeerStatus of(WaitingPeer peer) {
     PeerPool.Candidate candidate = peer.candidate();
     return new PeerStatus(
@@ -72,13 +81,18 @@ public record PeerStatus(
 
   static PeerStatus of(PeerConnection peer, boolean optimistic, long now) {
     PeerPool.Candidate candidate = peer.candidate();
+    WebSeed webSeed = peer.webSeed();
     return new PeerStatus(
         peer.connection().remoteAddress(),
-        Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
-        candidate == null ? PeerSource.INCOMING : candidate.source(),
+        webSeed != null
+            ? Optional.of(webSeed.url().getHost())
+            : Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
+        sourceOf(candidate, webSeed),
         peer.id(),
-        PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
-        candidate == null,
+        webSeed != null
+            ? "HTTP server"
+            : PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        candidate == null && webSeed == null,
         (double) peer.has().cardinality() / peer.has().size(),
         peer.amChoking(),
         peer.amInterested(),

@@ -163,6 +163,35 @@ final class Peers {
         admit(waiting.connection(), waiting.handshake(), waiting.candidate(), waiting));
   }
 
+  /** Takes in an HTTP server; returns false if there is no place for it. */
+  boolean accept(WebSeedConnection connection, WebSeed seed) {
+    if (!open || connected.containsKey(seed.id()) || !budget().tryTake()) {
+      return false;
+    }
+    PeerConnection peer =
+        new PeerConnection(
+            this,
+            connection,
+            seed.id(),
+            null,
+            pieces.layout().pieceCount(),
+            false,
+            null,
+            traffic,
+            now());
+    peer.webSeed(seed);
+    seed.connected(peer);
+    connected.put(seed.id(), peer);
+    environment.counters().connectionsOut.increment();
+    connection.setReading(!readingPaused);
+    connection.begin(peer);
+    return true;
+  }
+
+  boolean isBanned(PeerId id) {
+    return admission.isHopeless(id);
+  }
+
   private ConnectionHandler admit(
       Connection connection,
       Handshake theirs,
@@ -487,6 +516,9 @@ final class Peers {
       boolean useful = peer.download().total() + peer.upload().total() > 0;
       pool.closed(peer.candidate(), useful, peer.isSeed(), now());
     }
+    if (peer.webSeed() != null && peer.connection() instanceof WebSeedConnection server) {
+      peer.webSeed().closed(peer, server.failure(), now());
+    }
     if (open) {
       requestEverywhere();
       if (!peer.amChoking()) {
@@ -495,7 +527,7 @@ final class Peers {
     }
   }
 
-  private void drop(PeerConnection peer) {
+  void drop(PeerConnection peer) {
     peer.close();
     peer.onClosed();
   }

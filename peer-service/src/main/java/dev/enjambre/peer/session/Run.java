@@ -86,4 +86,9 @@ final class Run {
         new ChokeRounds(
             environment.config().choker(), environment.random(), environment.loop().nanoTime()));
   }
+
+  /** Returns the HTTP servers that have the torrent's files. */
+  WebSeeds webSeeds(Peers peers) {
+    return new WebSeeds(metainfo, environment, pieces, peers);
+  }
 }

@@ -14,6 +14,7 @@ import java.util.random.RandomGenerator;
  *
  * @param loop the torrent's own loop
  * @param dialer opens connections
+ * @param webSeeds makes connections to HTTP servers
  * @param trackers announces
  * @param trackerUrls trackers of ours, for every torrent that is not private
  * @param config intervals and bounds
@@ -27,6 +28,7 @@ import java.util.random.RandomGenerator;
 public record TorrentEnvironment(
     EventLoop loop,
     Dialer dialer,
+    WebSeedConnector webSeeds,
     TrackerClient trackers,
     List<URI> trackerUrls,
     SessionConfig config,

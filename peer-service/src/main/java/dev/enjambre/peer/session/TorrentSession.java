@@ -102,6 +102,7 @@ public final class TorrentSession {
   private int toCheck;
   private @Nullable Run run;
   private @Nullable Peers peers;
+  private @Nullable WebSeeds webSeeds;
   private @Nullable TrackerAnnounces announces;
   private EventLoop.@Nullable Scheduled nextTick;
 
@@ -578,6 +579,7 @@ public final class TorrentSession {
   private void connect(Run current) {
     Peers connecting = current.connect();
     peers = connecting;
+    webSeeds = current.webSeeds(connecting);
     if (announces == null) {
       announces = newAnnounces();
     }
@@ -674,6 +676,7 @@ public final class TorrentSession {
     if (peers != null) {
       peers.close();
       peers = null;
+      webSeeds = null;
     }
     if (search != null) {
       search.stop();
@@ -714,6 +717,9 @@ public final class TorrentSession {
       return;
     }
     peers.tick();
+    if (webSeeds != null) {
+      webSeeds.tick();
+    }
     if (!run.pieces().isSatisfied() && peers.all().size() < ENOUGH_PEERS) {
       announces.requestMorePeers();
     }

@@ -11,6 +11,7 @@ import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
+import dev.enjambre.peer.session.WebSeedConnector;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
 import java.util.ArrayList;
@@ -54,6 +55,7 @@ final class SimPeer implements SimNetwork.Host {
         new TorrentEnvironment(
             loop,
             network.dialerOf(this),
+            WebSeedConnector.NONE,
             tracker.clientAt(endpoint.host()),
             List.of(),
             config,

@@ -20,6 +20,7 @@ import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
 import java.io.IOException;
+import java.net.URI;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -55,6 +56,9 @@ final class Bench {
 
   /** Why found metadata is not taken, if a test wants that. */
   @Nullable String refusal;
+
+  /** The HTTP servers that the session has turned to, oldest first. */
+  final List<ScriptedWebSeed> webSeeds = new ArrayList<>();
 
   /** Our address as the tracker tells it. */
   Optional<IpAddress> externalIp = Optional.empty();
@@ -104,6 +108,7 @@ final class Bench {
         new TorrentEnvironment(
             loop,
             (peer, _, _, result) -> calls.add(new Call(peer, result)),
+            (url, _, _) -> webSeed(url),
             (url, request) ->
                 tracker.clientAt(OURS.host()).announce(url, request).thenApply(this::seenByTracker),
             List.of(),
@@ -256,6 +261,12 @@ final class Bench {
 
   private Handshake handshake(PeerId id, long reservedBits) {
     return new Handshake(reservedBits, torrent.metainfo().infoHash(), id);
+  }
+
+  private ScriptedWebSeed webSeed(URI url) {
+    ScriptedWebSeed server = new ScriptedWebSeed(this, url);
+    webSeeds.add(server);
+    return server;
   }
 
   ScriptedPeer callerFrom(PeerEndpoint address) {

@@ -54,6 +54,7 @@ final class Stage {
         new TorrentEnvironment(
             loop,
             this::dial,
+            WebSeedConnector.NONE,
             (_, request) -> announce(request),
             List.of(URI.create("http://tracker.example/announce")),
             SessionConfig.defaults(),

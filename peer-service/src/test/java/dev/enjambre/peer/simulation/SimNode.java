@@ -16,6 +16,7 @@ import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.session.WebSeedConnector;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
 import java.util.List;
@@ -88,6 +89,7 @@ final class SimNode implements SimNetwork.Host {
         new TorrentEnvironment(
             loop,
             swarm.network().dialerOf(this),
+            WebSeedConnector.NONE,
             swarm.tracker().clientAt(endpoint.host()),
             List.of(),
             SessionConfig.defaults(),

@@ -37,6 +37,11 @@ public final class TestTorrent {
     return of(content, layout().pieceLength(), true);
   }
 
+  /** Returns the same torrent with HTTP servers that have its content (BEP 19). */
+  public TestTorrent withWebSeeds(List<URI> servers) {
+    return new TestTorrent(metainfo.withWebSeeds(servers), content);
+  }
+
   private static TestTorrent of(byte[] content, int pieceLength, boolean isPrivate) {
     StreamingPieceHasher hasher = new StreamingPieceHasher(pieceLength);
     hasher.update(ByteBuffer.wrap(content));

@@ -1,0 +1,308 @@
+package dev.enjambre.peer.webseed;
+
+import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.WebSeedFailure;
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.URI;
+import java.net.http.HttpConnectTimeoutException;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse.BodySubscriber;
+import java.net.http.HttpTimeoutException;
+import java.nio.ByteBuffer;
+import java.nio.channels.UnresolvedAddressException;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
+import java.util.concurrent.Flow;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One GET for a part of a file, with its redirects. Owned by the torrent's loop: what comes on the
+ * client's threads is posted there, some 16 KiB at a time, and no more is asked for before that is
+ * dealt with and the listener reads.
+ */
+final class RangeRequest {
+
+  private static final int MOST_REDIRECTS = 5;
+
+  /** Hears what comes; every call is on the torrent's loop. */
+  interface Listener {
+
+    /** The next bytes of the part. */
+    void bytes(ByteBuffer data);
+
+    /** All that came together has been handed over. */
+    void batchEnded();
+
+    /** Whether more may come now; if not, {@link RangeRequest#resume} follows. */
+    boolean isReading();
+
+    /** The server sent the whole file instead of the part. */
+    void wholeFile(byte[] content);
+
+    /** The file is elsewhere, and was found there. */
+    void moved(URI to);
+
+    /** The part was sent; the last call. */
+    void ended();
+
+    /** There is no more to come; the last call. */
+    void failed(WebSeedFailure failure);
+  }
+
+  private final WebSeedClient client;
+  private final EventLoop loop;
+  private final FileRange part;
+  private final URI original;
+  private final Listener listener;
+  private int redirects;
+  private boolean atShortcut;
+  private URI current;
+  private Flow.@Nullable Subscription subscription;
+  private byte @Nullable [] whole;
+  private int received;
+  private boolean paused;
+  private boolean over;
+
+  /**
+   * Makes a request; {@link #send} sends it.
+   *
+   * @param original the file's own URL
+   * @param shortcut where it was redirected to before; null if that is not known
+   */
+  RangeRequest(
+      WebSeedClient client,
+      EventLoop loop,
+      FileRange part,
+      URI original,
+      @Nullable URI shortcut,
+      Listener listener) {
+    this.client = client;
+    this.loop = loop;
+    this.part = part;
+    this.original = original;
+    this.current = shortcut == null ? original : shortcut;
+    this.atShortcut = shortcut != null;
+    this.listener = listener;
+  }
+
+  void send() {
+    HttpRequest request;
+    try {
+      client.policy().check(current);
+      request =
+          HttpRequest.newBuilder(current)
+              .header("User-Agent", "Enjambre/0.1")
+              .header("Accept-Encoding", "identity")
+              .header("Range", "bytes=" + part.start() + "-" + (part.start() + part.length() - 1))
+              .timeout(client.timing().headers())
+              .GET()
+              .build();
+    } catch (IOException | IllegalArgumentException e) {
+      fail(
+          WebSeedFailure.forGood(
+              "its URL can't be used: "
+                  + PrintableText.escape(String.valueOf(e.getMessage()), 200)));
+      return;
+    }
+    client.counters().webSeedRequests.increment();
+    client
+        .http()
+        .sendAsync(
+            request,
+            response -> new Body(Answer.read(response.statusCode(), response.headers(), part)))
+        .whenComplete((_, error) -> {
+          if (error != null) {
+            loop.execute(() -> broken(error));
+          }
+        });
+  }
+
+  /** Wants nothing more; the listener hears nothing more. */
+  void cancel() {
+    over = true;
+    if (subscription != null) {
+      subscription.cancel();
+    }
+  }
+
+  /** The listener reads again. */
+  void resume() {
+    if (paused && !over && subscription != null) {
+      paused = false;
+      subscription.request(1);
+    }
+  }
+
+  /** Passes a response's body on to the loop. */
+  private final class Body implements BodySubscriber<Void> {
+    private final Answer answer;
+
+    Body(Answer answer) {
+      this.answer = answer;
+    }
+
+    @Override
+    public CompletionStage<Void> getBody() {
+      return CompletableFuture.completedFuture(null);
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription to) {
+      loop.execute(() -> answered(answer, to));
+    }
+
+    @Override
+    public void onNext(List<ByteBuffer> data) {
+      loop.execute(() -> take(data));
+    }
+
+    @Override
+    public void onError(Throwable error) {
+      loop.execute(() -> broken(error));
+    }
+
+    @Override
+    public void onComplete() {
+      loop.execute(RangeRequest.this::completed);
+    }
+  }
+
+  private void answered(Answer answer, Flow.Subscription to) {
+    if (over) {
+      to.cancel();
+      return;
+    }
+    switch (answer) {
+      case Answer.Range _ -> {
+        if (redirects > 0) {
+          listener.moved(current);
+        }
+        read(to);
+      }
+      case Answer.WholeFile _ -> {
+        whole = new byte[(int) part.file().length()];
+        read(to);
+      }
+      case Answer.Moved(URI target) -> {
+        to.cancel();
+        redirect(target);
+      }
+      case Answer.Useless(WebSeedFailure failure) -> {
+        to.cancel();
+        if (atShortcut) {
+          // What was valid for a while only may have moved on.
+          atShortcut = false;
+          current = original;
+          send();
+        } else {
+          fail(failure);
+        }
+      }
+    }
+  }
+
+  private void read(Flow.Subscription from) {
+    subscription = from;
+    from.request(1);
+  }
+
+  private void redirect(URI target) {
+    URI next = current.resolve(target);
+    if (++redirects > MOST_REDIRECTS) {
+      fail(WebSeedFailure.forNow("it redirects too often"));
+    } else if ("https".equalsIgnoreCase(current.getScheme())
+        && !"https".equalsIgnoreCase(next.getScheme())) {
+      fail(WebSeedFailure.forGood("it redirects from https to http"));
+    } else {
+      current = next;
+      send();
+    }
+  }
+
+  private void take(List<ByteBuffer> data) {
+    for (ByteBuffer bytes : data) {
+      if (over) {
+        return;
+      }
+      byte[] target = whole;
+      int expected = target == null ? part.length() : target.length;
+      int count = bytes.remaining();
+      if (count > expected - received) {
+        cancel();
+        fail(WebSeedFailure.forGood("it sends more than it was asked for"));
+        return;
+      }
+      if (target == null) {
+        listener.bytes(bytes);
+      } else {
+        bytes.get(target, received, count);
+      }
+      received += count;
+    }
+    listener.batchEnded();
+    if (over || subscription == null) {
+      return;
+    }
+    if (listener.isReading()) {
+      subscription.request(1);
+    } else {
+      paused = true;
+    }
+  }
+
+  private void completed() {
+    if (over || subscription == null) {
+      return;
+    }
+    byte[] content = whole;
+    if (received < (content == null ? part.length() : content.length)) {
+      fail(WebSeedFailure.forNow("it sends less than it said"));
+      return;
+    }
+    over = true;
+    if (content != null) {
+      listener.wholeFile(content);
+    }
+    listener.ended();
+  }
+
+  private void broken(Throwable error) {
+    if (!over) {
+      fail(WebSeedFailure.forNow(describe(error)));
+    }
+  }
+
+  private void fail(WebSeedFailure failure) {
+    over = true;
+    client.counters().webSeedFailures.increment();
+    listener.failed(failure);
+  }
+
+  private static String describe(Throwable failure) {
+    Throwable cause =
+        failure instanceof CompletionException && failure.getCause() != null
+            ? failure.getCause()
+            : failure;
+    for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
+      if (deeper instanceof UnresolvedAddressException) {
+        return "its host name cannot be resolved";
+      }
+    }
+    return switch (cause) {
+      case HttpConnectTimeoutException _ -> "there is no connection to it in time";
+      case HttpTimeoutException _ -> "it does not answer in time";
+      case ConnectException _ -> "there is no connection to it";
+      default ->
+          "the connection fails: "
+              + PrintableText.escape(
+                  cause.getMessage() == null
+                      ? cause.getClass().getSimpleName()
+                      : cause.getMessage(),
+                  200);
+    };
+  }
+}
