@@ -1,17 +1,17 @@
 package dev.enjambre.peer.interop;
 
+import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.InetAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HashMap;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -22,17 +22,18 @@ final class Libtorrent implements OtherClient {
 
   private final Path work;
   private final Path script;
-  private final Map<Path, Path> torrents = new LinkedHashMap<>();
+  private final List<List<Object>> torrents = new ArrayList<>();
 
-  /** It forgets this when it ends, unlike what it has on disk. */
-  private final Map<Path, Long> receivedBefore = new HashMap<>();
-
+  private final String host;
+  private final Encryption encryption;
   private int port;
   private @Nullable Session session;
 
   private record Session(Process process, BufferedWriter commands, BufferedReader answers) {}
 
-  Libtorrent(Path work) throws IOException {
+  Libtorrent(Path work, InetAddress address, Encryption encryption) throws IOException {
+    this.host = address.getHostAddress();
+    this.encryption = encryption;
     this.work = Files.createDirectories(work);
     this.script = work.resolve(SCRIPT);
     try (InputStream source = Libtorrent.class.getResourceAsStream(SCRIPT)) {
@@ -52,23 +53,25 @@ final class Libtorrent implements OtherClient {
             ? "/usr/bin/python3"
             : Programs.require("python3", "python3");
     Process process =
-        new ProcessBuilder(python, script.toString(), Integer.toString(port))
-            .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
-            .start();
+        Programs.watch(
+            new ProcessBuilder(
+                    python, script.toString(), host, Integer.toString(port), encryption.name())
+                .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                .start());
     session =
         new Session(
             process,
             process.outputWriter(StandardCharsets.UTF_8),
             process.inputReader(StandardCharsets.UTF_8));
     port = Integer.parseInt(ask("port").getFirst());
-    for (Map.Entry<Path, Path> torrent : torrents.entrySet()) {
-      ask("add", torrent.getKey(), torrent.getValue());
+    for (List<Object> added : torrents) {
+      ask(added.toArray());
     }
   }
 
   @Override
   public String host() {
-    return "127.0.0.1";
+    return host;
   }
 
   @Override
@@ -78,8 +81,18 @@ final class Libtorrent implements OtherClient {
 
   @Override
   public void add(Path torrentFile, Path folder) throws IOException {
-    ask("add", torrentFile, folder);
-    torrents.put(torrentFile, folder);
+    remember("add", torrentFile, folder);
+  }
+
+  @Override
+  public void addMagnet(Path torrentFile, MagnetLink magnet, Path folder) throws IOException {
+    remember("magnet", torrentFile, magnet, folder);
+  }
+
+  /** Does what is done again after a restart. */
+  private void remember(Object... command) throws IOException {
+    ask(command);
+    torrents.add(List.of(command));
   }
 
   /** Has it call a peer. */
@@ -113,9 +126,8 @@ final class Libtorrent implements OtherClient {
     return new Progress(
         words.get(0).equals("seeding"),
         Long.parseLong(words.get(1)),
-        receivedBefore.getOrDefault(torrentFile, 0L) + Long.parseLong(words.get(2)),
-        Long.parseLong(words.get(3)),
-        Optional.of(words.get(4)).filter(error -> !error.equals("-")));
+        Long.parseLong(words.get(2)),
+        Optional.of(words.get(3)).filter(error -> !error.equals("-")));
   }
 
   private List<String> ask(Object... words) throws IOException {
@@ -148,11 +160,6 @@ final class Libtorrent implements OtherClient {
   @Override
   public void stop() throws IOException {
     Session ending = session;
-    if (ending != null) {
-      for (Path torrent : torrents.keySet()) {
-        receivedBefore.put(torrent, progress(torrent).receivedBytes());
-      }
-    }
     session = null;
     if (ending != null) {
       try (ending.commands;

@@ -10,7 +10,6 @@ import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.PeerSource;
 import java.io.IOException;
-import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -20,14 +19,12 @@ import org.junit.jupiter.api.Test;
 /** Trades with libtorrent. */
 class LibtorrentIT extends TradeContract {
 
-  @Override
-  OtherClient startOther(Path work) throws IOException {
-    return new Libtorrent(work);
+  LibtorrentIT() throws IOException {
+    super(Client.LIBTORRENT);
   }
 
-  @Override
-  InetAddress ourAddress() {
-    return InetAddress.getLoopbackAddress();
+  private Libtorrent startLibtorrent(String name) throws IOException {
+    return (Libtorrent) startOther(name, OtherClient.Encryption.USUAL);
   }
 
   /** Of versions 1 and 2 in one, and padded so that each file begins a piece. */
@@ -36,7 +33,7 @@ class LibtorrentIT extends TradeContract {
     Sample sample = Sample.folder("folder", 32 * 1024);
     Path root = sample.writeTo(theirs());
     Path made = folder.resolve("made.torrent");
-    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent other = startLibtorrent("other");
         PeerService engine = startEngine()) {
       other.create(root, made);
       Metainfo metainfo = Metainfo.parse(Files.readAllBytes(made));
@@ -55,14 +52,14 @@ class LibtorrentIT extends TradeContract {
     Sample sample = Sample.folder("folder", 32 * 1024);
     Path root = sample.writeTo(ours());
     Path made = folder.resolve("made.torrent");
-    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent other = startLibtorrent("other");
         PeerService engine = startEngine()) {
       other.create(root, made);
       Metainfo metainfo = Metainfo.parse(Files.readAllBytes(made));
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.awaitSeeding(engine, metainfo.infoHash());
       other.add(made, theirs());
-      other.connect(made, other.host(), engine.port());
+      other.connect(made, ourAddress().getHostAddress(), engine.port());
       awaitComplete(other, made);
     }
     Sample.assertSame(theirs().resolve(sample.name()), root);
@@ -72,14 +69,14 @@ class LibtorrentIT extends TradeContract {
   void theyCallUs() throws Exception {
     Sample sample = Sample.file("called.bin", 64 * 1024, 1_500_000);
     Metainfo metainfo = write(sample, theirs());
-    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent other = startLibtorrent("other");
         PeerService engine = startEngine()) {
       engine.add(metainfo, AddOptions.DEFAULT);
       other.add(torrentFile(metainfo), theirs());
       awaitComplete(other, metainfo);
       Engines.awaitOpen(engine, metainfo.infoHash());
 
-      other.connect(torrentFile(metainfo), other.host(), engine.port());
+      other.connect(torrentFile(metainfo), ourAddress().getHostAddress(), engine.port());
 
       Engines.awaitSeeding(engine, metainfo.infoHash());
     }
@@ -185,8 +182,8 @@ class LibtorrentIT extends TradeContract {
     Sample sample = Sample.file("shared.bin", 64 * 1024, 12_000_001);
     Metainfo metainfo = write(sample, folder.resolve("source"));
     Path torrent = torrentFile(metainfo);
-    try (Libtorrent seeder = new Libtorrent(folder.resolve("seeder"));
-        Libtorrent theirLeecher = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent seeder = startLibtorrent("seeder");
+        Libtorrent theirLeecher = startLibtorrent("other");
         PeerService ourLeecher = startEngine()) {
       seeder.add(torrent, folder.resolve("source"));
       awaitComplete(seeder, metainfo);
@@ -200,7 +197,6 @@ class LibtorrentIT extends TradeContract {
       Engines.awaitSeeding(ourLeecher, metainfo.infoHash());
       awaitComplete(theirLeecher, metainfo);
       assertThat(ourLeecher.status(metainfo.infoHash()).uploadedBytes()).isPositive();
-      assertThat(theirLeecher.progress(torrent).receivedBytes()).isPositive();
     }
     Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
   }

@@ -59,17 +59,12 @@ final class Opentracker implements AutoCloseable {
         """
             .formatted(address, port, list));
     Process starting =
-        new ProcessBuilder(program, "-f", configuration.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
+        Programs.start(new ProcessBuilder(program, "-f", configuration.toString()), log);
     process = starting;
     Engines.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
-          if (!starting.isAlive()) {
-            throw new AssertionError("opentracker ended: " + Files.readString(log));
-          }
+          Programs.requireAlive(starting, log);
           return serves(torrents.getLast());
         });
   }

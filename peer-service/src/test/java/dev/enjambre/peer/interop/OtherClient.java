@@ -1,5 +1,6 @@
 package dev.enjambre.peer.interop;
 
+import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
@@ -12,16 +13,20 @@ interface OtherClient extends AutoCloseable {
    *
    * @param complete whether it has everything, and uploads
    * @param haveBytes bytes that it holds, some of them perhaps of unfinished pieces
-   * @param receivedBytes payload that it received since the torrent was added
-   * @param corruptBytes of these, what failed its hash
+   * @param corruptBytes what it received and failed its hash, where it tells
    * @param error what it complains of
    */
-  record Progress(
-      boolean complete,
-      long haveBytes,
-      long receivedBytes,
-      long corruptBytes,
-      Optional<String> error) {}
+  record Progress(boolean complete, long haveBytes, long corruptBytes, Optional<String> error) {}
+
+  /** What it thinks of encrypting its connections, which we do not do. */
+  enum Encryption {
+    /** What it does when nobody chooses. */
+    USUAL,
+    /** It tries to encrypt, and does without if the other side can't. */
+    PREFERRED,
+    /** It talks to nobody without. */
+    REQUIRED
+  }
 
   /** The address at which it can be called. */
   String host();
@@ -30,6 +35,13 @@ interface OtherClient extends AutoCloseable {
 
   /** Adds a torrent; what is in the folder already is checked and used. */
   void add(Path torrentFile, Path folder) throws IOException;
+
+  /**
+   * Adds a torrent of which it knows a magnet link alone.
+   *
+   * @param torrentFile under which it is asked for, and which it does not read
+   */
+  void addMagnet(Path torrentFile, MagnetLink magnet, Path folder) throws IOException;
 
   /** Bounds its rates, in bytes per second; 0 for no bound. */
   void limit(long down, long up) throws IOException;

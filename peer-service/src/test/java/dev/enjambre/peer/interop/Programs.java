@@ -5,13 +5,32 @@ import java.net.ServerSocket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** What the tests use of the machine: its programs and ports. */
 final class Programs {
 
   private static final long END_SECONDS = 10;
+
+  /** Below the ports that the system gives to those who call somebody. */
+  private static final int FIRST_PORT = 10_000;
+
+  private static final int PORTS = 22_000;
+
+  /** Elsewhere for another process, which may run its tests at the same time. */
+  private static final AtomicInteger nextPort =
+      new AtomicInteger((int) (ProcessHandle.current().pid() * 97 % PORTS));
+
+  private static final Set<Process> running = ConcurrentHashMap.newKeySet();
+
+  static {
+    Runtime.getRuntime()
+        .addShutdownHook(new Thread(() -> running.forEach(Process::destroyForcibly)));
+  }
 
   private Programs() {}
 
@@ -26,10 +45,51 @@ final class Programs {
             new AssertionError("the tests need " + program + ": apt-get install " + debianPackage));
   }
 
-  /** Returns a port that nobody uses at this moment. */
-  static int freePort() throws IOException {
-    try (ServerSocket probe = new ServerSocket(0)) {
-      return probe.getLocalPort();
+  /** Returns a port that nobody uses, and that neither a later call nor the system gives away. */
+  static int freePort() {
+    for (int tries = 0; tries < PORTS; tries++) {
+      int port = FIRST_PORT + Math.floorMod(nextPort.getAndIncrement(), PORTS);
+      if (isFree(port)) {
+        return port;
+      }
+    }
+    throw new AssertionError("all ports are taken");
+  }
+
+  private static boolean isFree(int port) {
+    try (ServerSocket probe = new ServerSocket(port)) {
+      return probe.getLocalPort() == port;
+    } catch (IOException _) {
+      return false;
+    }
+  }
+
+  /** Starts a program whose output goes to a file; it ends with this process at the latest. */
+  static Process start(ProcessBuilder builder, Path log) throws IOException {
+    Process process =
+        builder
+            .redirectErrorStream(true)
+            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
+            .start();
+    return watch(process);
+  }
+
+  /** Sees to it that a process ends with this one. */
+  static Process watch(Process process) {
+    running.add(process);
+    process.onExit().thenAccept(running::remove);
+    return process;
+  }
+
+  /** Says what a program wrote if it has ended, where it should not have. */
+  static void requireAlive(Process process, Path log) throws IOException {
+    if (!process.isAlive()) {
+      throw new AssertionError(
+          "%s ended with %d: %s"
+              .formatted(
+                  process.info().command().orElse("a program"),
+                  process.exitValue(),
+                  Files.readString(log)));
     }
   }
 

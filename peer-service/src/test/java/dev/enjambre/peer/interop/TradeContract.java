@@ -2,18 +2,22 @@ package dev.enjambre.peer.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
 import org.junit.jupiter.api.parallel.ExecutionMode;
@@ -33,19 +37,26 @@ abstract class TradeContract {
 
   @TempDir Path folder;
 
-  abstract OtherClient startOther(Path work) throws IOException;
+  @RegisterExtension final ClientLogs logs = new ClientLogs(() -> folder);
 
-  /** Where our engine listens, and calls from. */
-  abstract InetAddress ourAddress();
+  private final Client client;
+  private final LoopbackAddresses addresses;
+  private final InetAddress ourAddress;
 
-  /** Whether the other client makes files that are empty. */
-  boolean makesEmptyFiles() {
-    return true;
+  TradeContract(Client client) throws IOException {
+    this.client = client;
+    this.addresses = new LoopbackAddresses(client.refusesLoopback());
+    this.ourAddress = addresses.next();
+  }
+
+  @AfterEach
+  final void removeAddresses() throws IOException {
+    addresses.close();
   }
 
   @Test
   void weFetchWhatTheySeed() throws Exception {
-    try (OtherClient other = startOther(folder.resolve("other"));
+    try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
       for (Sample sample : Sample.oddSizes()) {
         Metainfo metainfo = write(sample, theirs());
@@ -69,7 +80,7 @@ abstract class TradeContract {
 
   @Test
   void theyFetchWhatWeSeed() throws Exception {
-    try (OtherClient other = startOther(folder.resolve("other"));
+    try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
       for (Sample sample : Sample.oddSizes()) {
         Metainfo metainfo = write(sample, ours());
@@ -85,7 +96,7 @@ abstract class TradeContract {
     }
     for (Sample sample : Sample.oddSizes()) {
       Path original = ours().resolve(sample.name());
-      if (!makesEmptyFiles()) {
+      if (!client.makesEmptyFiles()) {
         Sample.removeEmptyFiles(original);
       }
       Sample.assertSame(theirs().resolve(sample.name()), original);
@@ -96,7 +107,7 @@ abstract class TradeContract {
   void weGoOnWhereWeStopped() throws Exception {
     Metainfo metainfo = write(LONG, theirs());
     InfoHash infoHash = metainfo.infoHash();
-    try (OtherClient other = startOther(folder.resolve("other"))) {
+    try (OtherClient other = startOther()) {
       other.add(torrentFile(metainfo), theirs());
       awaitComplete(other, metainfo);
       other.limit(0, SLOW);
@@ -123,7 +134,7 @@ abstract class TradeContract {
   void weGoOnWhenTheSenderIsRestarted() throws Exception {
     Metainfo metainfo = write(LONG, theirs());
     InfoHash infoHash = metainfo.infoHash();
-    try (OtherClient other = startOther(folder.resolve("other"));
+    try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
       other.add(torrentFile(metainfo), theirs());
       awaitComplete(other, metainfo);
@@ -150,21 +161,20 @@ abstract class TradeContract {
   void theyGoOnWhereTheyStopped() throws Exception {
     Metainfo metainfo = write(LONG, ours());
     long size = metainfo.layout().totalSize();
-    try (OtherClient other = startOther(folder.resolve("other"));
+    try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.awaitSeeding(engine, metainfo.infoHash());
       other.limit(SLOW, 0);
       other.add(torrentFile(metainfo), theirs());
       Engines.connect(engine, metainfo.infoHash(), other);
-      awaitBytes(other, metainfo, size / 2);
+      awaitBytes(other, metainfo, size / 4);
 
       other.stop();
       other.start();
       other.limit(0, 0);
       awaitComplete(other, metainfo);
-      assertThat(other.progress(torrentFile(metainfo)).receivedBytes())
-          .isBetween(size, size * 5 / 4);
+      assertThat(engine.status(metainfo.infoHash()).uploadedBytes()).isBetween(size, size * 5 / 4);
     }
     assertSameCopies();
   }
@@ -174,34 +184,75 @@ abstract class TradeContract {
     Metainfo metainfo = write(LONG, ours());
     InfoHash infoHash = metainfo.infoHash();
     long size = metainfo.layout().totalSize();
-    try (OtherClient other = startOther(folder.resolve("other"))) {
+    try (OtherClient other = startOther()) {
       other.limit(SLOW, 0);
       int port;
+      long sent;
       try (PeerService engine = startEngine()) {
         port = engine.port();
         engine.add(metainfo, AddOptions.DEFAULT);
         Engines.awaitSeeding(engine, infoHash);
         other.add(torrentFile(metainfo), theirs());
         Engines.connect(engine, infoHash, other);
-        awaitBytes(other, metainfo, size / 2);
+        awaitBytes(other, metainfo, size / 4);
+        sent = engine.status(infoHash).uploadedBytes();
       }
       other.limit(0, 0);
-      try (PeerService engine = Engines.start(ours(), ourAddress(), port)) {
+      try (PeerService engine = Engines.start(ours(), ourAddress, port)) {
         Engines.awaitSeeding(engine, infoHash);
         Engines.connect(engine, infoHash, other);
         awaitComplete(other, metainfo);
-        assertThat(other.progress(torrentFile(metainfo)).receivedBytes())
-            .isBetween(size, size * 5 / 4);
+        assertThat(engine.status(infoHash).uploadedBytes()).isLessThan(size * 5 / 4 - sent);
       }
     }
     assertSameCopies();
   }
 
   @Test
+  void refusesThemWhileTheyInsistOnEncryption() throws Exception {
+    Sample weSeed = Sample.file("insists.bin", 64 * 1024, 1_000_000);
+    Path original = weSeed.writeTo(ours());
+    try (PeerService engine = startEngine();
+        OtherClient insisting = startOther("insisting", OtherClient.Encryption.REQUIRED);
+        OtherClient preferring = startOther("preferring", OtherClient.Encryption.PREFERRED);
+        Opentracker tracker = new Opentracker(ourAddress.getHostAddress())) {
+      Metainfo metainfo = weSeed.torrent(original, tracker.announce());
+      InfoHash infoHash = metainfo.infoHash();
+      tracker.start(List.of(infoHash));
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, infoHash);
+      Engines.patiently().until(() -> tracker.seeders(infoHash) == 1);
+
+      // It calls us, and we call it.
+      insisting.add(torrentFile(metainfo), theirs().resolve("insisting"));
+      Engines.patiently().until(() -> strangers(engine) > 0);
+      long failed = engine.counters().dialsFailed.sum();
+      engine.addPeer(infoHash, PeerEndpoint.of(insisting.host(), insisting.port()));
+      Engines.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
+
+      // Whoever can do without is served by and by.
+      preferring.add(torrentFile(metainfo), theirs());
+      awaitComplete(preferring, metainfo);
+      preferring.stop();
+      assertThat(insisting.progress(torrentFile(metainfo)).haveBytes()).isZero();
+      insisting.stop();
+      Engines.patiently().until(() -> engine.gauges().connections() == 0);
+      assertThat(engine.counters().peersBanned.sum()).isZero();
+      assertThat(engine.status(infoHash).uploadedBytes()).isEqualTo(weSeed.size());
+    }
+    Sample.assertSame(theirs().resolve(weSeed.name()), original);
+  }
+
+  /** How many called and said something else than plain BitTorrent. */
+  private static long strangers(PeerService engine) {
+    return engine.counters().violations(ProtocolViolation.Kind.BAD_PROTOCOL_STRING);
+  }
+
+  @Test
   void findsThemThroughATracker() throws Exception {
     Sample theySeed = Sample.file("they-seed.bin", 64 * 1024, 1_000_000);
     Sample weSeed = Sample.file("we-seed.bin", 64 * 1024, 1_000_000);
-    try (OtherClient other = startOther(folder.resolve("other"));
+    try (OtherClient other = startOther();
         Opentracker tracker = new Opentracker(other.host());
         PeerService engine = startEngine()) {
       Metainfo first = theySeed.torrent(theySeed.writeTo(theirs()), tracker.announce());
@@ -225,8 +276,21 @@ abstract class TradeContract {
     Sample.assertSame(theirs().resolve(weSeed.name()), ours().resolve(weSeed.name()));
   }
 
+  final OtherClient startOther() throws IOException {
+    return startOther("other", OtherClient.Encryption.USUAL);
+  }
+
+  final OtherClient startOther(String name, OtherClient.Encryption encryption) throws IOException {
+    return client.start(folder.resolve(name), addresses.next(), encryption);
+  }
+
   final PeerService startEngine() throws IOException {
-    return Engines.start(ours(), ourAddress(), 0);
+    return Engines.start(ours(), ourAddress, 0);
+  }
+
+  /** Where our engine listens, and calls from. */
+  final InetAddress ourAddress() {
+    return ourAddress;
   }
 
   final Path ours() {

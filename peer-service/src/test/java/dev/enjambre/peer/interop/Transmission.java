@@ -1,14 +1,12 @@
 package dev.enjambre.peer.interop;
 
+import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -24,18 +22,17 @@ final class Transmission implements OtherClient {
   private static final String SESSION_HEADER = "X-Transmission-Session-Id";
 
   private final JsonMapper json = new JsonMapper();
-  private final HttpClient http =
-      HttpClient.newBuilder().connectTimeout(Duration.ofSeconds(5)).build();
   private final Map<Path, Integer> ids = new HashMap<>();
   private final Path work;
   private final String program;
   private final String host;
   private final int port = Programs.freePort();
   private final int rpcPort = Programs.freePort();
+  private final LocalHttp http = new LocalHttp(rpcPort);
   private String sessionId = "";
   private @Nullable Process process;
 
-  Transmission(Path work, InetAddress address) throws IOException {
+  Transmission(Path work, InetAddress address, Encryption encryption) throws IOException {
     this.host = address.getHostAddress();
     this.work = Files.createDirectories(work);
     this.program = Programs.require("transmission-daemon", "transmission-daemon");
@@ -50,6 +47,7 @@ final class Transmission implements OtherClient {
                 Map.entry("rpc-port", rpcPort),
                 Map.entry("rpc-authentication-required", false),
                 Map.entry("download-queue-enabled", false),
+                Map.entry("encryption", encryption == Encryption.REQUIRED ? 2 : 1),
                 Map.entry("dht-enabled", false),
                 Map.entry("lpd-enabled", false),
                 Map.entry("utp-enabled", false),
@@ -61,17 +59,13 @@ final class Transmission implements OtherClient {
   public void start() throws IOException {
     Path log = work.resolve("transmission.log");
     Process starting =
-        new ProcessBuilder(program, "--foreground", "--config-dir", work.toString())
-            .redirectErrorStream(true)
-            .redirectOutput(ProcessBuilder.Redirect.appendTo(log.toFile()))
-            .start();
+        Programs.start(
+            new ProcessBuilder(program, "--foreground", "--config-dir", work.toString()), log);
     process = starting;
     Engines.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
-          if (!starting.isAlive()) {
-            throw new AssertionError("transmission-daemon ended: " + Files.readString(log));
-          }
+          Programs.requireAlive(starting, log);
           return !call("session-get", Map.of()).isEmpty();
         });
   }
@@ -88,13 +82,19 @@ final class Transmission implements OtherClient {
 
   @Override
   public void add(Path torrentFile, Path folder) throws IOException {
+    add(torrentFile, torrentFile.toString(), folder);
+  }
+
+  @Override
+  public void addMagnet(Path torrentFile, MagnetLink magnet, Path folder) throws IOException {
+    add(torrentFile, magnet.format(), folder);
+  }
+
+  private void add(Path torrentFile, String source, Path folder) throws IOException {
     JsonNode added =
         call(
             "torrent-add",
-            Map.of(
-                "filename", torrentFile.toString(),
-                "download-dir", folder.toString(),
-                "paused", false));
+            Map.of("filename", source, "download-dir", folder.toString(), "paused", false));
     ids.put(torrentFile, added.path("torrent-added").path("id").asInt());
   }
 
@@ -131,15 +131,16 @@ final class Transmission implements OtherClient {
                         "leftUntilDone",
                         "haveValid",
                         "haveUnchecked",
-                        "downloadedEver",
+                        "metadataPercentComplete",
                         "corruptEver",
                         "errorString")))
             .path("torrents")
             .path(0);
     return new Progress(
-        torrent.path("status").asInt() == SEEDING && torrent.path("leftUntilDone").asLong() == 0,
+        torrent.path("status").asInt() == SEEDING
+            && torrent.path("metadataPercentComplete").asDouble() == 1
+            && torrent.path("leftUntilDone").asLong() == 0,
         torrent.path("haveValid").asLong() + torrent.path("haveUnchecked").asLong(),
-        torrent.path("downloadedEver").asLong(),
         torrent.path("corruptEver").asLong(),
         Optional.of(torrent.path("errorString").asString("")).filter(error -> !error.isEmpty()));
   }
@@ -159,18 +160,8 @@ final class Transmission implements OtherClient {
   }
 
   private HttpResponse<String> post(String body) throws IOException {
-    HttpRequest request =
-        HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + rpcPort + "/transmission/rpc"))
-            .timeout(Duration.ofSeconds(10))
-            .header(SESSION_HEADER, sessionId)
-            .POST(HttpRequest.BodyPublishers.ofString(body))
-            .build();
-    try {
-      return http.send(request, HttpResponse.BodyHandlers.ofString());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IOException("broken off", e);
-    }
+    return http.post(
+        "/transmission/rpc", HttpRequest.BodyPublishers.ofString(body), SESSION_HEADER, sessionId);
   }
 
   @Override

@@ -1,7 +1,9 @@
 """A libtorrent session that is told what to do on stdin, and answers on stdout.
 
 A command is a line of words with tabs between them; each is answered by one line, `ok` and more words, or `error` and
-what is wrong. The end of stdin ends the session. Usage: libtorrent_peer.py PORT (0: any)
+what is wrong. The end of stdin ends the session.
+
+Usage: libtorrent_peer.py ADDRESS PORT ENCRYPTION (port 0: any; USUAL, PREFERRED or REQUIRED)
 """
 
 import os
@@ -10,10 +12,11 @@ import sys
 import libtorrent as lt
 
 
-def make_session(port):
+def make_session(address, port, encryption):
     # Only what would reach beyond this machine is switched off; the rest is as libtorrent has it.
-    return lt.session({
-        "listen_interfaces": f"127.0.0.1:{port}",
+    settings = {
+        "listen_interfaces": f"{address}:{port}",
+        "outgoing_interfaces": address,
         "enable_dht": False,
         "enable_lsd": False,
         "enable_upnp": False,
@@ -24,12 +27,17 @@ def make_session(port):
         "enable_incoming_utp": False,
         "alert_mask": lt.alert.category_t.error_notification | lt.alert.category_t.status_notification
         | lt.alert.category_t.storage_notification,
-    })
+    }
+    if encryption != "USUAL":
+        policy = lt.enc_policy.pe_forced if encryption == "REQUIRED" else lt.enc_policy.pe_enabled
+        settings.update(
+            out_enc_policy=policy, in_enc_policy=policy, allowed_enc_level=lt.enc_level.pe_rc4, prefer_rc4=True)
+    return lt.session(settings)
 
 
 class Driver:
-    def __init__(self, port):
-        self.session = make_session(port)
+    def __init__(self, address, port, encryption):
+        self.session = make_session(address, port, encryption)
         self.torrents = {}
 
     def port(self):
@@ -38,6 +46,12 @@ class Driver:
     def add(self, torrent, folder):
         params = lt.add_torrent_params()
         params.ti = lt.torrent_info(torrent)
+        return self.begin(torrent, params, folder)
+
+    def magnet(self, torrent, link, folder):
+        return self.begin(torrent, lt.parse_magnet_uri(link), folder)
+
+    def begin(self, torrent, params, folder):
         params.save_path = folder
         params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
         handle = self.session.add_torrent(params)
@@ -72,7 +86,7 @@ class Driver:
     def status(self, torrent):
         s = self.torrents[torrent].status()
         failure = s.errc.message() if s.errc.value() else "-"
-        return [s.state, s.total_done, s.total_payload_download, s.total_failed_bytes, failure]
+        return [s.state, s.total_done, s.total_failed_bytes, failure]
 
     def create(self, source, target):
         files = lt.file_storage()
@@ -85,7 +99,7 @@ class Driver:
 
 
 def main():
-    driver = Driver(int(sys.argv[1]))
+    driver = Driver(*sys.argv[1:])
     for line in sys.stdin:
         verb, *words = line.rstrip("\n").split("\t")
         try:

@@ -1,0 +1,11 @@
+package dev.enjambre.peer.interop;
+
+import java.io.IOException;
+
+/** Trades with rTorrent. */
+class RtorrentIT extends TradeContract {
+
+  RtorrentIT() throws IOException {
+    super(Client.RTORRENT);
+  }
+}
