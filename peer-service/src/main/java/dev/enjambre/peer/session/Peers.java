@@ -331,17 +331,23 @@ final class Peers {
 
   private void onBitfield(PeerConnection peer, PeerMessage.BitfieldPayload message, boolean first)
       throws ProtocolViolation {
-    requireFirst(first);
     Bitfield has;
     try {
       has = Bitfield.fromWire(message.bits(), pieces.layout().pieceCount());
     } catch (IllegalArgumentException e) {
       throw new ProtocolViolation(Kind.BAD_BITFIELD, String.valueOf(e.getMessage()));
     }
-    onFirst(peer, has, first);
+    if (first) {
+      onFirst(peer, has, true);
+      return;
+    }
+    // aria2 sends one for many HAVEs when that is shorter.
+    for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
+      onHave(peer, piece);
+    }
   }
 
-  /** The peer tells what it has, in one of the three ways, each of which may only come first. */
+  /** The peer tells what it has; of all or nothing it may only tell first. */
   private void onFirst(PeerConnection peer, Bitfield has, boolean first) throws ProtocolViolation {
     requireFirst(first);
     peer.has(has);
@@ -354,7 +360,7 @@ final class Peers {
   private static void requireFirst(boolean first) throws ProtocolViolation {
     if (!first) {
       throw new ProtocolViolation(
-          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
+          Kind.UNEXPECTED_BITFIELD, "have-all and have-none may only be the first message");
     }
   }
 

@@ -27,7 +27,7 @@ public final class ProtocolViolation extends Exception {
     INDEX_OUT_OF_RANGE,
     /** A bitfield has the wrong size, or spare bits that are set. */
     BAD_BITFIELD,
-    /** A bitfield that is not the first message. */
+    /** What stands for a whole bitfield, and is not the first message (BEP 6). */
     UNEXPECTED_BITFIELD,
     /** A block that was never requested. */
     UNREQUESTED_BLOCK,

@@ -13,7 +13,7 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 /** Adds to a failure what the other clients wrote in their logs last: all {@code .log} below. */
 final class ClientLogs implements TestExecutionExceptionHandler {
 
-  private static final int LINES = 4000;
+  private static final int LINES = 60;
 
   private final Supplier<Path> folder;
 

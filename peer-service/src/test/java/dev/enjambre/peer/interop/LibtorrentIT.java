@@ -24,7 +24,7 @@ class LibtorrentIT extends TradeContract {
   }
 
   private Libtorrent startLibtorrent(String name) throws IOException {
-    return (Libtorrent) startOther(name, OtherClient.Encryption.USUAL);
+    return (Libtorrent) startOther(name);
   }
 
   /** Of versions 1 and 2 in one, and padded so that each file begins a piece. */
@@ -39,7 +39,7 @@ class LibtorrentIT extends TradeContract {
       Metainfo metainfo = Metainfo.parse(Files.readAllBytes(made));
       assertThat(metainfo.files()).anyMatch(FileEntry::padding);
       other.add(made, theirs());
-      awaitComplete(other, made);
+      Trade.awaitComplete(other, made);
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.connect(engine, metainfo.infoHash(), other);
       Engines.awaitSeeding(engine, metainfo.infoHash());
@@ -60,7 +60,7 @@ class LibtorrentIT extends TradeContract {
       Engines.awaitSeeding(engine, metainfo.infoHash());
       other.add(made, theirs());
       other.connect(made, ourAddress().getHostAddress(), engine.port());
-      awaitComplete(other, made);
+      Trade.awaitComplete(other, made);
     }
     Sample.assertSame(theirs().resolve(sample.name()), root);
   }

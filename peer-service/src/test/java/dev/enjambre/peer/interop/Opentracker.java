@@ -45,6 +45,11 @@ final class Opentracker implements AutoCloseable {
     return URI.create("http://" + address + ":" + port + "/announce");
   }
 
+  /** Where it takes announces by UDP (BEP 15). */
+  URI announceByUdp() {
+    return URI.create("udp://" + address + ":" + port + "/announce");
+  }
+
   /** Starts it, and waits until it has read its list, which may be later than it listens. */
   void start(List<InfoHash> torrents) throws IOException {
     Path list = work.resolve("torrents");

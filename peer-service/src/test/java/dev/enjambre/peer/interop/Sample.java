@@ -56,6 +56,26 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
     return new Sample(name, pieceLength, files);
   }
 
+  /** A folder of random shape. */
+  static Sample random(long seed) {
+    Random random = new Random(seed);
+    int pieceLength = (16 * KIB) << random.nextInt(6);
+    Map<String, Integer> files = new LinkedHashMap<>();
+    int count = 1 + random.nextInt(30);
+    for (int i = 0; i < count; i++) {
+      String folder = "d%d/".formatted(random.nextInt(4)).repeat(random.nextInt(3));
+      int size =
+          switch (random.nextInt(4)) {
+            case 0 -> 1 + random.nextInt(20);
+            case 1 -> pieceLength * (1 + random.nextInt(3));
+            case 2 -> 1 + random.nextInt(3 * pieceLength);
+            default -> 1 + random.nextInt(1_000_000);
+          };
+      files.put(folder + "f" + i, size);
+    }
+    return new Sample("random-" + seed, pieceLength, files);
+  }
+
   /** The sizes at which mistakes show. */
   static List<Sample> oddSizes() {
     return List.of(
@@ -90,6 +110,11 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
         .pieceLength(pieceLength)
         .trackerTiers(Stream.of(trackers).map(List::of).toList())
         .build(root);
+  }
+
+  /** Makes its torrent for peers that are introduced by hand: nobody tells others of them. */
+  Metainfo privateTorrent(Path root) throws IOException, InterruptedException {
+    return new MetainfoBuilder().pieceLength(pieceLength).isPrivate(true).build(root);
   }
 
   /** The sum of its files' sizes. */

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
@@ -11,7 +12,6 @@ import dev.enjambre.peer.session.TorrentStatus;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetAddress;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -30,8 +30,11 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 @Execution(ExecutionMode.CONCURRENT)
 abstract class TradeContract {
 
-  /** Long enough at {@link #SLOW} to be stopped in the middle. */
-  private static final Sample LONG = Sample.file("long.bin", 128 * 1024, 12_000_001);
+  /**
+   * Long enough at {@link #SLOW} to be stopped in the middle, though a client may tell of its
+   * progress seconds later, and megabytes are on their way in the buffers of both systems.
+   */
+  private static final Sample LONG = Sample.file("long.bin", 128 * 1024, 32_000_001);
 
   private static final long SLOW = 4_000_000;
 
@@ -104,6 +107,36 @@ abstract class TradeContract {
   }
 
   @Test
+  void theyFetchByMagnetLinkWhatWeSeed() throws Exception {
+    List<Sample> samples =
+        List.of(
+            Sample.folder("folder", 32 * 1024),
+            // Its metadata has two blocks, the second of an odd size.
+            Sample.file("many-pieces.bin", 16 * 1024, 16_000_001),
+            Sample.file("one-byte.bin", 16 * 1024, 1));
+    try (OtherClient other = startOther();
+        PeerService engine = startEngine()) {
+      for (Sample sample : samples) {
+        Metainfo metainfo = write(sample, ours());
+        engine.add(metainfo, AddOptions.DEFAULT);
+        Engines.awaitSeeding(engine, metainfo.infoHash());
+        other.addMagnet(torrentFile(metainfo), MagnetLink.of(metainfo.infoHash()), theirs());
+        Engines.connect(engine, metainfo.infoHash(), other);
+      }
+      for (TorrentStatus torrent : engine.list()) {
+        awaitComplete(other, engine.metainfo(torrent.infoHash()));
+      }
+    }
+    for (Sample sample : samples) {
+      Path original = ours().resolve(sample.name());
+      if (!client.makesEmptyFiles()) {
+        Sample.removeEmptyFiles(original);
+      }
+      Sample.assertSame(theirs().resolve(sample.name()), original);
+    }
+  }
+
+  @Test
   void weGoOnWhereWeStopped() throws Exception {
     Metainfo metainfo = write(LONG, theirs());
     InfoHash infoHash = metainfo.infoHash();
@@ -160,21 +193,25 @@ abstract class TradeContract {
   @Test
   void theyGoOnWhereTheyStopped() throws Exception {
     Metainfo metainfo = write(LONG, ours());
+    InfoHash infoHash = metainfo.infoHash();
     long size = metainfo.layout().totalSize();
     try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
       engine.add(metainfo, AddOptions.DEFAULT);
-      Engines.awaitSeeding(engine, metainfo.infoHash());
+      Engines.awaitSeeding(engine, infoHash);
       other.limit(SLOW, 0);
       other.add(torrentFile(metainfo), theirs());
-      Engines.connect(engine, metainfo.infoHash(), other);
-      awaitBytes(other, metainfo, size / 4);
+      Engines.connect(engine, infoHash, other);
+      long had = awaitBytes(other, metainfo, size / 4);
 
       other.stop();
+      Engines.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
+      long sent = engine.status(infoHash).uploadedBytes();
       other.start();
       other.limit(0, 0);
       awaitComplete(other, metainfo);
-      assertThat(engine.status(metainfo.infoHash()).uploadedBytes()).isBetween(size, size * 5 / 4);
+      // Blocks of unfinished pieces may be lost.
+      assertThat(engine.status(infoHash).uploadedBytes() - sent).isLessThan(size - had / 4);
     }
     assertSameCopies();
   }
@@ -187,22 +224,21 @@ abstract class TradeContract {
     try (OtherClient other = startOther()) {
       other.limit(SLOW, 0);
       int port;
-      long sent;
+      long had;
       try (PeerService engine = startEngine()) {
         port = engine.port();
         engine.add(metainfo, AddOptions.DEFAULT);
         Engines.awaitSeeding(engine, infoHash);
         other.add(torrentFile(metainfo), theirs());
         Engines.connect(engine, infoHash, other);
-        awaitBytes(other, metainfo, size / 4);
-        sent = engine.status(infoHash).uploadedBytes();
+        had = awaitBytes(other, metainfo, size / 4);
       }
       other.limit(0, 0);
       try (PeerService engine = Engines.start(ours(), ourAddress, port)) {
         Engines.awaitSeeding(engine, infoHash);
         Engines.connect(engine, infoHash, other);
         awaitComplete(other, metainfo);
-        assertThat(engine.status(infoHash).uploadedBytes()).isLessThan(size * 5 / 4 - sent);
+        assertThat(engine.status(infoHash).uploadedBytes()).isLessThan(size - had / 4);
       }
     }
     assertSameCopies();
@@ -210,37 +246,43 @@ abstract class TradeContract {
 
   @Test
   void refusesThemWhileTheyInsistOnEncryption() throws Exception {
-    Sample weSeed = Sample.file("insists.bin", 64 * 1024, 1_000_000);
-    Path original = weSeed.writeTo(ours());
+    Sample sample = Sample.file("insists.bin", 64 * 1024, 1_000_000);
+    Path original = sample.writeTo(ours());
+    InetAddress theirAddress = addresses.next();
     try (PeerService engine = startEngine();
-        OtherClient insisting = startOther("insisting", OtherClient.Encryption.REQUIRED);
-        OtherClient preferring = startOther("preferring", OtherClient.Encryption.PREFERRED);
         Opentracker tracker = new Opentracker(ourAddress.getHostAddress())) {
-      Metainfo metainfo = weSeed.torrent(original, tracker.announce());
+      Metainfo metainfo = sample.torrent(original, tracker.announce());
       InfoHash infoHash = metainfo.infoHash();
+      Path torrent = torrentFile(metainfo);
       tracker.start(List.of(infoHash));
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.awaitSeeding(engine, infoHash);
       Engines.patiently().until(() -> tracker.seeders(infoHash) == 1);
 
       // It calls us, and we call it.
-      insisting.add(torrentFile(metainfo), theirs().resolve("insisting"));
-      Engines.patiently().until(() -> strangers(engine) > 0);
-      long failed = engine.counters().dialsFailed.sum();
-      engine.addPeer(infoHash, PeerEndpoint.of(insisting.host(), insisting.port()));
-      Engines.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
-
-      // Whoever can do without is served by and by.
-      preferring.add(torrentFile(metainfo), theirs());
-      awaitComplete(preferring, metainfo);
-      preferring.stop();
-      assertThat(insisting.progress(torrentFile(metainfo)).haveBytes()).isZero();
-      insisting.stop();
+      try (OtherClient insisting =
+          client.start(
+              folder.resolve("insisting"), theirAddress, OtherClient.Encryption.REQUIRED)) {
+        insisting.add(torrent, theirs());
+        Engines.patiently().until(() -> strangers(engine) > 0);
+        long failed = engine.counters().dialsFailed.sum();
+        engine.addPeer(infoHash, PeerEndpoint.of(insisting.host(), insisting.port()));
+        Engines.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
+        assertThat(insisting.progress(torrent).haveBytes()).isZero();
+      }
       Engines.patiently().until(() -> engine.gauges().connections() == 0);
       assertThat(engine.counters().peersBanned.sum()).isZero();
-      assertThat(engine.status(infoHash).uploadedBytes()).isEqualTo(weSeed.size());
+
+      // At the same address, whoever can do without is served.
+      try (OtherClient preferring =
+          client.start(
+              folder.resolve("preferring"), theirAddress, OtherClient.Encryption.PREFERRED)) {
+        preferring.add(torrent, theirs());
+        awaitComplete(preferring, metainfo);
+      }
+      assertThat(engine.status(infoHash).uploadedBytes()).isEqualTo(sample.size());
     }
-    Sample.assertSame(theirs().resolve(weSeed.name()), original);
+    Sample.assertSame(theirs().resolve(sample.name()), original);
   }
 
   /** How many called and said something else than plain BitTorrent. */
@@ -277,11 +319,11 @@ abstract class TradeContract {
   }
 
   final OtherClient startOther() throws IOException {
-    return startOther("other", OtherClient.Encryption.USUAL);
+    return startOther("other");
   }
 
-  final OtherClient startOther(String name, OtherClient.Encryption encryption) throws IOException {
-    return client.start(folder.resolve(name), addresses.next(), encryption);
+  final OtherClient startOther(String name) throws IOException {
+    return client.start(folder.resolve(name), addresses.next(), OtherClient.Encryption.USUAL);
   }
 
   final PeerService startEngine() throws IOException {
@@ -306,30 +348,19 @@ abstract class TradeContract {
   }
 
   final Path torrentFile(Metainfo metainfo) throws IOException {
-    Path file = folder.resolve(metainfo.infoHash() + ".torrent");
-    Files.write(file, metainfo.toBytes());
-    return file;
+    return Trade.writeTorrent(metainfo, folder);
   }
 
   final void awaitComplete(OtherClient other, Metainfo metainfo) throws IOException {
-    awaitComplete(other, torrentFile(metainfo));
+    Trade.awaitComplete(other, torrentFile(metainfo));
   }
 
-  static void awaitComplete(OtherClient other, Path torrentFile) {
-    Engines.patiently()
-        .untilAsserted(() -> {
-          OtherClient.Progress progress = other.progress(torrentFile);
-          assertThat(progress.error()).isEmpty();
-          assertThat(progress.corruptBytes()).isZero();
-          assertThat(progress.complete()).as(progress.toString()).isTrue();
-        });
-  }
-
-  private void awaitBytes(OtherClient other, Metainfo metainfo, long bytes) throws IOException {
+  private long awaitBytes(OtherClient other, Metainfo metainfo, long bytes) throws IOException {
     Path file = torrentFile(metainfo);
     OtherClient.Progress progress =
         Engines.patiently().until(() -> other.progress(file), seen -> seen.haveBytes() >= bytes);
     assertThat(progress.complete()).isFalse();
+    return progress.haveBytes();
   }
 
   private void assertSameCopies() throws IOException {

@@ -173,14 +173,6 @@ class HostilePeerTest {
   }
 
   @Test
-  void closesOnALateBitfield() throws Exception {
-    expectClosed(
-        Kind.UNEXPECTED_BITFIELD,
-        peer ->
-            peer.greet(infoHash).message(INTERESTED).send(new byte[] {0, 0, 0, 2, BITFIELD, 0}));
-  }
-
-  @Test
   void answersInvalidRequestsByChokeAndClosesWhenTheyGoOn() throws Exception {
     try (RawPeer peer = new RawPeer(seeder.port()).greet(infoHash)) {
       peer.message(INTERESTED);
