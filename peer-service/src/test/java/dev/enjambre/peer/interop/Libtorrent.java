@@ -100,11 +100,6 @@ final class Libtorrent implements OtherClient {
     ask("connect", torrentFile, host, peerPort);
   }
 
-  /** Adds a torrent by its magnet link; it is known by that path from then on. */
-  void addMagnet(Path knownAs, String link, Path folder) throws IOException {
-    ask("magnet", knownAs, link, folder);
-  }
-
   /** Returns its connected peers, each as {@code CLIENT@HOST:PORT}. */
   List<String> peers(Path torrentFile) throws IOException {
     return ask("peers", torrentFile);

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.FileEntry;
-import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
@@ -83,48 +82,23 @@ class LibtorrentIT extends TradeContract {
     Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
   }
 
+  /** By the extension protocol (BEP 10). */
   @Test
-  void weFetchByMagnetLinkWhatTheySeed() throws Exception {
-    Sample sample = Sample.folder("by-magnet", 64 * 1024);
-    Metainfo metainfo = write(sample, theirs());
-    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
-        PeerService engine = startEngine()) {
-      other.add(torrentFile(metainfo), theirs());
-      awaitComplete(other, metainfo);
-      engine.addMagnet(
-          MagnetLink.parse(
-              MagnetLink.of(metainfo.infoHash()).format()
-                  + "&x.pe="
-                  + other.host()
-                  + ":"
-                  + other.port()),
-          AddOptions.DEFAULT);
-      Engines.awaitSeeding(engine, metainfo.infoHash());
-      assertThat(engine.metainfo(metainfo.infoHash()).infoBytes()).isEqualTo(metainfo.infoBytes());
-    }
-    Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
-  }
-
-  @Test
-  void theyFetchByMagnetLinkWhatWeSeed() throws Exception {
-    // Its metadata has several blocks.
-    Sample sample = Sample.file("by-magnet.bin", 16 * 1024, 16_000_001);
+  void theySeeWhoWeAre() throws Exception {
+    Sample sample = Sample.file("seen.bin", 64 * 1024, 12_000_001);
     Metainfo metainfo = write(sample, ours());
-    assertThat(metainfo.infoBytes()).hasSizeGreaterThan(16 * 1024);
-    Path name = folder.resolve("link");
-    try (Libtorrent other = new Libtorrent(folder.resolve("other"));
+    Path torrent = torrentFile(metainfo);
+    try (Libtorrent other = startLibtorrent("other");
         PeerService engine = startEngine()) {
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.awaitSeeding(engine, metainfo.infoHash());
-      other.limit(4_000_000, 0);
-      other.addMagnet(name, MagnetLink.of(metainfo.infoHash()).format(), theirs());
-      other.connect(name, other.host(), engine.port());
+      other.limit(1_000_000, 0);
+      other.add(torrent, theirs());
+      other.connect(torrent, ourAddress().getHostAddress(), engine.port());
       Engines.patiently()
-          .until(() -> other.peers(name).stream().anyMatch(peer -> peer.contains("Enjambre 0.1")));
-      other.limit(0, 0);
-      awaitComplete(other, name);
+          .until(
+              () -> other.peers(torrent).stream().anyMatch(peer -> peer.contains("Enjambre 0.1")));
     }
-    Sample.assertSame(theirs().resolve(sample.name()), ours().resolve(sample.name()));
   }
 
   /** Each of two that know only one in the middle finds the other through it, whoever that is. */
@@ -133,8 +107,8 @@ class LibtorrentIT extends TradeContract {
     Sample sample = Sample.file("exchanged.bin", 64 * 1024, 12_000_001);
     Metainfo metainfo = write(sample, folder.resolve("source"));
     Path torrent = torrentFile(metainfo);
-    try (Libtorrent seeder = new Libtorrent(folder.resolve("seeder"));
-        Libtorrent theirLeecher = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent seeder = startLibtorrent("seeder");
+        Libtorrent theirLeecher = startLibtorrent("other");
         PeerService ourLeecher = startEngine()) {
       seeder.add(torrent, folder.resolve("source"));
       awaitComplete(seeder, metainfo);

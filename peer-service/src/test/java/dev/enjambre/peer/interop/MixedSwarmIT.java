@@ -9,6 +9,7 @@ import dev.enjambre.peer.service.PeerService;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.EnumMap;
 import java.util.List;
@@ -114,23 +115,32 @@ class MixedSwarmIT {
       URI announce = udp ? tracker.announceByUdp() : tracker.announce();
       Metainfo metainfo = SAMPLE.torrent(SAMPLE.writeTo(folder(seeder)), announce);
       InfoHash infoHash = metainfo.infoHash();
-      Path torrent = Trade.writeTorrent(metainfo, folder);
       tracker.start(List.of(infoHash));
       startAll();
-      OtherClient source = Objects.requireNonNull(others.get(seeder));
-      source.add(torrent, folder(seeder));
-      Trade.awaitComplete(source, torrent);
+      Map<Client, Path> torrents = new EnumMap<>(Client.class);
+      for (Client client : Client.values()) {
+        // aria2 announces by UDP only where it takes part in the DHT.
+        torrents.put(
+            client,
+            Trade.writeTorrent(
+                client == Client.ARIA2
+                    ? metainfo.withTrackers(List.of(List.of(tracker.announce())))
+                    : metainfo,
+                Files.createDirectories(folder.resolve(client + "-torrent"))));
+      }
+      add(seeder, torrents);
+      awaitComplete(seeder, torrents);
       Engines.patiently().until(() -> tracker.seeders(infoHash) == 1);
       one.add(metainfo, AddOptions.DEFAULT);
-      for (Map.Entry<Client, OtherClient> other : others.entrySet()) {
-        if (other.getKey() != seeder) {
-          other.getValue().add(torrent, folder(other.getKey()));
+      for (Client client : Client.values()) {
+        if (client != seeder) {
+          add(client, torrents);
         }
       }
       two.add(metainfo, AddOptions.DEFAULT);
 
-      for (OtherClient other : others.values()) {
-        Trade.awaitComplete(other, torrent);
+      for (Client client : Client.values()) {
+        awaitComplete(client, torrents);
       }
       Engines.awaitSeeding(one, infoHash);
       Engines.awaitSeeding(two, infoHash);
@@ -141,6 +151,16 @@ class MixedSwarmIT {
     }
     Sample.assertSame(
         folder.resolve("ours-too").resolve(SAMPLE.name()), ours().resolve(SAMPLE.name()));
+  }
+
+  private void add(Client client, Map<Client, Path> torrents) throws IOException {
+    Objects.requireNonNull(others.get(client))
+        .add(Objects.requireNonNull(torrents.get(client)), folder(client));
+  }
+
+  private void awaitComplete(Client client, Map<Client, Path> torrents) {
+    Trade.awaitComplete(
+        Objects.requireNonNull(others.get(client)), Objects.requireNonNull(torrents.get(client)));
   }
 
   private void startAll() throws IOException {

@@ -36,6 +36,13 @@ abstract class TradeContract {
    */
   private static final Sample LONG = Sample.file("long.bin", 128 * 1024, 32_000_001);
 
+  private static final List<Sample> BY_MAGNET =
+      List.of(
+          Sample.folder("folder", 32 * 1024),
+          // Its metadata has two blocks, the second of an odd size.
+          Sample.file("many-pieces.bin", 16 * 1024, 16_000_001),
+          Sample.file("one-byte.bin", 16 * 1024, 1));
+
   private static final long SLOW = 4_000_000;
 
   @TempDir Path folder;
@@ -107,16 +114,30 @@ abstract class TradeContract {
   }
 
   @Test
-  void theyFetchByMagnetLinkWhatWeSeed() throws Exception {
-    List<Sample> samples =
-        List.of(
-            Sample.folder("folder", 32 * 1024),
-            // Its metadata has two blocks, the second of an odd size.
-            Sample.file("many-pieces.bin", 16 * 1024, 16_000_001),
-            Sample.file("one-byte.bin", 16 * 1024, 1));
+  void weFetchByMagnetLinkWhatTheySeed() throws Exception {
     try (OtherClient other = startOther();
         PeerService engine = startEngine()) {
-      for (Sample sample : samples) {
+      for (Sample sample : BY_MAGNET) {
+        Metainfo metainfo = write(sample, theirs());
+        other.add(torrentFile(metainfo), theirs());
+        awaitComplete(other, metainfo);
+        engine.addMagnet(MagnetLink.of(metainfo.infoHash()), AddOptions.DEFAULT);
+        Engines.connect(engine, metainfo.infoHash(), other);
+      }
+      for (TorrentStatus torrent : engine.list()) {
+        Engines.awaitSeeding(engine, torrent.infoHash());
+      }
+    }
+    for (Sample sample : BY_MAGNET) {
+      Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+    }
+  }
+
+  @Test
+  void theyFetchByMagnetLinkWhatWeSeed() throws Exception {
+    try (OtherClient other = startOther();
+        PeerService engine = startEngine()) {
+      for (Sample sample : BY_MAGNET) {
         Metainfo metainfo = write(sample, ours());
         engine.add(metainfo, AddOptions.DEFAULT);
         Engines.awaitSeeding(engine, metainfo.infoHash());
@@ -127,7 +148,7 @@ abstract class TradeContract {
         awaitComplete(other, engine.metainfo(torrent.infoHash()));
       }
     }
-    for (Sample sample : samples) {
+    for (Sample sample : BY_MAGNET) {
       Path original = ours().resolve(sample.name());
       if (!client.makesEmptyFiles()) {
         Sample.removeEmptyFiles(original);

@@ -58,14 +58,6 @@ class Driver:
         self.torrents[torrent] = handle
         return []
 
-    def magnet(self, name, link, folder):
-        """Adds by a magnet link; later commands know it by that name."""
-        params = lt.parse_magnet_uri(link)
-        params.save_path = folder
-        params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        self.torrents[name] = self.session.add_torrent(params)
-        return []
-
     def peers(self, torrent):
         """Lists the connected peers: client, address and port of each."""
         return [f"{p.client.decode(errors='replace')}@{p.ip[0]}:{p.ip[1]}"
