@@ -31,8 +31,11 @@ import org.jspecify.annotations.Nullable;
  */
 final class MetadataFetch {
 
-  /** Blocks that one peer is asked for at a time. */
-  static final int MAX_ASKED = 3;
+  /**
+   * Blocks that one peer is asked for at a time. rTorrent 0.9.8 answers no second request that
+   * comes before its first answer has gone out, and nothing after it.
+   */
+  static final int MAX_ASKED = 1;
 
   /** Blocks that nobody asked for, until the peer is done with; late ones come now and then. */
   static final int MAX_UNASKED = 50;

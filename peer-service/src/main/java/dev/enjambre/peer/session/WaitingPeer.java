@@ -171,7 +171,13 @@ final class WaitingPeer implements ConnectionHandler {
       case PeerMessage.Unchoke _ -> choking = false;
       case PeerMessage.Interested _ -> interested = true;
       case PeerMessage.NotInterested _ -> interested = false;
-      case PeerMessage.BitfieldPayload bits -> onFirst(bits);
+      case PeerMessage.BitfieldPayload bits -> {
+        if (heardFrom) {
+          onLater(bits.bits());
+        } else {
+          first = bits;
+        }
+      }
       case PeerMessage.HaveAll all -> {
         requireFast(message);
         onFirst(all);
@@ -206,9 +212,18 @@ final class WaitingPeer implements ConnectionHandler {
   private void onFirst(PeerMessage pieces) throws ProtocolViolation {
     if (heardFrom) {
       throw new ProtocolViolation(
-          Kind.UNEXPECTED_BITFIELD, "a bitfield may only be the first message");
+          Kind.UNEXPECTED_BITFIELD, "have-all and have-none may only be the first message");
     }
     first = pieces;
+  }
+
+  /** A bitfield that stands for many HAVEs. */
+  private void onLater(byte[] bits) throws ProtocolViolation {
+    for (int piece = 0; piece < 8 * bits.length; piece++) {
+      if ((bits[piece >>> 3] & (0x80 >>> (piece & 7))) != 0) {
+        haves.set(inRange(piece));
+      }
+    }
   }
 
   private void requireFast(PeerMessage message) throws ProtocolViolation {

@@ -54,7 +54,6 @@ final class Rtorrent implements OtherClient {
         log.open_file = "log", %s
         log.add_output = "info", "log"
         log.add_output = "connection_info", "log"
-        log.add_output = "tracker_debug", "log"
         %s
         """
             .formatted(

@@ -145,7 +145,17 @@ class MagnetTest {
     assertFetched();
 
     peer.hasAll();
-    assertThat(peer.isClosed()).as("a bitfield behind an unchoke").isTrue();
+    assertThat(peer.isClosed()).isFalse();
+    assertThat(bench.status(peer).progress()).isEqualTo(1);
+  }
+
+  @Test
+  void keepsInMindALaterBitfield() {
+    ScriptedPeer peer = peer().says(PeerMessage.UNCHOKE, new PeerMessage.Have(0)).hasAll();
+    serves(peer, INFO);
+    assertFetched();
+
+    assertThat(bench.status(peer).progress()).isEqualTo(1);
   }
 
   @Test
