@@ -133,7 +133,7 @@ class LibtorrentIT extends TradeContract {
     Sample sample = Sample.file("told.bin", 64 * 1024, 12_000_001);
     Metainfo metainfo = write(sample, folder.resolve("source"));
     InfoHash infoHash = metainfo.infoHash();
-    try (Libtorrent middle = new Libtorrent(folder.resolve("other"));
+    try (Libtorrent middle = startLibtorrent("other");
         PeerService first = startEngine();
         PeerService second = Engines.start(folder.resolve("second"), ourAddress(), 0)) {
       middle.add(torrentFile(metainfo), theirs());
