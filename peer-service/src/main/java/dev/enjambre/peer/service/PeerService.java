@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
@@ -22,6 +23,7 @@ import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -52,6 +54,9 @@ public final class PeerService implements AutoCloseable {
 
   /** How long a call waits for a loop, which answers in microseconds unless all is lost. */
   private static final long LOOP_TIMEOUT_SECONDS = 30;
+
+  /** Who reads a file is given up when nothing at all came from the peers for that long. */
+  private static final Duration READ_PATIENCE = Duration.ofMinutes(1);
 
   /** How long the end may take: goodbyes to trackers, and what waits for the disk. */
   private static final long STOP_TIMEOUT_SECONDS = 8;
@@ -180,6 +185,21 @@ public final class PeerService implements AutoCloseable {
   /** Returns the verified pieces of a torrent. */
   public Bitfield pieces(InfoHash infoHash) throws TorrentException {
     return ask(infoHash, TorrentSession::have);
+  }
+
+  /** Returns the bytes of a file of a torrent, which need not be here yet. */
+  public FileContent content(InfoHash infoHash, int index) throws TorrentException {
+    TorrentSession session = require(infoHash).session();
+    Metainfo metainfo = metainfo(infoHash);
+    if (index < 0 || index >= metainfo.files().size() || metainfo.files().get(index).padding()) {
+      throw new TorrentException(Kind.NOT_FOUND, "the torrent has no file " + index);
+    }
+    FileEntry file = metainfo.files().get(index);
+    boolean wanted = status(infoHash).options().files().isWanted(index);
+    if (!wanted && file.length() > 0) {
+      throw new TorrentException(Kind.CONFLICT, "file " + index + " is skipped; want it first");
+    }
+    return new FileContent(session, metainfo, file, READ_PATIENCE);
   }
 
   // What can be done.

@@ -11,7 +11,9 @@ import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
+import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.Handshake;
+import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.HexFormat;
@@ -70,6 +72,7 @@ public final class TorrentSession {
   /** By it a tracker knows us again when our address changes. */
   private final String announceKey;
 
+  private final Readers readers = new Readers();
   private TorrentOptions options = TorrentOptions.DEFAULT;
 
   /** What was chosen when the data was opened. */
@@ -301,6 +304,7 @@ public final class TorrentSession {
     }
     stopped = true;
     demand();
+    readers.fail("the torrent has ended");
     CompletableFuture<Void> goodbye = disconnect();
     if (metainfo == null) {
       return goodbye;
@@ -339,6 +343,46 @@ public final class TorrentSession {
                 settle(current);
               }
             });
+  }
+
+  /**
+   * Returns a range of a piece as soon as it is verified; what is missing is fetched first. The
+   * caller releases it.
+   *
+   * @param reader stands for who reads; it has one such call under way at a time
+   * @param lastPiece the last piece that it will read
+   */
+  public CompletableFuture<BlockData> read(
+      Object reader, int piece, int lastPiece, int begin, int length) {
+    assertOwner();
+    if (stopped || error != null) {
+      return CompletableFuture.failedFuture(new IOException("the torrent is not running"));
+    }
+    CompletableFuture<BlockData> answer =
+        readers.read(reader, piece, lastPiece, begin, length, run);
+    hurry();
+    return answer;
+  }
+
+  /** That reader needs nothing more. */
+  public void endRead(Object reader) {
+    assertOwner();
+    readers.leave(reader);
+    hurry();
+  }
+
+  /** What readers wait for is asked for first. */
+  private void hurry() {
+    if (run == null) {
+      return;
+    }
+    List<Integer> urgent = readers.urgent(run.pieces());
+    if (!urgent.equals(run.pieces().urgent())) {
+      run.pieces().urgent(urgent);
+      if (peers != null && !urgent.isEmpty()) {
+        peers.requestEverywhere();
+      }
+    }
   }
 
   /** Tries that peer, at once. */
@@ -505,6 +549,8 @@ public final class TorrentSession {
     if (!openedFor.equals(options)) {
       select(opened);
     }
+    readers.opened(opened);
+    hurry();
     held = !finished && environment.limits().current().maxActiveTorrents() > 0;
     demand();
     if (held) {
@@ -525,6 +571,10 @@ public final class TorrentSession {
     }
     current.downloader().verified(piece);
     current.files().pieceVerified(piece);
+    if (!readers.isEmpty()) {
+      readers.pieceVerified(piece, current);
+      hurry();
+    }
     if (peers != null) {
       peers.pieceVerified(piece);
     }
@@ -570,6 +620,7 @@ public final class TorrentSession {
     log.warn("{} has failed: {}", infoHash, printable(failure.message()), failure.cause());
     error = failure.message();
     demand();
+    readers.fail(failure.message());
     disconnect();
     release(source);
   }

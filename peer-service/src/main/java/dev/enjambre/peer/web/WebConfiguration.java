@@ -14,6 +14,7 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   TorrentDetailsController.class,
   SharesController.class,
   SettingsController.class,
+  FileContentController.class,
   ProblemAdvice.class,
   ProblemErrorController.class
 })
