@@ -8,9 +8,11 @@ import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Several trackers: which of them is used. */
+@DisplayName("BEP 12: several trackers")
 class AnnouncerTiersTest {
 
   private static final Duration INTERVAL = Duration.ofMinutes(30);
