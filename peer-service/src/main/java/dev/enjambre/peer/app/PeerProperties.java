@@ -3,6 +3,8 @@ package dev.enjambre.peer.app;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.peer.choke.ChokerConfig;
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
@@ -36,6 +38,8 @@ import org.springframework.util.unit.DataSize;
  * @param maxActiveTorrents torrents that fetch at once, the others wait for their turn; 0 for no
  *     limit
  * @param bufferMemory received data that may wait for the disk, for example 64MB
+ * @param choking what uploading aims at: standard is fair among strangers, cooperative finishes a
+ *     fleet's last replica soonest
  * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
  * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
  */
@@ -53,6 +57,7 @@ public record PeerProperties(
     @DefaultValue("100") int maxHalfOpen,
     @DefaultValue("0") int maxActiveTorrents,
     @DefaultValue("64MB") DataSize bufferMemory,
+    @DefaultValue("standard") Choking choking,
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 
@@ -108,7 +113,7 @@ public record PeerProperties(
             maxHalfOpen,
             maxActiveTorrents,
             bufferMemory),
-        SessionConfig.defaults());
+        SessionConfig.defaults().with(ChokerConfig.of(choking)));
   }
 
   private static Limits limits(

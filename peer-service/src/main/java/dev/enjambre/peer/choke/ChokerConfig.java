@@ -10,14 +10,33 @@ import java.time.Duration;
  * @param round time between two rounds
  * @param optimisticRound time between two changes of the optimistic peers, a multiple of {@code
  *     round}
+ * @param choking what it aims at
  */
 public record ChokerConfig(
-    int regularSlots, int optimisticSlots, Duration round, Duration optimisticRound) {
+    int regularSlots,
+    int optimisticSlots,
+    Duration round,
+    Duration optimisticRound,
+    Choking choking) {
 
   /** The intervals of the standard (BEP 3: ten and thirty seconds), and eight peers in all. */
   public static final ChokerConfig DEFAULT =
       new ChokerConfig(7, 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
+  /**
+   * For a fleet: everybody may ask, since whom to serve first is decided block by block, and few
+   * are asked at a time.
+   */
+  public static final ChokerConfig COOPERATIVE =
+      new ChokerConfig(60, 1, Duration.ofMillis(200), Duration.ofSeconds(1), Choking.COOPERATIVE);
+
+  /** Makes the set-up of a standard choker. */
+  public ChokerConfig(
+      int regularSlots, int optimisticSlots, Duration round, Duration optimisticRound) {
+    this(regularSlots, optimisticSlots, round, optimisticRound, Choking.STANDARD);
+  }
+
+  /** Checks the numbers. */
   public ChokerConfig {
     if (regularSlots < 1 || optimisticSlots < 1) {
       throw new IllegalArgumentException("the choker needs at least one slot of each kind");
@@ -25,5 +44,18 @@ public record ChokerConfig(
     if (round.isNegative() || round.isZero() || optimisticRound.compareTo(round) < 0) {
       throw new IllegalArgumentException("choke rounds must be positive, the optimistic longer");
     }
+  }
+
+  /** Returns the usual set-up for that aim. */
+  public static ChokerConfig of(Choking choking) {
+    return switch (choking) {
+      case STANDARD -> DEFAULT;
+      case COOPERATIVE -> COOPERATIVE;
+    };
+  }
+
+  /** Whether all peers work for the same end. */
+  public boolean isCooperative() {
+    return choking == Choking.COOPERATIVE;
   }
 }

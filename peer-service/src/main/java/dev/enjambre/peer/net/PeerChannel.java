@@ -263,6 +263,13 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   }
 
   @Override
+  public void sendAhead(int bytes) {
+    if (channel.config().getWriteBufferHighWaterMark() != bytes) {
+      SocketOptions.sendAhead(channel, bytes);
+    }
+  }
+
+  @Override
   public void setReading(boolean reading) {
     if (!closing && channel.config().isAutoRead() != reading) {
       channel.config().setAutoRead(reading);

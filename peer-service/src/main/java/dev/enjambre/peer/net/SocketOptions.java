@@ -1,12 +1,15 @@
 package dev.enjambre.peer.net;
 
 import io.netty.channel.AdaptiveRecvByteBufAllocator;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.DefaultMessageSizeEstimator;
 import io.netty.channel.FileRegion;
 import io.netty.channel.MessageSizeEstimator;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.socket.SocketChannel;
 
 /** How every peer's socket is set. */
@@ -39,5 +42,16 @@ final class SocketOptions {
     config.setWriteBufferWaterMark(new WriteBufferWaterMark(LOW_WATER, HIGH_WATER));
     config.setRecvByteBufAllocator(
         new AdaptiveRecvByteBufAllocator(2 * KIBI, 32 * KIBI, LARGEST_READ));
+  }
+
+  /**
+   * Lets no more than so many bytes wait, as far as that can be said: in our queue, and, where the
+   * system allows it, beside what TCP has under way.
+   */
+  static void sendAhead(Channel channel, int bytes) {
+    channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(bytes / 2, bytes));
+    if (channel instanceof EpollSocketChannel) {
+      channel.config().setOption(EpollChannelOption.TCP_NOTSENT_LOWAT, (long) bytes);
+    }
   }
 }

@@ -39,9 +39,20 @@ public final class PiecePicker {
    * @param has its pieces
    * @param lastBlock the block that it was last asked for, or null
    * @param asked whether it is asked for that block now
+   * @param samePiece whether it is to be asked for no other piece than that of its last block
    */
   public record Asker(
-      Object self, Bitfield has, @Nullable BlockId lastBlock, Predicate<BlockId> asked) {}
+      Object self,
+      Bitfield has,
+      @Nullable BlockId lastBlock,
+      Predicate<BlockId> asked,
+      boolean samePiece) {
+
+    /** Makes one that may be asked for any piece. */
+    public Asker(Object self, Bitfield has, @Nullable BlockId lastBlock, Predicate<BlockId> asked) {
+      this(self, has, lastBlock, asked, false);
+    }
+  }
 
   /**
    * Adds up to {@code count} blocks to {@code picked}, none twice, and marks them as requested.
@@ -57,6 +68,9 @@ public final class PiecePicker {
       if (current != null) {
         left = takeFree(peer, current, left, picked, nowNanos);
       }
+    }
+    if (peer.samePiece()) {
+      return false;
     }
     List<PieceProgress> active = pieces.active();
     for (int i = 0; left > 0 && i < active.size(); i++) {

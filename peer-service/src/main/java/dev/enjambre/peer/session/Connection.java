@@ -27,6 +27,14 @@ public interface Connection {
   /** Returns how many bytes were queued and have not been taken by the system. */
   long pendingBytes();
 
+  /**
+   * Sets how much may be pending before it counts as enough: {@link ConnectionHandler#onWritable}
+   * follows when half of that has been taken.
+   */
+  default void sendAhead(int bytes) {
+    // What a connection was made with will do.
+  }
+
   /** Stops or resumes reading from the socket, so that the other side is slowed down. */
   void setReading(boolean reading);
 

@@ -66,32 +66,42 @@ final class Downloader {
 
   /** Asks a peer for as many blocks as its pipeline has room for. */
   void requestMore(PeerConnection peer) {
+    var _ = requestMore(peer, false);
+  }
+
+  /**
+   * Asks a peer for as many blocks as its pipeline has room for.
+   *
+   * @param samePiece only of the piece that it was last asked for
+   * @return false if there was nothing to ask it for
+   */
+  boolean requestMore(PeerConnection peer, boolean samePiece) {
     if (!peer.amInterested() || peer.isClosed() || diskFull) {
-      return;
+      return true;
     }
     Bitfield askable = peer.askable();
     if (askable == null) {
-      return;
+      return true;
     }
     int wanted = peer.pipeline().wanted();
     if (wanted == 0) {
-      return;
+      return true;
     }
     if (!peer.asking().isLimited()) {
-      request(peer, askable, wanted);
-      return;
+      return request(peer, askable, wanted, samePiece) > 0;
     }
     long now = loop.nanoTime();
     for (int i = 0; i < wanted && !peer.asking().isTimerSet(); i++) {
       long wait = peer.asking().waitNanos(now);
       if (wait > 0) {
         askLater(peer, wait);
-      } else if (request(peer, askable, 1) == 0) {
-        return; // it keeps its turn until there is something to ask for
+      } else if (request(peer, askable, 1, samePiece) == 0) {
+        return i > 0; // it keeps its turn until there is something to ask for
       } else {
         peer.asking().moved(PieceLayout.BLOCK_LENGTH, now);
       }
     }
+    return true;
   }
 
   private void askLater(PeerConnection peer, long waitNanos) {
@@ -106,15 +116,15 @@ final class Downloader {
   }
 
   /** Asks a peer for so many blocks, as far as there are any, and returns how many. */
-  private int request(PeerConnection peer, Bitfield askable, int wanted) {
+  private int request(PeerConnection peer, Bitfield askable, int wanted, boolean samePiece) {
     picked.clear();
     long now = loop.nanoTime();
     FastPeer fast = peer.fast();
     if (fast != null && fast.suggests() && !pieces.isSequential() && pieces.urgent().isEmpty()) {
       // What is suggested comes before what is rarest, but not before what somebody waits for.
-      pick(peer, fast.suggestedIn(askable, pieces.lacking()), wanted, now);
+      pick(peer, fast.suggestedIn(askable, pieces.lacking()), wanted, samePiece, now);
     }
-    pick(peer, askable, wanted - picked.size(), now);
+    pick(peer, askable, wanted - picked.size(), samePiece, now);
     PieceLayout layout = pieces.layout();
     for (BlockId block : picked) {
       int length = layout.blockLength(block.pieceIndex(), block.blockIndex());
@@ -129,11 +139,11 @@ final class Downloader {
     return picked.size();
   }
 
-  private void pick(PeerConnection peer, Bitfield from, int wanted, long now) {
+  private void pick(PeerConnection peer, Bitfield from, int wanted, boolean samePiece, long now) {
     if (wanted > 0 && from.cardinality() > 0) {
       picker.pick(
           new PiecePicker.Asker(
-              peer, from, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding),
+              peer, from, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding, samePiece),
           wanted,
           picked,
           now);

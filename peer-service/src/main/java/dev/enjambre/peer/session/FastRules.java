@@ -40,7 +40,11 @@ final class FastRules {
 
   /** Tells a peer at the start which pieces we have, if anything must be said. */
   void greet(PeerConnection peer) {
-    Bitfield have = pieces.have();
+    greetWith(peer, pieces.have());
+  }
+
+  /** Tells a peer at the start that we have these pieces, whatever we have. */
+  void greetWith(PeerConnection peer, Bitfield have) {
     if (peer.fast() != null && have.isFull()) {
       peer.send(PeerMessage.HAVE_ALL, loop.nanoTime());
     } else if (have.cardinality() > 0) {

@@ -24,7 +24,7 @@ final class PeerConnection implements ConnectionHandler {
   private final @Nullable FastPeer fast;
   private final @Nullable PeerExtensions extensions;
   private @Nullable WebSeed webSeed;
-  private final RequestPipeline pipeline = new RequestPipeline();
+  private final RequestPipeline pipeline;
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
   private final RateMeter upload;
@@ -40,6 +40,8 @@ final class PeerConnection implements ConnectionHandler {
   private boolean peerChoking = true;
   private boolean peerInterested;
   private boolean snubbed;
+  private boolean nothingToAsk;
+  private boolean superSeeded;
   private boolean suspected;
   private boolean everUnchoked;
   private boolean readingAhead;
@@ -59,11 +61,13 @@ final class PeerConnection implements ConnectionHandler {
       boolean fast,
       @Nullable PeerExtensions extensions,
       Traffic traffic,
+      boolean cooperative,
       long nowNanos) {
     this.peers = peers;
     this.connection = connection;
     this.id = id;
     this.candidate = candidate;
+    this.pipeline = new RequestPipeline(cooperative);
     this.fast = fast ? new FastPeer(pieces) : null;
     this.extensions = extensions;
     this.has = new Bitfield(pieces);
@@ -198,6 +202,25 @@ final class PeerConnection implements ConnectionHandler {
 
   void peerInterested(boolean interested) {
     peerInterested = interested;
+  }
+
+  /** Whether it would ask for something if it was unchoked, as far as we know. */
+  boolean wantsUpload() {
+    return peerInterested || (superSeeded && !isSeed());
+  }
+
+  /** We tell it of our pieces one by one; so it can't be interested before its turn. */
+  void superSeeded(boolean oneByOne) {
+    superSeeded = oneByOne;
+  }
+
+  /** Whether there was nothing to ask it for, and it has got nothing since. */
+  boolean hasNothingToAsk() {
+    return nothingToAsk;
+  }
+
+  void nothingToAsk(boolean nothing) {
+    nothingToAsk = nothing;
   }
 
   boolean isSnubbed() {

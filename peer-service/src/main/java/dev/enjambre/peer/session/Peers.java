@@ -39,9 +39,12 @@ final class Peers {
   private final FastRules fast;
   private final Extensions extensions;
   private final Uploader uploader;
+  private final SuperSeeding superSeeding;
   private final ChokeRounds chokes;
   private final Admission admission;
   private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
+  private final RequestTurns requestTurns;
+  private final boolean cooperative;
   private boolean open = true;
   private boolean readingPaused;
 
@@ -58,6 +61,7 @@ final class Peers {
       FastRules fast,
       Extensions extensions,
       Uploader uploader,
+      SuperSeeding superSeeding,
       ChokeRounds chokes) {
     this.environment = environment;
     this.ours = ours;
@@ -68,9 +72,13 @@ final class Peers {
     this.fast = fast;
     this.extensions = extensions;
     this.uploader = uploader;
+    this.superSeeding = superSeeding;
     this.chokes = chokes;
     this.admission =
         new Admission(ours.peerId(), traffic::maxConnections, environment.limits(), pool.ranks());
+    this.cooperative = environment.config().choker().isCooperative();
+    this.requestTurns = new RequestTurns(downloader, connected.values(), environment.random());
+    chokes.onUnchoked(uploader::sendMore);
   }
 
   Collection<PeerConnection> all() {
@@ -178,6 +186,7 @@ final class Peers {
             false,
             null,
             traffic,
+            false,
             now());
     peer.webSeed(seed);
     seed.connected(peer);
@@ -227,12 +236,13 @@ final class Peers {
             ReservedBits.fast(ours.reservedBits(), theirs),
             extensionsOf(theirs, before),
             traffic,
+            cooperative,
             now);
     connected.put(id, peer);
     admission.connected(connection);
     if (before == null) {
       countIn(candidate);
-      fast.greet(peer);
+      greet(peer);
     } else {
       fast.tellPieces(peer);
     }
@@ -248,6 +258,15 @@ final class Peers {
       environment.counters().connectionsOut.increment();
     } else {
       environment.counters().connectionsIn.increment();
+    }
+  }
+
+  private void greet(PeerConnection peer) {
+    if (cooperative && superSeeding.isOfUse()) {
+      superSeeding.joined(peer);
+      fast.greetWith(peer, new Bitfield(pieces.layout().pieceCount()));
+    } else {
+      fast.greet(peer);
     }
   }
 
@@ -289,7 +308,8 @@ final class Peers {
       }
       case PeerMessage.Unchoke _ -> {
         peer.peerChoking(false);
-        downloader.requestMore(peer);
+        peer.nothingToAsk(false);
+        requestMore(peer);
       }
       case PeerMessage.Interested _ -> {
         peer.peerInterested(true);
@@ -319,7 +339,7 @@ final class Peers {
       case PeerMessage.Suggest suggest -> fast.onSuggest(peer, suggest);
       case PeerMessage.AllowedFast allowed -> {
         fast.onAllowedFast(peer, allowed);
-        downloader.requestMore(peer);
+        requestMore(peer);
       }
       case PeerMessage.Reject reject -> blocksReleased |= fast.onReject(peer, reject);
       case PeerMessage.Extended extended -> extensions.onMessage(peer, extended);
@@ -354,7 +374,12 @@ final class Peers {
     pieces.peerJoined(has);
     peer.interestingPieces(has.countIn(pieces.lacking()));
     updateInterest(peer);
-    fast.welcome(peer);
+    if (superSeeding.includes(peer)) {
+      peer.superSeeded(true);
+      chokes.newlyInterested(peer, connected.values(), now());
+    } else {
+      fast.welcome(peer);
+    }
   }
 
   private static void requireFirst(boolean first) throws ProtocolViolation {
@@ -372,13 +397,15 @@ final class Peers {
       return;
     }
     pieces.peerGained(piece, peer.has());
+    superSeeding.has(peer, piece);
     if (peer.fast() != null) {
       peer.fast().gained(piece);
     }
     if (pieces.lacking().get(piece)) {
       peer.interestingPieces(peer.interestingPieces() + 1);
       updateInterest(peer);
-      downloader.requestMore(peer);
+      peer.nothingToAsk(false);
+      requestMore(peer);
     }
   }
 
@@ -397,7 +424,7 @@ final class Peers {
       blocksReleased = false;
       requestEverywhere();
     }
-    downloader.requestMore(peer);
+    requestMore(peer);
     uploader.sendMore(peer);
     peer.connection().flush();
   }
@@ -488,7 +515,19 @@ final class Peers {
     drop(peer);
   }
 
+  private void requestMore(PeerConnection peer) {
+    if (cooperative) {
+      requestTurns.goOn(peer);
+    } else {
+      downloader.requestMore(peer);
+    }
+  }
+
   void requestEverywhere() {
+    if (cooperative) {
+      requestTurns.beginAnew();
+      return;
+    }
     // What a peer owed for too long goes to others first, or it would owe it for ever.
     requestFrom(false);
     requestFrom(true);
@@ -497,7 +536,7 @@ final class Peers {
   private void requestFrom(boolean snubbed) {
     for (PeerConnection peer : connected.values()) {
       if (peer.isSnubbed() == snubbed) {
-        downloader.requestMore(peer);
+        requestMore(peer);
         peer.connection().flush();
       }
     }
@@ -518,6 +557,7 @@ final class Peers {
     }
     downloader.giveUp(peer);
     pieces.peerLeft(peer.has());
+    superSeeding.left(peer);
     if (peer.candidate() != null) {
       boolean useful = peer.download().total() + peer.upload().total() > 0;
       pool.closed(peer.candidate(), useful, peer.isSeed(), now());

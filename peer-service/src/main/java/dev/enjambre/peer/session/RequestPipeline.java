@@ -17,6 +17,10 @@ import java.util.OptionalLong;
  * between a request and its answer, {@code rate × (shortest round trip + slack)}. At the start it
  * doubles with every round trip, until answers take much longer than the shortest one did: then the
  * queue is at the other side, and longer would only mean later.
+ *
+ * <p>Among peers that cooperate the depth follows the round trip alone: it grows as long as answers
+ * come soon and shrinks when they do not. So what is asked of a busy peer is little, and one that
+ * has become idle is soon asked for more.
  */
 final class RequestPipeline {
 
@@ -39,11 +43,21 @@ final class RequestPipeline {
    */
   private final Map<BlockId, Integer> givenUp = new LinkedHashMap<>();
 
+  /** Among cooperating peers an answer may take that much longer than the shortest did. */
+  private static final double COOPERATIVE_SLACK_NANOS = 100e6;
+
+  private final boolean cooperative;
   private int depth = START_DEPTH;
   private int bound = MAX_DEPTH;
+  private double exactDepth = START_DEPTH;
   private boolean ramping = true;
   private long shortestRoundTrip = Long.MAX_VALUE;
   private long lastAnswerNanos;
+
+  /** Makes the pipeline to a new peer. */
+  RequestPipeline(boolean cooperative) {
+    this.cooperative = cooperative;
+  }
 
   /** What an arriving block is to us. */
   enum Answer {
@@ -134,6 +148,10 @@ final class RequestPipeline {
 
   private void adapt(long roundTrip, long bytesPerSecond, int blockLength) {
     shortestRoundTrip = Math.min(shortestRoundTrip, Math.max(1, roundTrip));
+    if (cooperative) {
+      adaptToRoundTrip(Math.max(1, roundTrip));
+      return;
+    }
     if (ramping) {
       depth = Math.min(MAX_DEPTH, depth + 1);
       if (depth == MAX_DEPTH || roundTrip > 2 * shortestRoundTrip + SLACK_NANOS) {
@@ -144,6 +162,15 @@ final class RequestPipeline {
     double seconds = (shortestRoundTrip + SLACK_NANOS) / 1e9;
     int enough = (int) Math.min(MAX_DEPTH, bytesPerSecond * seconds / blockLength) + 1;
     depth = Math.clamp(enough, MIN_DEPTH, MAX_DEPTH);
+  }
+
+  private void adaptToRoundTrip(long roundTrip) {
+    double tooSoon = (shortestRoundTrip + COOPERATIVE_SLACK_NANOS) / roundTrip - 1;
+    if (tooSoon > 0 && pending.size() * 2 < depth) {
+      return; // a deeper pipeline would not have been used
+    }
+    exactDepth = Math.clamp(exactDepth + Math.clamp(tooSoon, -0.5, 1), MIN_DEPTH, MAX_DEPTH);
+    depth = (int) exactDepth;
   }
 
   /** Gives up one request; returns whether it was outstanding. */
@@ -172,6 +199,7 @@ final class RequestPipeline {
   /** The peer answers too slowly: begin again with few requests at a time. */
   void shrink() {
     depth = MIN_DEPTH;
+    exactDepth = MIN_DEPTH;
     ramping = false;
   }
 

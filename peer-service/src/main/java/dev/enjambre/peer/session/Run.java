@@ -68,6 +68,7 @@ final class Run {
 
   /** Makes the set of peers for the time until the next pause. */
   Peers connect() {
+    SuperSeeding superSeeding = new SuperSeeding(pieces, environment.random());
     return new Peers(
         environment,
         new Handshake(ReservedBits.OURS, metainfo.infoHash(), environment.peerId()),
@@ -82,9 +83,16 @@ final class Run {
             environment,
             pieces,
             peer -> pool.offer(peer, PeerSource.PEX, environment.loop().nanoTime())),
-        new Uploader(pieces, disk, environment.counters(), traffic, environment.loop()),
-        new ChokeRounds(
-            environment.config().choker(), environment.random(), environment.loop().nanoTime()));
+        new Uploader(
+            pieces,
+            disk,
+            environment.counters(),
+            traffic,
+            environment.loop(),
+            superSeeding,
+            environment.config().choker().isCooperative()),
+        superSeeding,
+        new ChokeRounds(environment.config().choker(), environment.random(), environment.loop()));
   }
 
   /** Returns the HTTP servers that have the torrent's files. */

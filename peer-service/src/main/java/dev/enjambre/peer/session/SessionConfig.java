@@ -37,4 +37,10 @@ public record SessionConfig(
         20,
         80);
   }
+
+  /** Returns the same with another choker. */
+  public SessionConfig with(ChokerConfig otherChoker) {
+    return new SessionConfig(
+        otherChoker, announcer, keepAlive, idleTimeout, requestTimeout, maxDialing, numWant);
+  }
 }

@@ -30,14 +30,26 @@ final class Uploader {
   private final EngineCounters counters;
   private final Traffic traffic;
   private final EventLoop loop;
+  private final SuperSeeding superSeeding;
+  private final SendTurns turns;
+  private final boolean cooperative;
 
   Uploader(
-      PieceTracker pieces, DiskIo disk, EngineCounters counters, Traffic traffic, EventLoop loop) {
+      PieceTracker pieces,
+      DiskIo disk,
+      EngineCounters counters,
+      Traffic traffic,
+      EventLoop loop,
+      SuperSeeding superSeeding,
+      boolean cooperative) {
     this.pieces = pieces;
     this.disk = disk;
     this.counters = counters;
     this.traffic = traffic;
     this.loop = loop;
+    this.superSeeding = superSeeding;
+    this.cooperative = cooperative;
+    this.turns = new SendTurns(pieces, loop, this::sendAndFlush);
   }
 
   /** The peer asks for a range. */
@@ -61,6 +73,7 @@ final class Uploader {
           Kind.REQUEST_FLOOD, "more than " + MAX_ASKED + " requests wait for an answer");
     }
     peer.asked().add(request);
+    turns.asked(peer);
   }
 
   /** Whether the piece is in the set that we gave the peer (BEP 6, "allowed fast"). */
@@ -101,32 +114,55 @@ final class Uploader {
 
   /** Sends what was asked for, as far as memory, socket and limit allow. */
   void sendMore(PeerConnection peer) {
+    if (cooperative) {
+      superSeeding.reveal(peer, loop.nanoTime());
+      turns.goOn();
+      return;
+    }
     boolean sent = false;
-    long now = loop.nanoTime();
-    while (!peer.isClosed() && !peer.isReadingAhead() && !peer.sending().isTimerSet()) {
-      PeerMessage.Request request = peer.asked().peek();
-      if (request == null || peer.connection().pendingBytes() >= SEND_AHEAD) {
-        break;
-      }
-      long wait = peer.sending().waitNanos(request.length(), now);
-      if (wait > 0) {
-        sendLater(peer, wait);
-        break;
-      }
-      BlockData data = disk.readNow(request.pieceIndex(), request.begin(), request.length());
-      if (data == null) {
-        readAhead(peer, request);
-        break;
-      }
-      peer.asked().poll();
-      peer.send(new PeerMessage.Piece(request.pieceIndex(), request.begin(), data), now);
-      peer.sending().moved(request.length(), now);
-      traffic.sent(peer, request.length(), now);
+    while (peer.connection().pendingBytes() < SEND_AHEAD && sendOne(peer)) {
       sent = true;
     }
     if (sent) {
       peer.connection().flush();
     }
+  }
+
+  private boolean sendAndFlush(PeerConnection peer) {
+    boolean sent = sendOne(peer);
+    if (sent) {
+      superSeeding.reveal(peer, loop.nanoTime());
+      peer.connection().flush();
+    }
+    return sent;
+  }
+
+  /** Sends the next block that was asked for; returns whether it could. */
+  private boolean sendOne(PeerConnection peer) {
+    PeerMessage.Request request = peer.asked().peek();
+    if (request == null
+        || peer.isClosed()
+        || peer.isReadingAhead()
+        || peer.sending().isTimerSet()) {
+      return false;
+    }
+    long now = loop.nanoTime();
+    long wait = peer.sending().waitNanos(request.length(), now);
+    if (wait > 0) {
+      sendLater(peer, wait);
+      return false;
+    }
+    BlockData data = disk.readNow(request.pieceIndex(), request.begin(), request.length());
+    if (data == null) {
+      readAhead(peer, request);
+      return false;
+    }
+    peer.asked().poll();
+    peer.send(new PeerMessage.Piece(request.pieceIndex(), request.begin(), data), now);
+    peer.sending().moved(request.length(), now);
+    traffic.sent(peer, request.length(), now);
+    superSeeding.sent(peer, request.pieceIndex(), request.length());
+    return true;
   }
 
   private void sendLater(PeerConnection peer, long waitNanos) {

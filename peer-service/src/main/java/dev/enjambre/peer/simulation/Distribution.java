@@ -139,7 +139,7 @@ public final class Distribution {
       time.advance(Duration.ofMillis(STEP_MILLIS));
       long sent = sum(peer -> network.line(peer).bytesSent());
       progress.accept(
-          "%6.2f s: %5.1f %% done, %d of %d finished, uplinks %3.0f %% busy, seeder %3.1f copies"
+          "%6.2f s: %5.1f %% done, %d of %d finished, uplinks %3.0f %% busy, seeder %5.2f copies"
               .formatted(
                   time.elapsed().toMillis() / 1e3,
                   100.0

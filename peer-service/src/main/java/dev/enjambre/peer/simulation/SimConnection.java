@@ -20,9 +20,6 @@ final class SimConnection implements Connection {
   /** Bytes that are sent when it is the connection's turn: a block. */
   private static final int LOAD = 16 << 10;
 
-  private static final int HIGH_WATER = 768 << 10;
-  private static final int LOW_WATER = 256 << 10;
-
   private record Packet(@Nullable PeerMessage message, int size) {}
 
   private final SimNetwork network;
@@ -43,6 +40,7 @@ final class SimConnection implements Connection {
   private @Nullable InetSocketAddress remoteAddress;
   private @Nullable SimConnection other;
   private @Nullable ConnectionHandler handler;
+  private int highWater = 768 << 10;
   private long pending;
   private long underWay;
   private boolean reading;
@@ -141,7 +139,7 @@ final class SimConnection implements Connection {
     }
     unflushed.add(new Packet(message, size));
     pending += size;
-    unwritable |= pending > HIGH_WATER;
+    unwritable |= pending >= highWater;
   }
 
   @Override
@@ -156,6 +154,11 @@ final class SimConnection implements Connection {
   @Override
   public long pendingBytes() {
     return pending;
+  }
+
+  @Override
+  public void sendAhead(int bytes) {
+    highWater = bytes;
   }
 
   /** Whether everything that was sent was also flushed. */
@@ -200,7 +203,7 @@ final class SimConnection implements Connection {
     pending -= loadedBytes;
     underWay += loadedBytes;
     carry(sent, loadedBytes, begunNanos);
-    if (unwritable && pending < LOW_WATER) {
+    if (unwritable && pending <= highWater / 2) {
       unwritable = false;
       ConnectionHandler receiver = handler;
       if (receiver != null) {

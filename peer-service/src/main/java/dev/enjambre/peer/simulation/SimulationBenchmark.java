@@ -1,5 +1,7 @@
 package dev.enjambre.peer.simulation;
 
+import dev.enjambre.peer.choke.ChokerConfig;
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.session.SessionConfig;
 import java.time.Duration;
 import java.util.concurrent.Callable;
@@ -36,6 +38,11 @@ public final class SimulationBenchmark implements Callable<Integer> {
       description = "Connections of a peer at most (default: ${DEFAULT-VALUE}).")
   private int connections = 50;
 
+  @Option(
+      names = "--choking",
+      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE}).")
+  private Choking choking = Choking.COOPERATIVE;
+
   @Option(names = "--seed", description = "What chance follows from (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
@@ -44,7 +51,10 @@ public final class SimulationBenchmark implements Callable<Integer> {
 
   /** Runs it. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new SimulationBenchmark()).execute(arguments));
+    System.exit(
+        new CommandLine(new SimulationBenchmark())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override
@@ -52,7 +62,7 @@ public final class SimulationBenchmark implements Callable<Integer> {
     SessionConfig usual = SessionConfig.defaults();
     SessionConfig config =
         new SessionConfig(
-            usual.choker(),
+            ChokerConfig.of(choking),
             usual.announcer(),
             usual.keepAlive(),
             usual.idleTimeout(),

@@ -13,7 +13,7 @@ class RequestPipelineTest {
   private static final BlockId BLOCK = new BlockId(3, 1);
   private static final int LENGTH = 16 * 1024;
 
-  private final RequestPipeline pipeline = new RequestPipeline();
+  private final RequestPipeline pipeline = new RequestPipeline(false);
 
   @Test
   void expectsABlockOnce() {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.choke.ChokerConfig;
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
@@ -50,6 +52,7 @@ final class SimNode implements SimNetwork.Host {
   private @Nullable PeerRun process;
   private SimNetwork.@Nullable Host lastClosed;
   private long reservedBits = ReservedBits.OURS;
+  private Choking choking = Choking.STANDARD;
   private long bansSeen;
   private long servedBytes;
 
@@ -80,6 +83,12 @@ final class SimNode implements SimNetwork.Host {
     return this;
   }
 
+  /** From its next start on it cooperates. */
+  SimNode cooperating() {
+    choking = Choking.COOPERATIVE;
+    return this;
+  }
+
   SimNode start() {
     VirtualTime.Loop loop = swarm.time().loop(name);
     EngineCounters counters = new EngineCounters();
@@ -92,7 +101,7 @@ final class SimNode implements SimNetwork.Host {
             WebSeedConnector.NONE,
             swarm.tracker().clientAt(endpoint.host()),
             List.of(),
-            SessionConfig.defaults(),
+            SessionConfig.defaults().with(ChokerConfig.of(choking)),
             counters,
             limits,
             peerId,

@@ -149,6 +149,46 @@ class SwarmSimulationTest {
     swarm.end();
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {61, 62, 63, 64, 65, 66})
+  void aFleetThatCooperatesGetsEverythingWhoeverComesAndGoes(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    SimNode seeder = swarm.seeder().cooperating().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    // Some strangers among them are served as well.
+    leechers.subList(4, LEECHERS).forEach(SimNode::cooperating);
+    leechers.forEach(SimNode::start);
+    for (int round = 0; round < 2; round++) {
+      swarm.advance(Duration.ofSeconds(5));
+      List<SimNode> leavers = swarm.some(leechers, 4);
+      leavers.forEach(SimNode::crash);
+      swarm.disturb(6);
+      swarm.advance(Duration.ofSeconds(3));
+      leavers.forEach(SimNode::start);
+    }
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(2));
+
+    assertNobodyIsBlamed(leechers);
+    assertThat(copies(seeder)).as("copies from the seeder").isLessThan(LEECHERS / 3.0);
+    swarm.end();
+  }
+
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {71, 72, 73, 74})
+  void aFleetThatCooperatesBansOneThatServesWrongBytes(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().cooperating().start();
+    swarm.corrupter().cooperating().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(leecher -> leecher.cooperating().start());
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(4));
+
+    assertThat(sum(leechers, counters -> counters.peersBanned)).isBetween(1L, (long) LEECHERS);
+    swarm.end();
+  }
+
   private static void assertNobodyIsBlamed(List<SimNode> nodes) {
     assertThat(sum(nodes, counters -> counters.piecesFailed)).as("pieces failed").isZero();
     for (SimNode node : nodes) {
