@@ -37,6 +37,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   private static final Logger log = LoggerFactory.getLogger(PeerChannel.class);
   private static final int LENGTH_PREFIX = 4;
 
+  /**
+   * Bytes that may wait for a peer that does not read, each message with the hundred bytes that it
+   * takes in memory. Four times what is sent ahead of blocks.
+   */
+  static final int MAX_PENDING = 4 << 20;
+
   private final Channel channel;
   private final boolean outgoing;
   private final PeerMessageDecoder decoder;
@@ -227,6 +233,13 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
       }
       return;
     }
+    if (pendingBytes() > MAX_PENDING) {
+      if (data != null) {
+        data.release();
+      }
+      giveUp();
+      return;
+    }
     // Of a piece only what goes before its data.
     int header = PeerMessageEncoder.encodedLength(message);
     ByteBuf encoded = channel.alloc().directBuffer(header);
@@ -236,6 +249,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     if (data != null) {
       sendData(data);
     }
+  }
+
+  private void giveUp() {
+    counters.violated(ProtocolViolation.Kind.NOT_READING);
+    log.info("{} is disconnected: it does not read what it is sent", channel.remoteAddress());
+    close();
   }
 
   private void sendData(BlockData data) {

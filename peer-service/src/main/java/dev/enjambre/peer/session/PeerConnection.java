@@ -50,6 +50,7 @@ final class PeerConnection implements ConnectionHandler {
   private long lastSentNanos;
   private long lastReceivedNanos;
   private int invalidRequests;
+  private final Chatter chatter;
   private @Nullable BlockId lastBlock;
 
   PeerConnection(
@@ -75,6 +76,7 @@ final class PeerConnection implements ConnectionHandler {
     this.upload = new RateMeter(nowNanos);
     this.asking = traffic.asking();
     this.sending = traffic.sending();
+    this.chatter = new Chatter(nowNanos);
     this.connectedNanos = nowNanos;
     this.lastSentNanos = nowNanos;
     this.lastReceivedNanos = nowNanos;
@@ -254,6 +256,11 @@ final class PeerConnection implements ConnectionHandler {
 
   void readingAhead(boolean reading) {
     readingAhead = reading;
+  }
+
+  /** Returns what it says without end. */
+  Chatter chatter() {
+    return chatter;
   }
 
   int countInvalidRequest() {

@@ -294,6 +294,7 @@ final class Peers {
             || message instanceof PeerMessage.Unknown;
     boolean first = !saysNothing && peer.firstMessage();
     long now = now();
+    peer.chatter().hear(message, now);
     switch (message) {
       case PeerMessage.KeepAlive _ -> {
         // That something came is noted already.
@@ -363,7 +364,9 @@ final class Peers {
     }
     // aria2 sends one for many HAVEs when that is shorter.
     for (int piece = has.nextSet(0); piece >= 0; piece = has.nextSet(piece + 1)) {
-      onHave(peer, piece);
+      if (!peer.has().get(piece)) {
+        onHave(peer, piece);
+      }
     }
   }
 
@@ -394,6 +397,7 @@ final class Peers {
       throw new ProtocolViolation(Kind.INDEX_OUT_OF_RANGE, "have " + piece);
     }
     if (!peer.has().set(piece)) {
+      peer.chatter().heardNothingNew(now());
       return;
     }
     pieces.peerGained(piece, peer.has());

@@ -41,6 +41,10 @@ public final class ProtocolViolation extends Exception {
     EXTENSION_FLOOD,
     /** Metadata that is not what the info hash stands for (BEP 9). */
     BAD_METADATA,
+    /** Far more messages that lead to nothing, or back and forth, than anybody needs. */
+    MESSAGE_FLOOD,
+    /** It does not read what it is sent, and so much of that waits that it is given up. */
+    NOT_READING,
     /** More requests wait for an answer than we allow. */
     REQUEST_FLOOD,
     /** Invalid requests, again and again. */

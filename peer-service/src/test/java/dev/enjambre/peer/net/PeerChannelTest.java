@@ -273,6 +273,20 @@ class PeerChannelTest {
 
   // Helpers.
 
+  @Test
+  void givesUpWhoDoesNotReadWhatItIsSent() {
+    int sent = 0;
+    while (channel.isOpen() && sent < PeerChannel.MAX_PENDING) {
+      connection.send(PeerMessage.UNCHOKE);
+      sent++;
+    }
+
+    // Each takes a hundred bytes or so while it waits.
+    assertThat(sent).isBetween(PeerChannel.MAX_PENDING / 200, PeerChannel.MAX_PENDING / 50);
+    assertThat(counters.violations(Kind.NOT_READING)).isEqualTo(1);
+    channel.runPendingTasks();
+  }
+
   private void arrives(byte[] bytes) {
     ByteBuf buffer = allocator.directBuffer(bytes.length).writeBytes(bytes);
     received.add(buffer);

@@ -37,7 +37,12 @@ final class RawPeer implements AutoCloseable {
   private final OutputStream out;
 
   RawPeer(int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port);
+    this(InetAddress.getLoopbackAddress(), port);
+  }
+
+  /** Calls from an address of its own: whoever misbehaves there is no neighbour of the others. */
+  RawPeer(InetAddress from, int port) throws IOException {
+    socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     in = new DataInputStream(socket.getInputStream());
@@ -45,8 +50,12 @@ final class RawPeer implements AutoCloseable {
   }
 
   static byte[] handshake(InfoHash infoHash) {
+    return handshake(infoHash, ID);
+  }
+
+  static byte[] handshake(InfoHash infoHash, PeerId id) {
     ByteBuffer bytes = ByteBuffer.allocate(Handshake.LENGTH);
-    new Handshake(0, infoHash, ID).writeTo(bytes);
+    new Handshake(0, infoHash, id).writeTo(bytes);
     return bytes.array();
   }
 
@@ -67,7 +76,11 @@ final class RawPeer implements AutoCloseable {
   }
 
   RawPeer greet(InfoHash infoHash) throws IOException {
-    send(handshake(infoHash));
+    return greet(infoHash, ID);
+  }
+
+  RawPeer greet(InfoHash infoHash, PeerId id) throws IOException {
+    send(handshake(infoHash, id));
     in.readFully(new byte[Handshake.LENGTH]);
     return this;
   }
