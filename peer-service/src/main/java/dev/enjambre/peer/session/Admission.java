@@ -59,10 +59,13 @@ final class Admission {
     addresses.closed(connection.remoteAddress());
   }
 
-  /** That peer is not to be trusted. */
-  void ban(PeerConnection peer) {
-    banned.add(peer.id());
-    addresses.strike(peer.connection().remoteAddress());
+  /** That peer is not to be trusted; returns whether it was until now. */
+  boolean ban(PeerConnection peer) {
+    boolean news = banned.add(peer.id());
+    if (news) {
+      addresses.strike(peer.connection().remoteAddress());
+    }
+    return news;
   }
 
   /** Whether that peer is ourselves or banned, so that calling it again would be vain. */

@@ -500,10 +500,12 @@ final class Peers {
   }
 
   private void ban(PeerConnection peer, int piece) {
-    environment.counters().peersBanned.increment();
-    admission.ban(peer);
-    onViolation(
-        peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
+    // Several of its pieces may fail before it is gone.
+    if (admission.ban(peer)) {
+      environment.counters().peersBanned.increment();
+      onViolation(
+          peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
+    }
     exclude(peer);
     // It may have hung up and come back before the piece was checked.
     PeerConnection returned = connected.get(peer.id());
