@@ -63,10 +63,14 @@ public final class ConnectionBudget {
   }
 
   private static boolean tryTake(AtomicInteger counter, int limit) {
-    if (counter.incrementAndGet() > limit) {
-      counter.decrementAndGet();
-      return false;
+    // Never above the limit, not even for a moment: others read the number.
+    int taken = counter.get();
+    while (taken < limit) {
+      if (counter.compareAndSet(taken, taken + 1)) {
+        return true;
+      }
+      taken = counter.get();
     }
-    return true;
+    return false;
   }
 }
