@@ -25,10 +25,13 @@ final class EngineCensus {
       long nanoTime,
       Map<TorrentState, Integer> torrents,
       Map<ConnectionUse, Integer> incoming,
-      Map<ConnectionUse, Integer> outgoing) {}
+      Map<ConnectionUse, Integer> outgoing,
+      Map<ChokeState, Integer> chokes,
+      int queued) {}
 
   private final PeerService service;
-  private Census last = new Census(System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of());
+  private Census last =
+      new Census(System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of(), Map.of(), 0);
 
   EngineCensus(PeerService service) {
     this.service = service;
@@ -43,6 +46,14 @@ final class EngineCensus {
     return (incoming ? census.incoming() : census.outgoing()).getOrDefault(use, 0);
   }
 
+  int chokes(ChokeState state) {
+    return current().chokes().getOrDefault(state, 0);
+  }
+
+  int queued() {
+    return current().queued();
+  }
+
   private synchronized Census current() {
     long now = System.nanoTime();
     if (now - last.nanoTime() >= MAX_AGE_NANOS) {
@@ -55,18 +66,26 @@ final class EngineCensus {
     Map<TorrentState, Integer> torrents = new EnumMap<>(TorrentState.class);
     Map<ConnectionUse, Integer> incoming = new EnumMap<>(ConnectionUse.class);
     Map<ConnectionUse, Integer> outgoing = new EnumMap<>(ConnectionUse.class);
+    Map<ChokeState, Integer> chokes = new EnumMap<>(ChokeState.class);
+    int queued = 0;
     try {
       for (TorrentStatus torrent : service.list()) {
         torrents.merge(torrent.state(), 1, Integer::sum);
+        queued += torrent.queued() ? 1 : 0;
         if (torrent.connectedPeers() > 0) {
           for (PeerStatus peer : service.peers(torrent.infoHash())) {
             (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
+            for (ChokeState state : ChokeState.values()) {
+              if (state.is(peer)) {
+                chokes.merge(state, 1, Integer::sum);
+              }
+            }
           }
         }
       }
     } catch (TorrentException e) {
       log.debug("The count for the metrics is incomplete: {}", e.getMessage());
     }
-    return new Census(now, torrents, incoming, outgoing);
+    return new Census(now, torrents, incoming, outgoing, chokes, queued);
   }
 }

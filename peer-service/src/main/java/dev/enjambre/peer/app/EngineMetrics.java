@@ -3,12 +3,18 @@ package dev.enjambre.peer.app;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.TorrentState;
+import dev.enjambre.peer.storage.DiskMeter;
+import dev.enjambre.peer.storage.Durations;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.Timer;
 import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 
@@ -17,6 +23,17 @@ final class EngineMetrics implements MeterBinder {
 
   private static final String PREFIX = "enjambre.peer.";
   private static final String BYTES = "bytes";
+
+  private static final Duration[] BUCKETS = {
+    Duration.ofMillis(1),
+    Duration.ofMillis(5),
+    Duration.ofMillis(20),
+    Duration.ofMillis(100),
+    Duration.ofMillis(500),
+    Duration.ofSeconds(2),
+    Duration.ofSeconds(10),
+    Duration.ofMinutes(1)
+  };
 
   private final PeerService service;
   private final EngineCensus census;
@@ -32,6 +49,32 @@ final class EngineMetrics implements MeterBinder {
     bindBlocks(registry, service.counters());
     bindPeers(registry, service.counters());
     bindGauges(registry);
+    bindDisk(registry, service.disk());
+    latency(
+        registry,
+        "piece.latency",
+        "From the first request for a piece until it is verified",
+        Tags.empty(),
+        service.counters().pieceLatency);
+  }
+
+  private static void bindDisk(MeterRegistry registry, DiskMeter disk) {
+    bytes(registry, "disk", "written", "Content written to disk", disk.written());
+    bytes(registry, "disk", "read", "Content read from disk", disk.read());
+    String latency = "Until a block is written, or a stretch is in memory; waiting included";
+    latency(registry, "disk.latency", latency, Tags.of("operation", "write"), disk.writeLatency());
+    latency(registry, "disk.latency", latency, Tags.of("operation", "read"), disk.readLatency());
+  }
+
+  private static void latency(
+      MeterRegistry registry, String what, String description, Tags tags, Durations durations) {
+    Timer timer =
+        Timer.builder(PREFIX + what)
+            .tags(tags)
+            .description(description)
+            .serviceLevelObjectives(BUCKETS)
+            .register(registry);
+    durations.to(nanos -> timer.record(nanos, TimeUnit.NANOSECONDS));
   }
 
   private static void bindBytes(MeterRegistry registry, EngineCounters counters) {
@@ -50,6 +93,7 @@ final class EngineMetrics implements MeterBinder {
     count(registry, "blocks", "event", "cancelled", blocks, counters.blocksCancelled);
     count(registry, "blocks", "event", "timed_out", blocks, counters.blocksTimedOut);
     count(registry, "blocks", "event", "duplicate", blocks, counters.blocksDuplicate);
+    count(registry, "blocks", "event", "rejected", blocks, counters.blocksRejected);
     counter("requests.rejected", counters.requestsRejected)
         .description("Requests of others that were refused")
         .register(registry);
@@ -108,6 +152,19 @@ final class EngineMetrics implements MeterBinder {
         .baseUnit(BYTES)
         .description("Content that waits to be written")
         .register(registry);
+    gauge("disk.queue.limit", () -> service.limits().bufferMemory())
+        .baseUnit(BYTES)
+        .description("Content that may wait to be written before nothing more is received")
+        .register(registry);
+    gauge("torrents.queued", () -> census.queued())
+        .description("Torrents that wait for their turn to fetch")
+        .register(registry);
+    for (ChokeState state : ChokeState.values()) {
+      Gauge.builder(PREFIX + "chokes", () -> census.chokes(state))
+          .tag("state", state.name().toLowerCase(Locale.ROOT))
+          .description("Connections by who chokes whom; one connection can count several times")
+          .register(registry);
+    }
     gauge("disk.tasks", () -> service.gauges().diskQueueTasks())
         .description("Disk work that waits or runs")
         .register(registry);

@@ -8,6 +8,7 @@ import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
+import dev.enjambre.peer.storage.Preallocation;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -40,6 +41,8 @@ import org.springframework.util.unit.DataSize;
  * @param bufferMemory received data that may wait for the disk, for example 64MB
  * @param choking what uploading aims at: standard is fair among strangers, cooperative finishes a
  *     fleet's last replica soonest
+ * @param preallocation whether a file's space is taken as its blocks come (sparse), or before the
+ *     first of them by writing zeros (full)
  * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
  * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
  */
@@ -58,6 +61,7 @@ public record PeerProperties(
     @DefaultValue("0") int maxActiveTorrents,
     @DefaultValue("64MB") DataSize bufferMemory,
     @DefaultValue("standard") Choking choking,
+    @DefaultValue("sparse") Preallocation preallocation,
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 
@@ -113,6 +117,7 @@ public record PeerProperties(
             maxHalfOpen,
             maxActiveTorrents,
             bufferMemory),
+        preallocation,
         SessionConfig.defaults().with(ChokerConfig.of(choking)));
   }
 

@@ -15,6 +15,7 @@ import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.storage.BootId;
 import dev.enjambre.peer.storage.CompleteData;
+import dev.enjambre.peer.storage.DiskMeter;
 import dev.enjambre.peer.storage.DiskThreads;
 import dev.enjambre.peer.storage.FileDiskIo;
 import dev.enjambre.peer.webseed.UrlPolicy;
@@ -65,7 +66,10 @@ final class Engine implements AutoCloseable {
             peerId,
             counters);
     this.disk =
-        new DiskThreads(Runtime.getRuntime().availableProcessors(), config.limits().bufferMemory());
+        new DiskThreads(
+            Runtime.getRuntime().availableProcessors(),
+            config.limits().bufferMemory(),
+            config.preallocation());
     this.trackers = new TrackerClients(config.listenAddress());
     this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
   }
@@ -103,6 +107,10 @@ final class Engine implements AutoCloseable {
         disk.queuedBytes(),
         disk.queuedTasks(),
         disk.openFileCount());
+  }
+
+  DiskMeter diskMeter() {
+    return disk.meter();
   }
 
   Limits limits() {

@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
+import dev.enjambre.peer.storage.Preallocation;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -19,6 +20,7 @@ import java.util.Optional;
  * @param hostname the name that is announced to trackers
  * @param trackers announced to for every torrent that is not private, and named in new torrents
  * @param limits rates, connections and memory
+ * @param preallocation whether a file's space is taken before its first block comes
  * @param session intervals and bounds of each torrent
  */
 public record PeerConfig(
@@ -29,6 +31,7 @@ public record PeerConfig(
     Optional<HostName> hostname,
     List<URI> trackers,
     Limits limits,
+    Preallocation preallocation,
     SessionConfig session) {
 
   /** Makes the paths absolute and copies the list. */
@@ -48,6 +51,7 @@ public record PeerConfig(
         Optional.empty(),
         List.of(),
         Limits.DEFAULT,
+        Preallocation.SPARSE,
         SessionConfig.defaults());
   }
 }

@@ -18,6 +18,7 @@ import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.storage.DiskMeter;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -129,6 +130,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns what the engine has done since it started. */
   public EngineCounters counters() {
     return engine.counters();
+  }
+
+  /** Returns what the disk threads have done since it started. */
+  public DiskMeter disk() {
+    return engine.diskMeter();
   }
 
   /** Returns how the shared resources stand. */

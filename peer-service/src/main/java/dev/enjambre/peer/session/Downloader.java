@@ -37,6 +37,10 @@ final class Downloader {
   private final Traffic traffic;
   private final EventLoop loop;
   private final Map<Integer, Set<PeerConnection>> contributors = new HashMap<>();
+
+  /** When each piece that is under way was first asked for. */
+  private final Map<Integer, Long> begun = new HashMap<>();
+
   private final List<BlockId> picked = new ArrayList<>();
   private boolean diskFull;
 
@@ -128,6 +132,9 @@ final class Downloader {
     PieceLayout layout = pieces.layout();
     for (BlockId block : picked) {
       int length = layout.blockLength(block.pieceIndex(), block.blockIndex());
+      if (block.blockIndex() == 0) {
+        begun.putIfAbsent(block.pieceIndex(), now);
+      }
       peer.pipeline().sent(block, now);
       peer.lastBlock(block);
       peer.send(
@@ -257,6 +264,10 @@ final class Downloader {
     pieces.verified(piece);
     contributors.remove(piece);
     counters.piecesVerified.increment();
+    Long since = begun.remove(piece);
+    if (since != null) {
+      counters.pieceLatency.record(loop.nanoTime() - since);
+    }
   }
 
   /**

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.peer.storage.Durations;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.util.Collections;
 import java.util.EnumMap;
@@ -30,6 +31,9 @@ public final class EngineCounters {
   public final LongAdder blocksRejected = new LongAdder();
 
   public final LongAdder blocksDuplicate = new LongAdder();
+
+  /** From the first request for a block of a piece until the piece is verified. */
+  public final Durations pieceLatency = new Durations();
 
   /** Requests of others that we refused: unknown piece, bad range, or while they were choked. */
   public final LongAdder requestsRejected = new LongAdder();

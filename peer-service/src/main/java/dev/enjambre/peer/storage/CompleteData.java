@@ -29,7 +29,8 @@ public final class CompleteData {
     int pieces = metainfo.layout().pieceCount();
     ResumeStore store = new ResumeStore(stateFolder, pieces, metainfo.files().size());
     store.opened(Bitfield.full(pieces));
-    FileAccess access = new FileAccess(files, new OpenFiles(1), Preallocation.SPARSE);
+    FileAccess access =
+        new FileAccess(files, new OpenFiles(1), Preallocation.SPARSE, new DiskMeter());
     store.save(access.stamps(), bootId, durable, true);
   }
 }

@@ -29,6 +29,7 @@ public final class DiskThreads implements AutoCloseable {
   private final OpenFiles openFiles = new OpenFiles(OPEN_FILES);
   private final AtomicLong queuedBytes = new AtomicLong();
   private final AtomicLong queuedTasks = new AtomicLong();
+  private final DiskMeter meter = new DiskMeter();
   private final Preallocation preallocation;
   private volatile long queueLimit;
 
@@ -117,6 +118,11 @@ public final class DiskThreads implements AutoCloseable {
           });
     }
     return done;
+  }
+
+  /** Returns what the threads have done. */
+  public DiskMeter meter() {
+    return meter;
   }
 
   Preallocation preallocation() {

@@ -58,6 +58,7 @@ final class FileAccess implements ResumeStore.Stamps {
   private final FileLayout files;
   private final OpenFiles openFiles;
   private final Preallocation preallocation;
+  private final DiskMeter meter;
 
   /** The files whose space has been taken; who writes to one waits until that is done. */
   private final Map<TorrentFile, Boolean> allocated = new ConcurrentHashMap<>();
@@ -67,7 +68,8 @@ final class FileAccess implements ResumeStore.Stamps {
   /** The pieces of which something was written to the parts file. */
   private final Set<Integer> parked = ConcurrentHashMap.newKeySet();
 
-  FileAccess(FileLayout files, OpenFiles openFiles, Preallocation preallocation) {
+  FileAccess(FileLayout files, OpenFiles openFiles, Preallocation preallocation, DiskMeter meter) {
+    this.meter = meter;
     this.files = files;
     this.openFiles = openFiles;
     this.preallocation = preallocation;
@@ -89,6 +91,7 @@ final class FileAccess implements ResumeStore.Stamps {
           }
           allocate(span.file(), handle.channel());
           writeFully(handle.channel(), part, span.position());
+          meter.written().add(span.length());
         } finally {
           handle.release();
         }
@@ -158,6 +161,7 @@ final class FileAccess implements ResumeStore.Stamps {
         try {
           readFully(handle.channel(), target.slice(target.position(), span.length()), span);
           target.position(end);
+          meter.read().add(span.length());
         } finally {
           handle.release();
         }
@@ -222,6 +226,7 @@ final class FileAccess implements ResumeStore.Stamps {
         try {
           ByteBuffer target = scratch.get().clear().limit(span.length());
           int read = handle.channel().read(target, span.position());
+          meter.read().add(Math.max(0, read));
           if (required && read < span.length()) {
             throw cutShort();
           }

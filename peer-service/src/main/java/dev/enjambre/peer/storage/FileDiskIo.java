@@ -88,7 +88,8 @@ public final class FileDiskIo implements DiskIo {
       DiskListener listener) {
     this.metainfo = metainfo;
     this.files = new FileLayout(metainfo, folder, stateFolder);
-    this.access = new FileAccess(files, threads.openFiles(), threads.preallocation());
+    this.access =
+        new FileAccess(files, threads.openFiles(), threads.preallocation(), threads.meter());
     this.resume =
         new ResumeStore(stateFolder, metainfo.layout().pieceCount(), metainfo.files().size());
     this.threads = threads;
@@ -170,12 +171,14 @@ public final class FileDiskIo implements DiskIo {
     boolean room = threads.enqueue(length);
     boolean ownRoom = queuedBytes.addAndGet(length) < threads.queueLimitOfOne();
     int thread = threads.threadFor(pieceIndex);
+    long handedOver = System.nanoTime();
     onThread(
         thread,
         () -> {
           try {
             if (!failed.get() && !deleted) {
               writeBlock(thread, pieceIndex, begin, block);
+              threads.meter().writeLatency().record(System.nanoTime() - handedOver);
             }
           } finally {
             block.release();
@@ -265,10 +268,12 @@ public final class FileDiskIo implements DiskIo {
     long from = metainfo.layout().pieceOffset(pieceIndex) + begin;
     long stretchStart = WarmPages.startOf(from);
     long stretchEnd = Math.min(WarmPages.endOf(from + length - 1), metainfo.layout().totalSize());
+    long asked = System.nanoTime();
     onThread(
         threads.threadFor(pieceIndex),
         () -> {
           access.touch(stretchStart, stretchEnd, from, length);
+          threads.meter().readLatency().record(System.nanoTime() - asked);
           loop.execute(() -> {
             warm.read(stretchStart, stretchEnd, System.nanoTime());
             ready.run();

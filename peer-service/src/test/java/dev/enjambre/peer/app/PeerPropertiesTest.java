@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
+import dev.enjambre.peer.storage.Preallocation;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -52,6 +53,7 @@ class PeerPropertiesTest {
             "enjambre.peer.max-half-open=7",
             "enjambre.peer.max-active-torrents=6",
             "enjambre.peer.buffer-memory=5MB",
+            "enjambre.peer.preallocation=full",
             "enjambre.peer.max-download-rate=50MB",
             "enjambre.peer.max-upload-rate=1KB")
         .run(context -> {
@@ -64,6 +66,7 @@ class PeerPropertiesTest {
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
           assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
+          assertThat(config.preallocation()).isEqualTo(Preallocation.FULL);
           assertThat(config.limits())
               .isEqualTo(new Limits(50L << 20, 1024, 10, 9, 8, 7, 6, 5 << 20));
         });
@@ -108,6 +111,7 @@ class PeerPropertiesTest {
     "max-half-open, 0",
     "max-active-torrents, -1",
     "buffer-memory, 1KB",
+    "preallocation, half",
     "max-download-rate, 0",
     "max-download-rate, -1MB",
     "max-upload-rate, fast",

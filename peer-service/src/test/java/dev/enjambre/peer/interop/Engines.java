@@ -40,6 +40,7 @@ final class Engines {
             usual.hostname(),
             usual.trackers(),
             usual.limits(),
+            usual.preallocation(),
             usual.session()));
   }
 

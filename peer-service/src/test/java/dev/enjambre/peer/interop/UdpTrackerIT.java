@@ -63,6 +63,7 @@ class UdpTrackerIT {
             usual.hostname(),
             usual.trackers(),
             usual.limits(),
+            usual.preallocation(),
             usual.session()));
   }
 }

@@ -196,6 +196,7 @@ class BadTrackerIT {
             usual.hostname(),
             trackers,
             usual.limits(),
+            usual.preallocation(),
             new SessionConfig(
                 session.choker(),
                 // Impatient, so that the test need not be patient.

@@ -121,6 +121,7 @@ class Ipv6Test {
             usual.hostname(),
             usual.trackers(),
             usual.limits(),
+            usual.preallocation(),
             usual.session()));
   }
 
