@@ -9,6 +9,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Whom a leecher rewards. */
@@ -43,6 +44,7 @@ class ChokerTest {
   }
 
   @Test
+  @DisplayName("D4, E4: who gives most is unchoked")
   void thoseWhoGiveMostAreUnchoked() {
     Set<String> chosen = choker.decide(crowd(), false, 0);
 
@@ -50,6 +52,7 @@ class ChokerTest {
   }
 
   @Test
+  @DisplayName("E4: the optimistic unchoke changes every 30 s")
   void oneMoreIsUnchokedByChanceAndChangesAfterThirtySeconds() {
     Set<String> lucky = new HashSet<>();
     String before = "";

@@ -16,6 +16,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -102,6 +103,7 @@ class HandshakeReaderTest {
 
   @ParameterizedTest
   @ValueSource(ints = {0, 1, 10, 19})
+  @DisplayName("A5: the protocol string is checked")
   void closesAtTheFirstWrongByteOfTheProtocolString(int wrong) {
     byte[] bytes = handshake();
     bytes[wrong] ^= 0x20;

@@ -15,6 +15,8 @@ import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.InetAddress;
+import java.net.ServerSocket;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +25,7 @@ import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -72,6 +75,7 @@ class HostilePeerTest {
   }
 
   @Test
+  @DisplayName("A5: a handshake of 68 bytes is answered by one")
   void answersHandshakeThenBitfieldThenUnchokeThenBlocks() throws Exception {
     try (RawPeer peer = new RawPeer(seeder.port())) {
       peer.send(RawPeer.handshake(infoHash));
@@ -129,9 +133,25 @@ class HostilePeerTest {
   }
 
   @Test
+  @DisplayName("A5: a caller for a torrent that is not here is turned away")
   void closesOnATorrentThatItDoesNotHave() throws Exception {
     expectClosed(
         Kind.UNKNOWN_INFO_HASH, peer -> peer.send(RawPeer.handshake(InfoHash.of(new byte[20]))));
+  }
+
+  @Test
+  @DisplayName("A5: whoever answers our call for another torrent is left")
+  void closesWhenItsCallIsAnsweredForAnotherTorrent() throws Exception {
+    try (ServerSocket server = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
+      seeder.addPeer(infoHash, PeerEndpoint.of("127.0.0.1", server.getLocalPort()));
+      try (Socket called = server.accept()) {
+        called.setSoTimeout(20_000);
+        called.getInputStream().readNBytes(68);
+        called.getOutputStream().write(RawPeer.handshake(InfoHash.of(new byte[20])));
+        assertThat(called.getInputStream().read()).isEqualTo(-1);
+      }
+    }
+    assertThat(seeder.counters().violations(Kind.INFO_HASH_MISMATCH)).isEqualTo(1);
   }
 
   @Test

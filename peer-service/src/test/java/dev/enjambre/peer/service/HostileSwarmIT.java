@@ -98,6 +98,7 @@ class HostileSwarmIT {
                 usual.hostname(),
                 usual.trackers(),
                 usual.limits(),
+                usual.preallocation(),
                 new SessionConfig(
                     session.choker(),
                     session.announcer(),

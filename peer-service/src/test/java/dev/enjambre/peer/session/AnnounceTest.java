@@ -8,12 +8,14 @@ import dev.enjambre.peer.simulation.SimTracker;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** What the tracker is told, and when (A3, E1). */
 class AnnounceTest {
 
   @Test
+  @DisplayName("A3, E1: the start is announced")
   void announcesTheStartWithWhatIsLeft() {
     Bench bench = Bench.having(0, 1);
 
@@ -41,6 +43,7 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName("A3, E1: announces follow the tracker's interval")
   void announcesAgainByTheTrackersInterval() {
     Bench bench = Bench.seeding();
     bench.advance(Duration.ofMinutes(29));
@@ -54,6 +57,7 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName("A3, E1: the completion is announced")
   void announcesTheCompletionOnceAndAtOnce() {
     Bench bench = Bench.leeching();
     bench.caller().hasAll().unchokes().answersEverything();
@@ -77,6 +81,7 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName("A3, E1: the end is announced")
   void announcesTheEnd() {
     Bench bench = Bench.seeding();
 
@@ -104,6 +109,7 @@ class AnnounceTest {
   }
 
   @Test
+  @DisplayName("E1: more peers are asked for when they are needed")
   void asksForMorePeersAsOftenAsTheTrackerAllowsWhileItLacksThem() {
     Bench bench = Bench.leeching();
 

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.wire.PeerMessage;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Near the end what is left is asked of several, and the first answer wins (E10). */
 class EndgameTest {
 
   @Test
+  @DisplayName("E10: in the endgame several peers are asked for the same")
   void asksASecondPeerForWhatTheFirstOwes() {
     Bench bench = Bench.leeching();
     ScriptedPeer first = bench.caller().hasAll().unchokes();
@@ -53,6 +55,7 @@ class EndgameTest {
   }
 
   @Test
+  @DisplayName("E10: the first arrival wins, and cancel goes to the others")
   void cancelsElsewhereWhatHasArrived() {
     Bench bench = Bench.leeching();
     ScriptedPeer first = bench.caller().hasAll().unchokes();
@@ -69,6 +72,7 @@ class EndgameTest {
   }
 
   @Test
+  @DisplayName("E10: a duplicate is tolerated")
   void toleratesTheAnswerThatCrossedItsCancel() {
     Bench bench = Bench.leeching();
     ScriptedPeer first = bench.caller().hasAll().unchokes();

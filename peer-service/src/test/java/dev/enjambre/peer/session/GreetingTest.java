@@ -6,6 +6,7 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.simulation.TestTorrent;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** The first messages after the handshakes (A6, E2). */
@@ -14,6 +15,7 @@ class GreetingTest {
   private static final PeerMessage ALL = new PeerMessage.BitfieldPayload(Bitfield.full(8).toWire());
 
   @Test
+  @DisplayName("A6, E2: a caller hears the bitfield right after the handshake")
   void tellsACallerAtOnceWhatItHas() {
     ScriptedPeer peer = Bench.seeding().caller();
 
@@ -21,6 +23,7 @@ class GreetingTest {
   }
 
   @Test
+  @DisplayName("E2: the opener sends its bitfield when the handshake is answered")
   void tellsWhomItCallsWhatItHasWhenTheHandshakeIsAnswered() {
     Bench bench = Bench.having(2, 7);
     bench.knows(Bench.endpoint(1));
@@ -32,6 +35,7 @@ class GreetingTest {
   }
 
   @Test
+  @DisplayName("E2: an empty bitfield is left out")
   void leavesOutABitfieldWithNothingInIt() {
     assertThat(Bench.leeching().caller().heard()).isEmpty();
   }

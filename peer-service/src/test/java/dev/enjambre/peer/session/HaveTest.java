@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.wire.PeerMessage;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Only a verified piece is told, and to everybody (A7, A8, E7). */
 class HaveTest {
 
   @Test
+  @DisplayName("A8: a verified piece is told to everybody")
   void tellsEverybodyOfAVerifiedPiece() {
     Bench bench = Bench.leeching();
     ScriptedPeer giver = bench.caller().has(2).unchokes();
@@ -22,6 +24,7 @@ class HaveTest {
   }
 
   @Test
+  @DisplayName("E7: have waits for the hash")
   void saysNothingBeforeTheHashIsChecked() {
     Bench bench = Bench.leechingOnASlowDisk();
     ScriptedPeer peer = bench.caller().has(2).unchokes();
@@ -36,6 +39,7 @@ class HaveTest {
   }
 
   @Test
+  @DisplayName("E7: a wrong piece is not told")
   void saysNothingOfAPieceThatIsWrong() {
     Bench bench = Bench.leeching();
     ScriptedPeer other = bench.caller();

@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.wire.PeerMessage;
 import java.time.Duration;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Keep-alives on idle connections, and the end of dead ones (E3). */
 class IdleConnectionTest {
 
   @Test
+  @DisplayName("E3: a keep-alive goes out within two minutes of silence")
   void sendsAKeepAliveWithinTwoMinutesOfSilence() {
     Bench bench = Bench.leeching();
     ScriptedPeer peer = bench.caller();

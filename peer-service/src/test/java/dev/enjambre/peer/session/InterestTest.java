@@ -3,12 +3,14 @@ package dev.enjambre.peer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.wire.PeerMessage;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Interest is weighed on bitfield, on have and after each piece (A6, A8, A10, E6). */
 class InterestTest {
 
   @Test
+  @DisplayName("A6, E6: interest is weighed on the bitfield")
   void isInterestedInABitfieldWithAMissingPiece() {
     Bench bench = Bench.having(0, 1);
     ScriptedPeer peer = bench.caller().forget().has(1, 2);
@@ -25,6 +27,7 @@ class InterestTest {
   }
 
   @Test
+  @DisplayName("E6: interest is weighed on have")
   void isInterestedWhenAMissingPieceIsTold() {
     ScriptedPeer peer = Bench.having(0, 1).caller().forget().says(new PeerMessage.Have(5));
 
@@ -40,6 +43,7 @@ class InterestTest {
   }
 
   @Test
+  @DisplayName("E6: interest is weighed after each piece")
   void losesInterestWithTheLastPieceThatAPeerHas() {
     Bench bench = Bench.leeching();
     ScriptedPeer peer = bench.caller().has(3, 4).unchokes();
@@ -54,6 +58,7 @@ class InterestTest {
   }
 
   @Test
+  @DisplayName("A8: a peer without use is interesting again when it tells of a needed piece")
   void isInterestedAgainWhenANeededPieceIsTold() {
     Bench bench = Bench.leeching();
     ScriptedPeer peer = bench.caller().has(3).unchokes().answersEverything().forget();
@@ -89,5 +94,31 @@ class InterestTest {
     assertThat(partial.heard()).contains(PeerMessage.NOT_INTERESTED);
     assertThat(partial.isClosed()).isFalse();
     assertThat(seed.heard()).contains(PeerMessage.NOT_INTERESTED);
+  }
+
+  @Test
+  @DisplayName("A10: a connection goes through its states, and back when a piece is told")
+  void a10GoesThroughTheStatesOfAConnection() {
+    Bench bench = Bench.leeching();
+    ScriptedPeer peer = bench.caller();
+    assertThat(bench.status(peer).amChoking()).isTrue();
+    assertThat(bench.status(peer).amInterested()).isFalse();
+
+    // It has told what it has: that is of interest.
+    peer.has(3);
+    assertThat(bench.status(peer).amInterested()).isTrue();
+    assertThat(peer.requests()).isEmpty();
+
+    // We may download, and do; the piece is complete, and there is nothing else.
+    peer.unchokes();
+    assertThat(peer.owes()).isPositive();
+    peer.answersEverything();
+    assertThat(bench.has(3)).isTrue();
+    assertThat(bench.status(peer).amInterested()).isFalse();
+    assertThat(peer.owes()).isZero();
+
+    peer.says(new PeerMessage.Have(5));
+    assertThat(bench.status(peer).amInterested()).isTrue();
+    assertThat(peer.nextUnanswered().pieceIndex()).isEqualTo(5);
   }
 }

@@ -6,6 +6,7 @@ import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.time.Duration;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -38,6 +39,7 @@ class InvalidRequestTest {
 
   @ParameterizedTest
   @MethodSource("invalid")
+  @DisplayName("E5: an invalid request is answered by choke")
   void isAnsweredByChoke(PeerMessage.Request request) {
     Bench bench = Bench.having(0);
     ScriptedPeer peer = bench.caller().says(PeerMessage.INTERESTED).forget();
@@ -58,6 +60,7 @@ class InvalidRequestTest {
   }
 
   @Test
+  @DisplayName("E5: repeated, it closes the connection")
   void closesTheConnectionTheFifthTime() {
     Bench bench = Bench.having(0);
     ScriptedPeer peer = bench.caller().says(PeerMessage.INTERESTED);

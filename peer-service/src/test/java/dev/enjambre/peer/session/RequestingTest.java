@@ -7,6 +7,7 @@ import dev.enjambre.peer.wire.PeerMessage;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** When blocks are asked for, which, and how many at a time (A7, A11, E8). */
@@ -22,6 +23,7 @@ class RequestingTest {
   }
 
   @Test
+  @DisplayName("A11, E8: many requests go out on unchoke, without waiting for answers")
   void asksManyBlocksOnUnchokeWithoutWaitingForAnAnswer() {
     ScriptedPeer peer = Bench.leeching(Bench.large()).caller().hasAll().unchokes();
 
@@ -29,6 +31,7 @@ class RequestingTest {
   }
 
   @Test
+  @DisplayName("A7: blocks of 16 KiB are asked for, each once")
   void asksForWholeBlocksAndNoneTwice() {
     Bench bench = Bench.leeching();
     ScriptedPeer peer = bench.caller().hasAll().unchokes();
@@ -63,6 +66,7 @@ class RequestingTest {
   }
 
   @Test
+  @DisplayName("E8: requests are considered on have")
   void asksWhenAnUnchokedPeerTellsOfAPiece() {
     ScriptedPeer peer = Bench.leeching().caller().unchokes().says(new PeerMessage.Have(4));
 
@@ -70,6 +74,7 @@ class RequestingTest {
   }
 
   @Test
+  @DisplayName("E8: requests are considered on each piece received")
   void asksForMoreAsBlocksArrive() {
     ScriptedPeer peer = Bench.leeching(Bench.large()).caller().hasAll().unchokes();
     for (PeerMessage.Request request : peer.requests()) {

@@ -9,6 +9,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 
 /** Who may request, and what is answered (A6, E4, E9). */
@@ -17,6 +18,7 @@ class UploadTest {
   private static final PeerMessage.Request BLOCK = new PeerMessage.Request(3, 16_384, 16_384);
 
   @Test
+  @DisplayName("A6, E4: who is interested is unchoked as long as there is a slot")
   void unchokesWhoIsInterestedAsLongAsThereIsASlot() {
     Bench bench = Bench.seeding();
     ScriptedPeer peer = bench.caller().forget().says(PeerMessage.INTERESTED);
@@ -25,6 +27,7 @@ class UploadTest {
   }
 
   @Test
+  @DisplayName("E4: slots change hands by the rounds")
   void leavesTheNinthChokedUntilItsTurn() {
     Bench bench = Bench.seeding();
     List<ScriptedPeer> peers = new ArrayList<>();
@@ -69,6 +72,7 @@ class UploadTest {
   }
 
   @Test
+  @DisplayName("E9: an unchoked peer gets the piece that it requests")
   void answersARequestWithTheBlock() {
     Bench bench = Bench.seeding();
     ScriptedPeer peer = bench.caller().says(PeerMessage.INTERESTED).forget().says(BLOCK);
@@ -96,6 +100,7 @@ class UploadTest {
   }
 
   @Test
+  @DisplayName("E9: a choked peer gets none")
   void answersNoRequestOfAChokedPeer() {
     Bench bench = Bench.seeding();
     ScriptedPeer peer = bench.caller().forget().says(BLOCK);

@@ -15,6 +15,7 @@ import java.util.Random;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -73,6 +74,7 @@ class FileDiskIoTest {
 
   @ParameterizedTest
   @MethodSource("torrents")
+  @DisplayName("A7: each block is written at its offset, and the piece is checked")
   void writesWhatArrivesInAnyOrder(TestTorrent torrent) throws IOException {
     for (long seed = 0; seed < 5; seed++) {
       Path own = Files.createDirectory(folder.resolve("seed" + seed));
@@ -128,6 +130,7 @@ class FileDiskIoTest {
   }
 
   @Test
+  @DisplayName("A9: a file is called .part until it is complete")
   void aFileIsCalledPartUntilItIsComplete() {
     TestTorrent torrent = TestTorrent.single(64 * KIB, 32 * KIB);
     TestDisk disk = disk(torrent);
