@@ -6,12 +6,10 @@ import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
-import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.FileStatus;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
@@ -21,22 +19,13 @@ import dev.enjambre.peer.session.TorrentStatus;
 import dev.enjambre.peer.storage.DiskMeter;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.URI;
-import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
-import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
-import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import org.slf4j.Logger;
@@ -53,9 +42,6 @@ public final class PeerService implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PeerService.class);
 
-  /** How long a call waits for a loop, which answers in microseconds unless all is lost. */
-  private static final long LOOP_TIMEOUT_SECONDS = 30;
-
   /** Who reads a file is given up when nothing at all came from the peers for that long. */
   private static final Duration READ_PATIENCE = Duration.ofMinutes(1);
 
@@ -66,6 +52,9 @@ public final class PeerService implements AutoCloseable {
   private final Engine engine;
   private final TorrentStore store;
   private final UploadFolder uploads;
+  private final EngineCalls calls;
+  private final TorrentIntake intake;
+  private final TorrentChoices choices;
   private final int port;
   private final ExecutorService loop =
       Executors.newSingleThreadExecutor(
@@ -80,20 +69,18 @@ public final class PeerService implements AutoCloseable {
   public PeerService(PeerConfig config) throws IOException {
     this.config = config;
     this.store = TorrentStore.open(config.dataFolder());
-    this.uploads = new UploadFolder(store.uploads(), newTrackerTiers());
+    this.uploads = new UploadFolder(store.uploads(), TorrentIntake.newTrackerTiers(config));
     boolean started = false;
     Engine starting = new Engine(config, store, loop);
     this.engine = starting;
+    this.calls = new EngineCalls(starting.registry(), loop);
+    this.intake = new TorrentIntake(config, starting, store, uploads, calls, loop);
+    this.choices = new TorrentChoices(starting.registry(), store, calls);
     try {
       uploads.clear();
       // A torrent announces the port as soon as it begins.
       this.port = engine.listen();
-      for (TorrentStore.Stored torrent : store.load()) {
-        begin(engine.put(torrent));
-      }
-      for (TorrentStore.StoredMagnet magnet : store.loadMagnets()) {
-        begin(put(magnet));
-      }
+      intake.restore();
       started = true;
     } finally {
       if (!started) {
@@ -146,18 +133,18 @@ public final class PeerService implements AutoCloseable {
   public List<TorrentStatus> list() throws TorrentException {
     List<CompletableFuture<TorrentStatus>> answers = new ArrayList<>();
     for (Registry.Entry entry : engine.registry().all().values()) {
-      answers.add(CompletableFuture.supplyAsync(entry.session()::status, entry.session().loop()));
+      answers.add(EngineCalls.submit(entry.session(), TorrentSession::status));
     }
     List<TorrentStatus> all = new ArrayList<>();
     for (CompletableFuture<TorrentStatus> answer : answers) {
-      all.add(await(answer, LOOP_TIMEOUT_SECONDS));
+      all.add(EngineCalls.await(answer));
     }
     return all;
   }
 
   /** Returns one torrent's status. */
   public TorrentStatus status(InfoHash infoHash) throws TorrentException {
-    return ask(infoHash, TorrentSession::status);
+    return calls.ask(infoHash, TorrentSession::status);
   }
 
   /**
@@ -166,7 +153,8 @@ public final class PeerService implements AutoCloseable {
    * @throws TorrentException of kind {@link Kind#CONFLICT} while its metadata is still looked for
    */
   public Metainfo metainfo(InfoHash infoHash) throws TorrentException {
-    return require(infoHash)
+    return calls
+        .require(infoHash)
         .metainfo()
         .orElseThrow(() ->
             new TorrentException(
@@ -175,27 +163,27 @@ public final class PeerService implements AutoCloseable {
 
   /** Returns the connected peers of a torrent. */
   public List<PeerStatus> peers(InfoHash infoHash) throws TorrentException {
-    return ask(infoHash, TorrentSession::peerStatus);
+    return calls.ask(infoHash, TorrentSession::peerStatus);
   }
 
   /** Returns a torrent's files; empty while it is being checked. */
   public List<FileStatus> files(InfoHash infoHash) throws TorrentException {
-    return ask(infoHash, TorrentSession::fileStatus);
+    return calls.ask(infoHash, TorrentSession::fileStatus);
   }
 
   /** Returns how a torrent stands with its trackers; times are of {@link System#nanoTime}. */
   public List<TrackerStatus> trackers(InfoHash infoHash) throws TorrentException {
-    return ask(infoHash, TorrentSession::trackerStatus);
+    return calls.ask(infoHash, TorrentSession::trackerStatus);
   }
 
   /** Returns the verified pieces of a torrent. */
   public Bitfield pieces(InfoHash infoHash) throws TorrentException {
-    return ask(infoHash, TorrentSession::have);
+    return calls.ask(infoHash, TorrentSession::have);
   }
 
   /** Returns the bytes of a file of a torrent, which need not be here yet. */
   public FileContent content(InfoHash infoHash, int index) throws TorrentException {
-    TorrentSession session = require(infoHash).session();
+    TorrentSession session = calls.require(infoHash).session();
     Metainfo metainfo = metainfo(infoHash);
     if (index < 0 || index >= metainfo.files().size() || metainfo.files().get(index).padding()) {
       throw new TorrentException(Kind.NOT_FOUND, "the torrent has no file " + index);
@@ -212,7 +200,7 @@ public final class PeerService implements AutoCloseable {
 
   /** Adds a torrent; its files go to the data folder, and what is there already is used. */
   public Added add(Metainfo metainfo, AddOptions options) throws TorrentException {
-    return add(metainfo, config.dataFolder(), options, false);
+    return intake.add(metainfo, options);
   }
 
   /**
@@ -220,22 +208,7 @@ public final class PeerService implements AutoCloseable {
    * the data folder.
    */
   public Added addMagnet(MagnetLink link, AddOptions options) throws TorrentException {
-    boolean isNew =
-        onLoop(() -> {
-          if (engine.registry().entry(link.infoHash()).isPresent()) {
-            return false;
-          }
-          TorrentStore.StoredMagnet stored =
-              new TorrentStore.StoredMagnet(link, choices(config.dataFolder(), options));
-          store.save(stored);
-          begin(put(stored));
-          return true;
-        });
-    return new Added(status(link.infoHash()), isNew);
-  }
-
-  private TorrentSession put(TorrentStore.StoredMagnet magnet) {
-    return engine.put(magnet, new MagnetSink(engine.registry(), store, magnet, loop));
+    return intake.addMagnet(link, options);
   }
 
   /**
@@ -244,27 +217,7 @@ public final class PeerService implements AutoCloseable {
    * @param path relative to the share folder
    */
   public Added share(String path) throws TorrentException {
-    Path root =
-        config
-            .shareFolder()
-            .orElseThrow(() ->
-                new TorrentException(
-                    Kind.INVALID, "enjambre.peer.share-dir is not set, so nothing is shared"));
-    Path source = ShareFolder.resolve(root, path);
-    Path folder = source.getParent();
-    if (folder == null) {
-      throw new TorrentException(Kind.INVALID, path + " has no folder around it");
-    }
-    try {
-      Metainfo metainfo = new MetainfoBuilder().trackerTiers(newTrackerTiers()).build(source);
-      engine.noteComplete(metainfo, folder, false);
-      return add(metainfo, folder, AddOptions.DEFAULT, true);
-    } catch (IOException e) {
-      throw new TorrentException(Kind.INVALID, String.valueOf(e.getMessage()), e);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TorrentException(Kind.STOPPING, "the call was broken off", e);
-    }
+    return intake.share(path);
   }
 
   /**
@@ -276,68 +229,7 @@ public final class PeerService implements AutoCloseable {
    */
   public Added upload(String name, InputStream body, long sizeOrMinus1)
       throws TorrentException, IOException {
-    try {
-      UploadFolder.checkName(name);
-    } catch (IOException e) {
-      throw new TorrentException(Kind.INVALID, String.valueOf(e.getMessage()), e);
-    }
-    requireSpace(sizeOrMinus1);
-    try (UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1)) {
-      Metainfo metainfo = upload.metainfo();
-      Optional<Registry.Entry> known = engine.registry().entry(metainfo.infoHash());
-      if (known.isPresent()) {
-        return new Added(status(metainfo.infoHash()), false);
-      }
-      try {
-        upload.moveTo(config.dataFolder());
-      } catch (FileAlreadyExistsException e) {
-        throw new TorrentException(
-            Kind.CONFLICT, "there is another file named " + name + " in the data folder", e);
-      }
-      engine.noteComplete(metainfo, config.dataFolder(), true);
-      return add(metainfo, config.dataFolder(), AddOptions.DEFAULT, true);
-    }
-  }
-
-  private Added add(Metainfo metainfo, Path folder, AddOptions options, boolean complete)
-      throws TorrentException {
-    InfoHash infoHash = metainfo.infoHash();
-    boolean isNew =
-        onLoop(() -> {
-          if (engine.registry().entry(infoHash).isPresent()) {
-            return false;
-          }
-          Optional<Metainfo> other = engine.registry().sameName(folder, metainfo.name());
-          if (other.isPresent()) {
-            throw new TorrentException(
-                Kind.CONFLICT,
-                "torrent "
-                    + other.get().infoHash()
-                    + " has the name "
-                    + metainfo.name()
-                    + " already");
-          }
-          if (!complete) {
-            DiskSpace.requireFor(metainfo, folder, options.torrent().files());
-          }
-          requireFiles(metainfo, options.torrent().files());
-          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, choices(folder, options));
-          store.save(stored);
-          begin(engine.put(stored));
-          return true;
-        });
-    return new Added(status(infoHash), isNew);
-  }
-
-  private static void begin(TorrentSession session) {
-    session.loop().execute(session::start);
-  }
-
-  private void requireSpace(long bytes) throws TorrentException, IOException {
-    if (bytes > DiskSpace.usable(config.dataFolder())) {
-      throw new TorrentException(
-          Kind.NO_SPACE, bytes + " bytes do not fit on the disk of the data folder");
-    }
+    return intake.upload(name, body, sizeOrMinus1);
   }
 
   /**
@@ -347,17 +239,17 @@ public final class PeerService implements AutoCloseable {
    */
   public void remove(InfoHash infoHash, boolean withData) throws TorrentException {
     CompletableFuture<Void> ended =
-        onLoop(() -> {
-          TorrentSession session = require(infoHash).session();
+        calls.onLoop(() -> {
+          TorrentSession session = calls.require(infoHash).session();
           engine.registry().remove(infoHash);
-          return CompletableFuture.supplyAsync(
-                  withData ? session::stopAndDelete : session::stop, session.loop())
+          return EngineCalls.submit(
+                  session, withData ? TorrentSession::stopAndDelete : TorrentSession::stop)
               .thenCompose(Function.identity());
         });
     try {
-      await(ended, LOOP_TIMEOUT_SECONDS);
+      EngineCalls.await(ended);
     } finally {
-      onLoop(() -> {
+      calls.onLoop(() -> {
         store.remove(infoHash);
         return infoHash;
       });
@@ -366,29 +258,29 @@ public final class PeerService implements AutoCloseable {
 
   /** Takes a torrent off the network until it is resumed, also over a restart. */
   public TorrentStatus pause(InfoHash infoHash) throws TorrentException {
-    remember(infoHash, true);
-    return tell(infoHash, TorrentSession::pause);
+    choices.paused(infoHash, true);
+    return calls.tell(infoHash, TorrentSession::pause);
   }
 
   /** Goes on after a pause or a failure. */
   public TorrentStatus resume(InfoHash infoHash) throws TorrentException {
-    remember(infoHash, false);
-    return tell(infoHash, TorrentSession::resume);
+    choices.paused(infoHash, false);
+    return calls.tell(infoHash, TorrentSession::resume);
   }
 
   /** Hashes everything that is on disk anew. */
   public TorrentStatus recheck(InfoHash infoHash) throws TorrentException {
-    return tell(infoHash, TorrentSession::recheck);
+    return calls.tell(infoHash, TorrentSession::recheck);
   }
 
   /** Announces to all trackers as soon as they allow it. */
   public TorrentStatus announce(InfoHash infoHash) throws TorrentException {
-    return tell(infoHash, TorrentSession::announceNow);
+    return calls.tell(infoHash, TorrentSession::announceNow);
   }
 
   /** Tries that peer, at once. */
   public TorrentStatus addPeer(InfoHash infoHash, PeerEndpoint peer) throws TorrentException {
-    return tell(infoHash, session -> session.addPeer(peer));
+    return calls.tell(infoHash, session -> session.addPeer(peer));
   }
 
   /** Returns the limits in force. */
@@ -403,7 +295,7 @@ public final class PeerService implements AutoCloseable {
    * @return the limits in force from now on
    */
   public Limits limit(UnaryOperator<Limits> change) throws TorrentException {
-    return onLoop(() -> {
+    return calls.onLoop(() -> {
       Limits changed = change.apply(engine.limits());
       engine.limit(changed);
       return changed;
@@ -417,56 +309,8 @@ public final class PeerService implements AutoCloseable {
    */
   public TorrentStatus configure(InfoHash infoHash, UnaryOperator<TorrentOptions> change)
       throws TorrentException {
-    onLoop(() -> {
-      Registry.Entry entry = require(infoHash);
-      TorrentOptions before = entry.choices().options();
-      TorrentOptions options = change.apply(before);
-      Metainfo metainfo = entry.metainfo().orElse(null);
-      if (metainfo != null && !options.files().equals(before.files())) {
-        requireFiles(metainfo, options.files());
-        DiskSpace.requireFor(metainfo, entry.folder(), options.files());
-      }
-      remember(infoHash, entry.choices().options(options));
-      TorrentSession session = entry.session();
-      session.loop().execute(() -> session.configure(options));
-      return options;
-    });
+    choices.change(infoHash, change);
     return status(infoHash);
-  }
-
-  private static void requireFiles(Metainfo metainfo, FilePriorities files)
-      throws TorrentException {
-    for (int index : files.byIndex().keySet()) {
-      if (index < 0 || index >= metainfo.files().size()) {
-        throw new TorrentException(
-            Kind.INVALID,
-            "there is no file " + index + "; the files are 0 to " + (metainfo.files().size() - 1));
-      }
-    }
-  }
-
-  private void remember(InfoHash infoHash, boolean paused) throws TorrentException {
-    onLoop(() -> {
-      remember(infoHash, require(infoHash).choices().paused(paused));
-      return infoHash;
-    });
-  }
-
-  private void remember(InfoHash infoHash, TorrentStore.Choices changed)
-      throws TorrentException, IOException {
-    Registry.Entry entry = require(infoHash);
-    Metainfo metainfo = entry.metainfo().orElse(null);
-    if (metainfo != null) {
-      store.save(new TorrentStore.Stored(metainfo, changed));
-    } else {
-      MagnetLink link = entry.session().magnet().orElseThrow();
-      store.save(new TorrentStore.StoredMagnet(link, changed));
-    }
-    engine.registry().put(new Registry.Entry(entry.session(), changed, entry.metainfo()));
-  }
-
-  private static TorrentStore.Choices choices(Path folder, AddOptions options) {
-    return new TorrentStore.Choices(folder, options.paused(), options.torrent());
   }
 
   /** Says goodbye to trackers and peers, saves everything, and closes; within ten seconds or so. */
@@ -476,12 +320,11 @@ public final class PeerService implements AutoCloseable {
     List<CompletableFuture<Void>> ended = new ArrayList<>();
     for (Registry.Entry entry : engine.registry().all().values()) {
       TorrentSession session = entry.session();
-      ended.add(
-          CompletableFuture.supplyAsync(session::stop, session.loop())
-              .thenCompose(Function.identity()));
+      ended.add(EngineCalls.submit(session, TorrentSession::stop).thenCompose(Function.identity()));
     }
     try {
-      await(CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new)), STOP_TIMEOUT_SECONDS);
+      EngineCalls.await(
+          CompletableFuture.allOf(ended.toArray(CompletableFuture[]::new)), STOP_TIMEOUT_SECONDS);
     } catch (TorrentException e) {
       log.warn("not every torrent could be ended properly: {}", e.getMessage());
     } finally {
@@ -490,73 +333,5 @@ public final class PeerService implements AutoCloseable {
       uploads.clear();
       store.close();
     }
-  }
-
-  // How loops are asked.
-
-  private Registry.Entry require(InfoHash infoHash) throws TorrentException {
-    return engine
-        .registry()
-        .entry(infoHash)
-        .orElseThrow(() -> new TorrentException(Kind.NOT_FOUND, "no torrent " + infoHash));
-  }
-
-  private <T> T ask(InfoHash infoHash, Function<TorrentSession, T> question)
-      throws TorrentException {
-    TorrentSession session = require(infoHash).session();
-    return await(
-        CompletableFuture.supplyAsync(() -> question.apply(session), session.loop()),
-        LOOP_TIMEOUT_SECONDS);
-  }
-
-  private TorrentStatus tell(InfoHash infoHash, Consumer<TorrentSession> command)
-      throws TorrentException {
-    return ask(
-        infoHash,
-        session -> {
-          command.accept(session);
-          return session.status();
-        });
-  }
-
-  private <T> T onLoop(Callable<T> task) throws TorrentException {
-    CompletableFuture<T> result = new CompletableFuture<>();
-    try {
-      loop.execute(() -> {
-        try {
-          result.complete(task.call());
-        } catch (Exception e) {
-          result.completeExceptionally(e);
-        }
-      });
-    } catch (RejectedExecutionException e) {
-      throw new TorrentException(Kind.STOPPING, "the peer is being stopped", e);
-    }
-    return await(result, LOOP_TIMEOUT_SECONDS);
-  }
-
-  private static <T> T await(CompletableFuture<T> answer, long seconds) throws TorrentException {
-    try {
-      return answer.get(seconds, TimeUnit.SECONDS);
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new TorrentException(Kind.STOPPING, "the call was broken off", e);
-    } catch (TimeoutException e) {
-      throw new TorrentException(Kind.STORAGE, "no answer within " + seconds + " s", e);
-    } catch (ExecutionException e) {
-      switch (e.getCause()) {
-        case TorrentException known -> throw known;
-        case IOException io ->
-            throw new TorrentException(Kind.STORAGE, String.valueOf(io.getMessage()), io);
-        case Limits.OutOfRangeException input -> throw input;
-        case RejectedExecutionException stopping ->
-            throw new TorrentException(Kind.STOPPING, "the peer is being stopped", stopping);
-        case null, default -> throw new IllegalStateException("the engine failed", e.getCause());
-      }
-    }
-  }
-
-  private List<List<URI>> newTrackerTiers() {
-    return config.trackers().stream().map(List::of).toList();
   }
 }

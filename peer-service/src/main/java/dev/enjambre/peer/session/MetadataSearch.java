@@ -6,7 +6,6 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
 import java.net.InetSocketAddress;
-import java.net.URI;
 import java.util.Collection;
 import java.util.List;
 import java.util.concurrent.CompletionException;
@@ -56,21 +55,6 @@ final class MetadataSearch {
           PeerSource.MANUAL,
           environment.loop().nanoTime());
     }
-  }
-
-  MagnetLink link() {
-    return link;
-  }
-
-  /** Returns what the link calls the torrent, or its info hash. */
-  String name() {
-    String shown = link.displayName();
-    return shown == null || shown.isBlank() ? link.infoHash().toHex() : shown;
-  }
-
-  /** Returns the trackers of the link, each a tier of its own. */
-  List<List<URI>> trackerTiers() {
-    return link.trackers().stream().map(List::of).toList();
   }
 
   /** Whether there are peers to be asked, or called. */

@@ -13,11 +13,11 @@ import org.jspecify.annotations.Nullable;
 /**
  * A connected peer: both sides' choke and interest, what it has, what is asked of it and by it.
  * Owned by the torrent's loop. It keeps the state; the rules are in {@link Downloader}, {@link
- * Uploader} and {@link Peers}.
+ * Uploader} and {@link MessageRules}.
  */
 final class PeerConnection implements ConnectionHandler {
 
-  private final Peers peers;
+  private final PeerEvents events;
   private final Connection connection;
   private final PeerId id;
   private final PeerPool.@Nullable Candidate candidate;
@@ -54,7 +54,7 @@ final class PeerConnection implements ConnectionHandler {
   private @Nullable BlockId lastBlock;
 
   PeerConnection(
-      Peers peers,
+      PeerEvents events,
       Connection connection,
       PeerId id,
       PeerPool.@Nullable Candidate candidate,
@@ -64,7 +64,7 @@ final class PeerConnection implements ConnectionHandler {
       Traffic traffic,
       boolean cooperative,
       long nowNanos) {
-    this.peers = peers;
+    this.events = events;
     this.connection = connection;
     this.id = id;
     this.candidate = candidate;
@@ -360,40 +360,51 @@ final class PeerConnection implements ConnectionHandler {
     send(interested ? PeerMessage.INTERESTED : PeerMessage.NOT_INTERESTED, nowNanos);
   }
 
+  /** Is interested in the peer if it has a piece that we want. */
+  void updateInterest(long nowNanos) {
+    interest(interestingPieces > 0, nowNanos);
+  }
+
   void close() {
     connection.close();
   }
 
+  /** Ends the connection, and is done with it at once. */
+  void drop() {
+    close();
+    onClosed();
+  }
+
   @Override
   public void onMessage(PeerMessage message) throws ProtocolViolation {
-    peers.onMessage(this, message);
+    events.onMessage(this, message);
   }
 
   @Override
   public void onReadComplete() {
-    peers.onReadComplete(this);
+    events.onReadComplete(this);
   }
 
   @Override
   public void onBytesReceived(int bytes) {
-    lastReceivedNanos = peers.onBytesReceived(bytes);
+    lastReceivedNanos = events.onBytesReceived(bytes);
   }
 
   @Override
   public void onWritable() {
-    peers.onWritable(this);
+    events.onWritable(this);
   }
 
   @Override
   public void onViolation(ProtocolViolation violation) {
-    peers.onViolation(this, violation);
+    events.onViolation(this, violation);
   }
 
   @Override
   public void onClosed() {
     if (!closed) {
       closed = true;
-      peers.onClosed(this);
+      events.onClosed(this);
     }
   }
 

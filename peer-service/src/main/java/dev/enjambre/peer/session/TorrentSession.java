@@ -10,19 +10,13 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
-import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.Handshake;
 import java.io.IOException;
-import java.net.URI;
-import java.util.ArrayList;
-import java.util.HexFormat;
 import java.util.List;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
@@ -38,46 +32,27 @@ import org.slf4j.LoggerFactory;
  * here and kept. Every other is checking until its data is looked through, then downloading or
  * seeding; paused while the operator wants it so; failed when its data can't be read or written,
  * until it is resumed.
+ *
+ * <p>This is its life cycle: which command leads where. Its data is {@link TorrentData}, its part
+ * in the network {@link TorrentSwarm}.
  */
 public final class TorrentSession {
 
   private static final Logger log = LoggerFactory.getLogger(TorrentSession.class);
-  private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
-  private static final long LONGEST_IDLE_TICK_NANOS = TimeUnit.SECONDS.toNanos(30);
-
-  /** A finished download is forced to the medium a while later, when the rush is over. */
-  private static final long SETTLE_NANOS = TimeUnit.SECONDS.toNanos(20);
-
-  /**
-   * With fewer connections than that, a torrent that downloads asks its trackers for more peers.
-   */
-  private static final int ENOUGH_PEERS = 20;
 
   /** What a tracker is told of the size while it is not known. */
   private static final long UNKNOWN_LEFT = 16_384;
 
-  private final InfoHash infoHash;
+  private final TorrentMetadata metadata;
   private final TorrentEnvironment environment;
-  private final Function<Metainfo, DiskIoFactory> disks;
   private final EventLoop loop;
   private final PeerPool pool;
   private final Traffic traffic;
-
-  /** What is shared, once it is known. */
-  private volatile @Nullable Metainfo metainfo;
-
-  /** How it becomes known, if it was added by a magnet link in this run. */
-  private final @Nullable MetadataSearch search;
-
-  /** By it a tracker knows us again when our address changes. */
-  private final String announceKey;
-
+  private final TorrentSwarm swarm;
+  private final TorrentData data;
+  private final StatusReport report;
   private final Readers readers = new Readers();
   private TorrentOptions options = TorrentOptions.DEFAULT;
-
-  /** What was chosen when the data was opened. */
-  private TorrentOptions openedFor = TorrentOptions.DEFAULT;
-
   private boolean paused;
 
   /** Whether it waits for its turn to fetch. */
@@ -95,28 +70,10 @@ public final class TorrentSession {
 
   private @Nullable String error;
 
-  private @Nullable DiskIo disk;
-
-  /** Counts the accesses to the data; events of an earlier one are ignored. */
-  private int diskAccess;
-
-  private CompletableFuture<Void> lastRelease = CompletableFuture.completedFuture(null);
-  private int checked;
-  private int toCheck;
-  private @Nullable Run run;
-  private @Nullable Peers peers;
-  private @Nullable WebSeeds webSeeds;
-  private @Nullable TrackerAnnounces announces;
-  private EventLoop.@Nullable Scheduled nextTick;
-
-  /** Whether the next tick is further off than usual, as there was nothing to do. */
-  private boolean dozing;
-
   /** Makes a session at rest; {@link #start} sets it to work. */
   public TorrentSession(
       Metainfo metainfo, TorrentEnvironment environment, DiskIoFactory disks, boolean paused) {
-    this(metainfo.infoHash(), null, null, environment, _ -> disks, paused);
-    this.metainfo = metainfo;
+    this(new TorrentMetadata(metainfo), null, environment, _ -> disks, paused);
   }
 
   /**
@@ -130,60 +87,53 @@ public final class TorrentSession {
       Function<Metainfo, DiskIoFactory> disks,
       MetadataSink sink,
       boolean paused) {
-    this(magnet.infoHash(), magnet, sink, environment, disks, paused);
+    this(new TorrentMetadata(magnet), sink, environment, disks, paused);
   }
 
   private TorrentSession(
-      InfoHash infoHash,
-      @Nullable MagnetLink magnet,
+      TorrentMetadata metadata,
       @Nullable MetadataSink sink,
       TorrentEnvironment environment,
       Function<Metainfo, DiskIoFactory> disks,
       boolean paused) {
-    this.infoHash = infoHash;
+    this.metadata = metadata;
     this.environment = environment;
-    this.disks = disks;
     this.loop = environment.loop();
     this.paused = paused;
-    this.announceKey = HexFormat.of().toHexDigits(environment.random().nextInt());
     this.pool = new PeerPool(environment.random(), new PeerRanks(environment.listenPort()));
     this.traffic = new Traffic(environment.counters(), environment.limits(), loop.nanoTime());
-    this.search =
-        magnet == null || sink == null
+    MagnetLink link = metadata.link().orElse(null);
+    MetadataSearch search =
+        link == null || sink == null
             ? null
-            : new MetadataSearch(magnet, sink, environment, pool, traffic, new SearchOutcome());
+            : new MetadataSearch(link, sink, environment, pool, traffic, new SearchOutcome());
+    this.swarm = new TorrentSwarm(metadata, environment, pool, traffic, search, this::bytesLeft);
+    this.data = new TorrentData(metadata, disks, loop, this::newRun, new DataEvents());
+    this.report = new StatusReport(metadata, data, swarm, pool, traffic);
+  }
+
+  private Run newRun(DiskIo disk, Bitfield have) {
+    return new Run(metadata.known(), environment, disk, pool, traffic, options, have);
   }
 
   /** Returns what is shared, once it is known; may be called from anywhere. */
   public Optional<Metainfo> metainfo() {
-    return Optional.ofNullable(metainfo);
+    return metadata.metainfo();
   }
 
   /** Returns the link that it was added by in this run; may be called from anywhere. */
   public Optional<MagnetLink> magnet() {
-    return Optional.ofNullable(search).map(MetadataSearch::link);
-  }
-
-  private Metainfo known() {
-    Metainfo now = metainfo;
-    if (now == null) {
-      throw new IllegalStateException("the metadata of " + infoHash + " is not here");
-    }
-    return now;
-  }
-
-  /** Returns its name: the torrent's own, or what the link calls it, or the info hash. */
-  private String name() {
-    Metainfo now = metainfo;
-    if (now != null) {
-      return now.name();
-    }
-    return search == null ? infoHash.toHex() : search.name();
+    return metadata.link();
   }
 
   /** Returns the loop that owns this; may be called from anywhere. */
   public EventLoop loop() {
     return loop;
+  }
+
+  /** Returns which torrent; may be called from anywhere. */
+  public InfoHash infoHash() {
+    return metadata.infoHash();
   }
 
   // Commands.
@@ -196,7 +146,7 @@ public final class TorrentSession {
   /** Looks through the data and sets to work; without metadata, looks for that. */
   public void start() {
     assertOwner();
-    if (metainfo != null) {
+    if (metadata.isHere()) {
       open(false);
     } else if (!paused) {
       searchMetadata();
@@ -211,10 +161,8 @@ public final class TorrentSession {
     }
     paused = true;
     demand();
-    disconnect();
-    if (disk != null && run != null) {
-      disk.checkpoint(true);
-    }
+    swarm.disconnect();
+    data.checkpoint();
   }
 
   /** Goes on after a pause or a failure. */
@@ -224,18 +172,19 @@ public final class TorrentSession {
       return;
     }
     paused = false;
-    if (metainfo == null) {
+    Run run = data.run();
+    if (!metadata.isHere()) {
       pool.refresh(loop.nanoTime());
       searchMetadata();
     } else if (error != null) {
       pool.refresh(loop.nanoTime());
       reopen(false);
-    } else if (run != null && peers == null) {
-      held = !finished && environment.limits().current().maxActiveTorrents() > 0;
+    } else if (run != null && swarm.peers() == null) {
+      held = mustWait();
       demand();
       if (!held) {
         pool.refresh(loop.nanoTime());
-        connect(run);
+        swarm.connect(run);
       }
     }
   }
@@ -249,15 +198,21 @@ public final class TorrentSession {
       return;
     }
     held = waits;
+    Run run = data.run();
     if (held) {
-      disconnect();
-    } else if (run != null && peers == null && !paused && !stopped && error == null) {
+      swarm.disconnect();
+    } else if (run != null && swarm.peers() == null && !paused && !stopped && error == null) {
       pool.refresh(loop.nanoTime());
-      connect(run);
+      swarm.connect(run);
     }
   }
 
+  private boolean mustWait() {
+    return !finished && environment.limits().current().maxActiveTorrents() > 0;
+  }
+
   private boolean wantsToFetch() {
+    Run run = data.run();
     return run != null && !run.files().isFinished() && !paused && !stopped && error == null;
   }
 
@@ -276,13 +231,11 @@ public final class TorrentSession {
   /** Hashes everything that is on disk anew. */
   public void recheck() {
     assertOwner();
-    if (stopped || metainfo == null) {
+    if (stopped || !metadata.isHere()) {
       return;
     }
-    disconnect();
-    if (disk != null) {
-      release(disk);
-    }
+    swarm.disconnect();
+    data.release();
     reopen(true);
   }
 
@@ -305,12 +258,8 @@ public final class TorrentSession {
     stopped = true;
     demand();
     readers.fail("the torrent has ended");
-    CompletableFuture<Void> goodbye = disconnect();
-    if (metainfo == null) {
-      return goodbye;
-    }
-    DiskIo ending = disk == null ? disks.apply(known()).create(new DiskEvents(diskAccess)) : disk;
-    return CompletableFuture.allOf(goodbye, last.apply(ending));
+    CompletableFuture<Void> goodbye = swarm.disconnect();
+    return metadata.isHere() ? CompletableFuture.allOf(goodbye, data.end(last)) : goodbye;
   }
 
   /**
@@ -321,28 +270,41 @@ public final class TorrentSession {
     assertOwner();
     options = chosen;
     traffic.limit(chosen.limits());
+    Run run = data.run();
     if (run != null && !stopped) {
       select(run);
     }
   }
 
-  private void select(Run current) {
+  private void select(Run run) {
     TorrentOptions chosen = options;
     changeWanted(pieces -> {
       pieces.sequential(chosen.sequential());
-      current.files().prioritize(chosen.files());
+      run.files().prioritize(chosen.files());
     });
     demand();
-    current
-        .disk()
+    run.disk()
         .select(
-            chosen.files().skipped(known()),
+            chosen.files().skipped(metadata.known()),
             () -> {
-              if (run == current && !stopped && error == null && chosen.equals(options)) {
-                current.files().nameWhatIsWhole();
-                settle(current);
+              if (data.run() == run && !stopped && error == null && chosen.equals(options)) {
+                run.files().nameWhatIsWhole();
+                settle(run);
               }
             });
+  }
+
+  /**
+   * Changes which pieces are wanted, or in which order, while the data is open; the peers are asked
+   * accordingly from then on.
+   */
+  void changeWanted(Consumer<PieceTracker> change) {
+    assertOwner();
+    Run run = data.run();
+    if (run != null) {
+      change.accept(run.pieces());
+      swarm.wantedChanged();
+    }
   }
 
   /**
@@ -359,7 +321,7 @@ public final class TorrentSession {
       return CompletableFuture.failedFuture(new IOException("the torrent is not running"));
     }
     CompletableFuture<BlockData> answer =
-        readers.read(reader, piece, lastPiece, begin, length, run);
+        readers.read(reader, piece, lastPiece, begin, length, data.run());
     hurry();
     return answer;
   }
@@ -373,12 +335,14 @@ public final class TorrentSession {
 
   /** What readers wait for is asked for first. */
   private void hurry() {
+    Run run = data.run();
     if (run == null) {
       return;
     }
     List<Integer> urgent = readers.urgent(run.pieces());
     if (!urgent.equals(run.pieces().urgent())) {
       run.pieces().urgent(urgent);
+      Peers peers = swarm.peers();
       if (peers != null && !urgent.isEmpty()) {
         peers.requestEverywhere();
       }
@@ -388,410 +352,155 @@ public final class TorrentSession {
   /** Tries that peer, at once. */
   public void addPeer(PeerEndpoint endpoint) {
     assertOwner();
-    pool.offer(endpoint, PeerSource.MANUAL, loop.nanoTime());
-    dialMore();
-  }
-
-  /**
-   * Changes which pieces are wanted, or in which order, while the data is open; the peers are asked
-   * accordingly from then on.
-   */
-  void changeWanted(Consumer<PieceTracker> change) {
-    assertOwner();
-    if (run != null) {
-      change.accept(run.pieces());
-      if (peers != null) {
-        peers.wantedChanged();
-        wake();
-      }
-    }
+    swarm.addPeer(endpoint);
   }
 
   /** Announces to all trackers as soon as they allow it. */
   public void announceNow() {
     assertOwner();
-    if (announces != null) {
-      announces.announceNow();
-      tickSoon();
-    }
+    swarm.announceNow();
   }
 
   /** Takes in a connection that a peer has opened for this torrent. */
   public ConnectionHandler accept(Connection connection, Handshake theirs) {
     assertOwner();
-    if (search != null && search.isOn()) {
-      return search.accept(connection, theirs);
-    }
-    if (peers == null) {
-      connection.close();
-      return Refused.INSTANCE;
-    }
-    wake();
-    return peers.accept(connection, theirs);
+    return swarm.accept(connection, theirs);
   }
 
-  // The data.
-
-  /** Lets go of the data; whoever opens it again waits until that is done. */
-  private void release(DiskIo released) {
-    disk = null;
-    lastRelease =
-        released
-            .close()
-            .exceptionally(e -> {
-              log.info("the state of {} could not be saved", infoHash, e);
-              return null;
-            });
-  }
-
-  private void reopen(boolean checkEverything) {
-    error = null;
-    run = null;
-    demand();
-    int access = diskAccess;
-    lastRelease.whenComplete((_, _) ->
-        loop.execute(() -> {
-          if (!stopped && disk == null && access == diskAccess) {
-            open(checkEverything);
-          }
-        }));
-  }
-
-  private void open(boolean checkEverything) {
-    error = null;
-    checked = 0;
-    toCheck = 0;
-    run = null;
-    DiskIo opened = disks.apply(known()).create(new DiskEvents(++diskAccess));
-    disk = opened;
-    openedFor = options;
-    opened.select(options.files().skipped(known()), () -> {});
-    opened.open(checkEverything);
-  }
-
-  /** Events of one access to the data; they count only as long as it is the one in use. */
-  private final class DiskEvents implements DiskListener {
-    private final int access;
-
-    DiskEvents(int access) {
-      this.access = access;
-    }
-
-    private @Nullable DiskIo source() {
-      return access == diskAccess && !stopped ? disk : null;
-    }
-
-    private @Nullable Run current() {
-      return source() == null ? null : run;
-    }
-
-    @Override
-    public void opened(Bitfield have) {
-      assertOwner();
-      DiskIo source = source();
-      if (source != null) {
-        onOpened(source, have);
-      }
-    }
-
-    @Override
-    public void checkProgress(int done, int total) {
-      if (source() != null) {
-        checked = done;
-        toCheck = total;
-      }
-    }
-
-    @Override
-    public void pieceHashed(int pieceIndex, boolean good) {
-      assertOwner();
-      Run now = current();
-      if (now != null) {
-        onPieceHashed(now, pieceIndex, good);
-      }
-    }
-
-    @Override
-    public void fileFinished(int fileIndex) {
-      Run now = current();
-      if (now != null) {
-        now.files().named(fileIndex);
-        settle(now);
-      }
-    }
-
-    @Override
-    public void drained() {
-      Run now = current();
-      if (now != null) {
-        now.downloader().drained();
-        if (peers != null) {
-          peers.drained();
-        }
-      }
-    }
-
-    @Override
-    public void diskFailed(DiskFailure failure) {
-      assertOwner();
-      DiskIo source = source();
-      if (source != null) {
-        onDiskFailed(source, failure);
-      }
-    }
-  }
-
-  private void onOpened(DiskIo source, Bitfield have) {
-    Run opened = new Run(known(), environment, source, pool, traffic, options, have);
-    run = opened;
-    finished = opened.files().isFinished();
-    log.info("{} {}: {} are here", infoHash, printable(name()), have);
-    if (!openedFor.equals(options)) {
-      select(opened);
-    }
-    readers.opened(opened);
-    hurry();
-    held = !finished && environment.limits().current().maxActiveTorrents() > 0;
-    demand();
-    if (held) {
-      // Those who brought the metadata.
-      disconnect();
-    } else if (!paused) {
-      connect(opened);
-    }
-  }
-
-  private void onPieceHashed(Run current, int piece, boolean good) {
-    if (!good) {
-      Set<PeerConnection> contributors = current.downloader().failed(piece);
-      if (peers != null) {
-        peers.pieceFailed(piece, contributors);
-      }
-      return;
-    }
-    current.downloader().verified(piece);
-    current.files().pieceVerified(piece);
-    if (!readers.isEmpty()) {
-      readers.pieceVerified(piece, current);
-      hurry();
-    }
-    if (peers != null) {
-      peers.pieceVerified(piece);
-    }
-  }
-
-  /** Weighs whether everything that is wanted is here. */
-  private void settle(Run current) {
-    boolean before = finished;
-    finished = current.files().isFinished();
-    if (finished && !before) {
-      onFinished(current);
-      demand();
-    }
-  }
-
-  private void onFinished(Run current) {
-    log.info(
-        "{} {}: {} is here",
-        infoHash,
-        printable(name()),
-        current.pieces().isComplete() ? "everything" : "everything that is wanted");
-    current.disk().checkpoint(false);
-    int access = diskAccess;
-    loop.schedule(
-        SETTLE_NANOS,
-        () -> {
-          if (disk != null && access == diskAccess && !stopped) {
-            disk.checkpoint(true);
-          }
-        });
-    if (announces != null) {
-      if (current.pieces().isComplete()) {
-        announces.completed();
-      }
-      tickSoon();
-    }
-    if (peers != null) {
-      peers.dropSeeds();
-    }
-  }
-
-  private void onDiskFailed(DiskIo source, DiskFailure failure) {
-    log.warn("{} has failed: {}", infoHash, printable(failure.message()), failure.cause());
-    error = failure.message();
-    demand();
-    readers.fail(failure.message());
-    disconnect();
-    release(source);
-  }
-
-  // The network.
-
-  private void connect(Run current) {
-    Peers connecting = current.connect();
-    peers = connecting;
-    webSeeds = current.webSeeds(connecting);
-    if (announces == null) {
-      announces = newAnnounces();
-    }
-    if (search != null) {
-      search.release().forEach(connecting::adopt);
-    }
-    tickSoon();
-  }
-
-  private TrackerAnnounces newAnnounces() {
-    return new TrackerAnnounces(
-        environment,
-        infoHash,
-        announceKey,
-        trackerTiers(),
-        answer -> {
-          answer.externalIp().ifPresent(pool::ourAddress);
-          for (PeerEndpoint endpoint : answer.peers()) {
-            pool.offer(endpoint, PeerSource.TRACKER, loop.nanoTime());
-          }
-          dialMore();
-        });
-  }
-
-  private void dialMore() {
-    if (peers != null) {
-      peers.dialMore();
-      wake();
-    } else if (search != null) {
-      search.dialMore();
-    }
-  }
-
-  // The metadata of a magnet link.
+  // What becomes of the metadata and of the data.
 
   private void searchMetadata() {
-    if (search != null && !search.isOn()) {
+    if (swarm.searchMetadata()) {
       error = null;
-      announces = newAnnounces();
-      search.start();
-      tickSoon();
     }
   }
 
-  /** What the search for the metadata leads to. */
   private final class SearchOutcome implements MetadataSearch.Outcome {
 
     @Override
     public void found(Metainfo torrent) {
-      if (stopped || metainfo != null) {
+      if (stopped || metadata.isHere()) {
         return;
       }
-      log.info("{} is {}", infoHash, printable(torrent.name()));
-      metainfo = torrent;
-      if (torrent.isPrivate() && announces != null) {
-        // Our own trackers have nothing to do with it, as is known only now.
-        announces.stop(progress());
-        announces = newAnnounces();
+      metadata.found(torrent);
+      log.info("{} is {}", infoHash(), metadata.printableName());
+      if (torrent.isPrivate()) {
+        swarm.leaveOurTrackers();
       }
       open(false);
     }
 
     @Override
     public void failed(String reason) {
-      if (stopped || metainfo != null) {
+      if (stopped || metadata.isHere()) {
         return;
       }
-      log.warn("{} has failed: {}", infoHash, printable(reason));
+      log.warn("{} has failed: {}", infoHash(), PrintableText.escape(reason));
       error = reason;
-      disconnect();
+      swarm.disconnect();
     }
   }
 
-  /** Returns the torrent's own trackers and, unless it is private, ours as a further tier each. */
-  private List<List<URI>> trackerTiers() {
-    Metainfo now = metainfo;
-    List<List<URI>> tiers = new ArrayList<>();
-    if (now != null) {
-      tiers.addAll(now.trackerTiers());
-    } else {
-      Optional.ofNullable(search).ifPresent(seeking -> tiers.addAll(seeking.trackerTiers()));
-    }
-    if (now == null || !now.isPrivate()) {
-      environment.trackerUrls().forEach(url -> tiers.add(List.of(url)));
-    }
-    return tiers;
+  private void open(boolean checkEverything) {
+    error = null;
+    data.open(options, checkEverything);
   }
 
-  private CompletableFuture<Void> disconnect() {
-    if (nextTick != null) {
-      nextTick.cancel();
-      nextTick = null;
-    }
-    if (peers != null) {
-      peers.close();
-      peers = null;
-      webSeeds = null;
-    }
-    if (search != null) {
-      search.stop();
-    }
-    CompletableFuture<Void> goodbye = CompletableFuture.completedFuture(null);
-    if (announces != null) {
-      goodbye = announces.stop(progress());
-      announces = null;
-    }
-    return goodbye;
+  private void reopen(boolean checkEverything) {
+    error = null;
+    data.whenReleased(() -> open(checkEverything));
+    demand();
   }
 
-  private void wake() {
-    if (dozing) {
-      tickSoon();
-    }
-  }
+  private final class DataEvents implements TorrentData.Events {
 
-  private void tickSoon() {
-    dozing = false;
-    if (nextTick != null) {
-      nextTick.cancel();
-    }
-    nextTick = loop.schedule(0, this::tick);
-  }
-
-  private void tick() {
-    if (search != null && search.isOn() && announces != null) {
-      search.tick();
-      if (search.peers().size() < ENOUGH_PEERS) {
-        announces.requestMorePeers();
+    @Override
+    public void opened(Run run, TorrentOptions openedFor) {
+      assertOwner();
+      finished = run.files().isFinished();
+      log.info("{} {}: {} are here", infoHash(), metadata.printableName(), run.pieces().have());
+      if (!openedFor.equals(options)) {
+        select(run);
       }
-      announces.tick(progress());
-      nextTick = loop.schedule(TICK_NANOS, this::tick);
-      return;
+      readers.opened(run);
+      hurry();
+      held = mustWait();
+      demand();
+      if (held) {
+        // Those who brought the metadata.
+        swarm.disconnect();
+      } else if (!paused) {
+        swarm.connect(run);
+      }
     }
-    if (peers == null || announces == null || run == null) {
-      return;
+
+    @Override
+    public void pieceHashed(Run run, int piece, boolean good) {
+      assertOwner();
+      Peers peers = swarm.peers();
+      if (!good) {
+        Set<PeerConnection> contributors = run.downloader().failed(piece);
+        if (peers != null) {
+          peers.pieceFailed(piece, contributors);
+        }
+        return;
+      }
+      run.downloader().verified(piece);
+      run.files().pieceVerified(piece);
+      if (!readers.isEmpty()) {
+        readers.pieceVerified(piece, run);
+        hurry();
+      }
+      if (peers != null) {
+        peers.pieceVerified(piece);
+      }
     }
-    peers.tick();
-    if (webSeeds != null) {
-      webSeeds.tick();
+
+    @Override
+    public void fileNamed(Run run, int file) {
+      run.files().named(file);
+      settle(run);
     }
-    if (!run.pieces().isSatisfied() && peers.all().size() < ENOUGH_PEERS) {
-      announces.requestMorePeers();
+
+    @Override
+    public void drained(Run run) {
+      run.downloader().drained();
+      Peers peers = swarm.peers();
+      if (peers != null) {
+        peers.drained();
+      }
     }
-    announces.tick(progress());
-    long delay = tickDelay(peers, announces, run);
-    dozing = delay > TICK_NANOS;
-    nextTick = loop.schedule(delay, this::tick);
+
+    @Override
+    public void failed(DiskFailure failure) {
+      assertOwner();
+      log.warn(
+          "{} has failed: {}",
+          infoHash(),
+          PrintableText.escape(failure.message()),
+          failure.cause());
+      error = failure.message();
+      demand();
+      readers.fail(failure.message());
+      swarm.disconnect();
+    }
   }
 
-  /** A torrent that has nothing to do but wait for its next announce does not tick each second. */
-  private long tickDelay(Peers connected, TrackerAnnounces announcing, Run current) {
-    if (!connected.all().isEmpty() || !current.pieces().isSatisfied() || pool.size() > 0) {
-      return TICK_NANOS;
+  /** Weighs whether everything that is wanted is here. */
+  private void settle(Run run) {
+    boolean before = finished;
+    finished = run.files().isFinished();
+    if (finished && !before) {
+      boolean complete = run.pieces().isComplete();
+      log.info(
+          "{} {}: {} is here",
+          infoHash(),
+          metadata.printableName(),
+          complete ? "everything" : "everything that is wanted");
+      data.checkpointFinished(run);
+      swarm.finished(complete);
+      demand();
     }
-    return Math.clamp(
-        announcing.nextDueNanos() - loop.nanoTime(), TICK_NANOS, LONGEST_IDLE_TICK_NANOS);
-  }
-
-  private TrackerAnnounces.Progress progress() {
-    return new TrackerAnnounces.Progress(
-        traffic.upload().total(), traffic.download().total(), bytesLeft());
   }
 
   // What there is to see.
@@ -802,9 +511,10 @@ public final class TorrentSession {
     if (error != null) {
       return TorrentState.FAILED;
     }
-    if (metainfo == null) {
+    if (!metadata.isHere()) {
       return paused ? TorrentState.PAUSED : TorrentState.FETCHING_METADATA;
     }
+    Run run = data.run();
     if (run == null) {
       return TorrentState.CHECKING;
     }
@@ -817,115 +527,52 @@ public final class TorrentSession {
   /** Returns how it stands. */
   public TorrentStatus status() {
     assertOwner();
-    long now = loop.nanoTime();
-    Metainfo shared = metainfo;
-    long size = shared == null ? 0 : shared.layout().totalSize();
-    long wanted = run == null ? size : run.files().wantedBytes();
-    long left = run == null ? size : run.pieces().wantedLeft();
-    TorrentState state = state();
-    long rate = traffic.download().perSecond(now);
-    double progress =
-        state == TorrentState.CHECKING
-            ? (toCheck == 0 ? 0 : (double) checked / toCheck)
-            : (wanted == 0 ? (run == null ? 0 : 1) : (double) (wanted - left) / wanted);
-    OptionalLong eta =
-        state == TorrentState.DOWNLOADING && rate > 0
-            ? OptionalLong.of((left + rate - 1) / rate)
-            : OptionalLong.empty();
-    return new TorrentStatus(
-        infoHash,
-        name(),
-        size,
-        state,
-        held && !paused,
-        options,
-        progress,
-        wanted,
-        left,
-        traffic.download().total(),
-        traffic.upload().total(),
-        rate,
-        traffic.upload().perSecond(now),
-        shared == null ? 0 : shared.layout().pieceCount(),
-        run == null ? 0 : run.pieces().have().cardinality(),
-        connections(),
-        peers == null ? 0 : peers.seeds(),
-        pool.size(),
-        eta,
-        Optional.ofNullable(error));
+    return report.at(loop.nanoTime(), state(), held && !paused, options, error);
   }
 
   /** Returns the connected peers. */
   public List<PeerStatus> peerStatus() {
     assertOwner();
-    Peers connected = peers;
-    if (search != null && search.isOn()) {
-      return search.peers().stream().map(PeerStatus::of).toList();
-    }
-    if (connected == null) {
-      return List.of();
-    }
-    long now = loop.nanoTime();
-    return connected.all().stream()
-        .map(peer -> PeerStatus.of(peer, connected.isOptimistic(peer), now))
-        .toList();
+    return swarm.peerStatus();
   }
 
   /** Returns how far each file is; empty while checking. */
   public List<FileStatus> fileStatus() {
     assertOwner();
+    Run run = data.run();
     return run == null ? List.of() : run.files().status();
   }
 
   /** Returns how it stands with each tracker; empty while it is off the network. */
   public List<TrackerStatus> trackerStatus() {
     assertOwner();
-    return announces == null ? List.of() : announces.status();
+    return swarm.trackerStatus();
   }
 
   /** Returns the verified pieces, in a copy. */
   public Bitfield have() {
     assertOwner();
-    if (run != null) {
-      return run.pieces().have().copy();
-    }
-    Metainfo shared = metainfo;
-    return new Bitfield(shared == null ? 0 : shared.layout().pieceCount());
-  }
-
-  private int connections() {
-    if (search != null && search.isOn()) {
-      return search.peers().size();
-    }
-    return peers == null ? 0 : peers.all().size();
-  }
-
-  private static String printable(String text) {
-    return PrintableText.escape(text);
+    Run run = data.run();
+    return run == null ? new Bitfield(metadata.pieceCount()) : run.pieces().have().copy();
   }
 
   private long bytesLeft() {
+    Run run = data.run();
     if (run != null) {
       return run.pieces().bytesLeft();
     }
-    Metainfo shared = metainfo;
-    return shared == null ? UNKNOWN_LEFT : shared.layout().totalSize();
+    return metadata.isHere() ? metadata.totalSize() : UNKNOWN_LEFT;
   }
 
   private void assertOwner() {
     if (!loop.inEventLoop()) {
-      throw new IllegalStateException("the session of " + infoHash + " is used outside its loop");
+      throw new IllegalStateException(this + " is used outside its loop");
     }
   }
 
   /** Returns the info hash and name. */
   @Override
   public String toString() {
-    return infoHash + " " + name();
-  }
-
-  /** Returns which torrent; may be called from anywhere. */
-  public InfoHash infoHash() {
-    return infoHash;
+    return metadata.infoHash() + " " + metadata.name();
   }
 }

@@ -122,7 +122,7 @@ final class WebSeeds {
 
   private void leave(@Nullable PeerConnection connection) {
     if (connection != null) {
-      peers.drop(connection);
+      connection.drop();
     }
   }
 }
