@@ -109,9 +109,12 @@ final class HostilePeer implements AutoCloseable {
             task -> Thread.ofVirtual().start(task));
   }
 
-  /** Serves what it is asked for, of that content, and changes one block in so many. */
+  /**
+   * Serves what it is asked for, of that content, and changes one block in so many, soon the first.
+   */
   static Deed serving(byte[] content, int oneIn) {
     return (peer, layout, random) -> {
+      int untilChanged = 1 + random.nextInt(Math.min(oneIn, 10));
       while (true) {
         RawPeer.Message request = peer.next(REQUEST);
         int piece = request.intAt(0);
@@ -119,8 +122,9 @@ final class HostilePeer implements AutoCloseable {
         int length = request.intAt(8);
         int offset = (int) layout.pieceOffset(piece) + begin;
         byte[] block = Arrays.copyOfRange(content, offset, offset + length);
-        if (random.nextInt(oneIn) == 0) {
+        if (--untilChanged == 0) {
           block[random.nextInt(length)] ^= 1;
+          untilChanged = oneIn;
         }
         peer.send(header(piece, begin, length).array()).send(block);
       }
