@@ -12,208 +12,42 @@ first. So as much of it as a run needs is used and given back just before, and c
 as soon as they are complete.
 """
 import argparse
-import hashlib
-import http.client
 import json
 import os
 import shutil
-import socket
 import statistics
-import subprocess
 import sys
 import tempfile
 import time
 
-HERE = os.path.dirname(os.path.abspath(__file__))
-TICKS = os.sysconf("SC_CLK_TCK")
-ADDRESS = "127.0.0.1"
-
-
-def free_port():
-    with socket.socket() as s:
-        s.bind((ADDRESS, 0))
-        return s.getsockname()[1]
-
-
-def cpu_seconds(pid):
-    with open(f"/proc/{pid}/stat") as f:
-        fields = f.read().rsplit(")", 1)[1].split()
-    return (int(fields[11]) + int(fields[12])) / TICKS
-
-
-def anonymous_mib(pid):
-    with open(f"/proc/{pid}/status") as f:
-        for line in f:
-            if line.startswith("RssAnon:"):
-                return int(line.split()[1]) / 1024
-    return 0.0
-
-
-def until(condition, seconds, what, pause=0.01):
-    end = time.monotonic() + seconds
-    while not condition():
-        if time.monotonic() > end:
-            raise TimeoutError(f"{what}: not within {seconds} s")
-        time.sleep(pause)
-
-
-def sha256(path):
-    with open(path, "rb") as f:
-        return hashlib.file_digest(f, "sha256").hexdigest()
-
-
-def tail(log):
-    with open(log, errors="replace") as f:
-        return "".join(f.readlines()[-10:]).strip()
-
-
-class Enjambre:
-    """Our peer as a user would run it, driven through its REST API."""
-
-    def __init__(self, folder, log):
-        self.port, self.web = free_port(), free_port()
-        java, jar = os.environ["BENCH_JAVA"], os.environ["BENCH_PEER_JAR"]
-        self.log = open(log, "wb")
-        self.process = subprocess.Popen(
-            [java, "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-             *os.environ.get("ENJAMBRE_JAVA_OPTS", "").split(), "-jar", jar,
-             f"--server.port={self.web}", f"--server.address={ADDRESS}",
-             f"--enjambre.peer.listen-address={ADDRESS}", f"--enjambre.peer.listen-port={self.port}",
-             f"--enjambre.peer.data-dir={folder}", "--logging.level.root=warn"],
-            stdin=subprocess.DEVNULL, stdout=self.log, stderr=subprocess.STDOUT)
-        self.connection = http.client.HTTPConnection(ADDRESS, self.web, timeout=30)
-        until(self.ready, 90, "our peer is ready", 0.1)
-
-    def ready(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"our peer has ended: {tail(self.log.name)}")
-        try:
-            return self.call("GET", "/readyz")[0] == 200
-        except OSError:
-            self.connection.close()
-            return False
-
-    def call(self, method, path, body=None, media_type=None):
-        self.connection.request(method, path, body, {"Content-Type": media_type} if media_type else {})
-        response = self.connection.getresponse()
-        return response.status, response.read()
-
-    def add(self, torrent, folder, peer):
-        with open(torrent, "rb") as f:
-            status, body = self.call("POST", "/api/v1/torrents", f.read(), "application/x-bittorrent")
-        if status not in (200, 201):
-            raise RuntimeError(f"adding a torrent: {status} {body!r}")
-        self.path = "/api/v1/torrents/" + json.loads(body)["infoHash"]
-        if peer:
-            address = json.dumps({"address": f"{peer[0]}:{peer[1]}"}).encode()
-            status, body = self.call("POST", self.path + "/peers", address, "application/json")
-            if status >= 300:
-                raise RuntimeError(f"adding a peer: {status} {body!r}")
-
-    def remove(self):
-        """Removes the torrent that was added last, and its data."""
-        status, body = self.call("DELETE", self.path + "?data=true")
-        if status >= 300:
-            raise RuntimeError(f"removing a torrent: {status} {body!r}")
-
-    def state(self):
-        state = json.loads(self.call("GET", self.path)[1])
-        if state["state"] == "FAILED":
-            raise RuntimeError(state["error"])
-        return state["state"] == "SEEDING", state["downloadedBytes"]
-
-    def stop(self):
-        end(self.process)
-        self.log.close()
-
-
-class Libtorrent:
-    """libtorrent by its Python binding, in a process of its own."""
-
-    def __init__(self, folder, log):
-        self.port = free_port()
-        self.log = open(log, "wb")
-        self.process = subprocess.Popen(
-            ["/usr/bin/python3", os.path.join(HERE, "clients", "libtorrent_peer.py"), ADDRESS, str(self.port)],
-            stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=self.log, text=True)
-        self.answer()
-
-    def answer(self):
-        line = self.process.stdout.readline()
-        if not line:
-            raise RuntimeError(f"libtorrent has ended: {tail(self.log.name)}")
-        return json.loads(line)
-
-    def tell(self, **order):
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        return self.answer()
-
-    def add(self, torrent, folder, peer):
-        self.tell(do="add", torrent=torrent, dir=folder, peer=peer)
-
-    def remove(self):
-        self.tell(do="remove")
-
-    def state(self):
-        state = self.tell(do="state")
-        return state["complete"], state["downloaded"]
-
-    def stop(self):
-        end(self.process)
-        self.log.close()
-
+from clients.adapters import Enjambre, Libtorrent, on_loopback
+from clients.machine import (LOOPBACK, anonymous_mib, cpu_seconds, make_torrent, piece_hashes, random_file, sha256, until,
+                             use_memory)
 
 CLIENTS = {"enjambre": Enjambre, "libtorrent": Libtorrent}
 
 
-def end(process):
-    process.terminate()
-    try:
-        process.wait(20)
-    except subprocess.TimeoutExpired:
-        process.kill()
-        process.wait()
-
-
-def use_memory(folder, mib):
-    """Writes files of zeros and removes them."""
-    path = os.path.join(folder, "zeros")
-    with open(path, "wb") as f:
-        for _ in range(mib):
-            f.write(bytes(1 << 20))
-    os.unlink(path)
-
-
 def make_torrents(folder, count, size_mib, piece_kib):
     """Makes a random file, and torrents that hold it under one name each."""
-    import libtorrent as lt
     first = os.path.join(folder, "content-0.bin")
-    with open(first, "wb") as f:
-        for _ in range(size_mib):
-            f.write(os.urandom(1 << 20))
+    random_file(first, size_mib)
+    hashes = piece_hashes(first, piece_kib << 10)
     torrents = []
     for i in range(count):
-        path = os.path.join(folder, f"content-{i}.bin")
+        name = f"content-{i}.bin"
         if i > 0:
-            os.link(first, path)
-        storage = lt.file_storage()
-        lt.add_files(storage, path)
-        creator = lt.create_torrent(storage, piece_size=piece_kib << 10, flags=lt.create_torrent.v1_only)
-        lt.set_piece_hashes(creator, folder)
-        torrent = os.path.join(os.path.dirname(folder), f"content-{i}.torrent")
-        with open(torrent, "wb") as f:
-            f.write(lt.bencode(creator.generate()))
-        torrents.append(torrent)
+            os.link(first, os.path.join(folder, name))
+        torrents.append(os.path.join(os.path.dirname(folder), f"content-{i}.torrent"))
+        make_torrent(torrents[-1], name, hashes, size_mib << 20, piece_kib << 10)
     return torrents
 
 
 def transfer(seeder, leecher, torrent, source, target, timeout):
     """Moves one torrent; returns seconds, from the first byte that arrives, and the leecher's peak memory."""
-    seeder.add(torrent, source, None)
+    seeder.add(torrent, source, True)
     until(lambda: seeder.state()[0], 120, "the seeder has checked its file", 0.05)
     cpu = cpu_seconds(seeder.process.pid), cpu_seconds(leecher.process.pid)
-    leecher.add(torrent, target, (ADDRESS, seeder.port))
+    leecher.add(torrent, target, False, (LOOPBACK, seeder.port))
     begun, peak, deadline = None, 0.0, time.monotonic() + timeout
     while True:
         complete, downloaded = leecher.state()
@@ -241,8 +75,10 @@ def run(pair, options, work, torrents):
     use_memory(work, options.size_mib + 512)
     seeder = leecher = None
     try:
-        seeder = CLIENTS[pair[0]](source, os.path.join(work, "seeder.log"))
-        leecher = CLIENTS[pair[1]](target, os.path.join(work, "leecher.log"))
+        seeder = CLIENTS[pair[0]](on_loopback(), source, os.path.join(work, "seeder.log"))
+        seeder.wait()
+        leecher = CLIENTS[pair[1]](on_loopback(), target, os.path.join(work, "leecher.log"))
+        leecher.wait()
         for torrent in torrents[1:]:
             transfer(seeder, leecher, torrent, source, target, options.timeout)
             leecher.remove()
@@ -283,7 +119,7 @@ def main():
     try:
         import libtorrent
     except ImportError:
-        sys.exit("libtorrent is needed: apt-get install python3-libtorrent")
+        sys.exit(Libtorrent.needs)
 
     work = tempfile.mkdtemp(prefix="enjambre-bench-", dir="/dev/shm" if options.store == "shm" else None)
     try:

@@ -1,6 +1,8 @@
-"""A libtorrent peer in a process of its own, for comparisons: tuned for throughput, driven by lines of JSON.
+"""A libtorrent peer in a process of its own, for comparisons, driven by lines of JSON.
 
-{"do": "add", "torrent": PATH, "dir": DIR, "peer": [HOST, PORT] or null}  -> {"ok": true}
+libtorrent_peer.py ADDRESS PORT throughput|swarm: tuned for throughput, or as it is by itself.
+
+{"do": "add", "torrent": PATH, "dir": DIR, "seed": BOOL, "peer": [HOST, PORT] or null} -> {"ok": true}
 {"do": "remove"}                                                         -> {"ok": true}, with the data of the last one
 {"do": "state"}                                                          -> {"complete": BOOL, "downloaded": BYTES}
 """
@@ -10,8 +12,8 @@ import sys
 import libtorrent as lt
 
 
-def session(address, port):
-    settings = lt.high_performance_seed()
+def session(address, port, profile):
+    settings = lt.high_performance_seed() if profile == "throughput" else {}
     settings.update({
         "listen_interfaces": f"{address}:{port}",
         "outgoing_interfaces": address,
@@ -24,8 +26,8 @@ def session(address, port):
 
 
 def main():
-    address, port = sys.argv[1], int(sys.argv[2])
-    ses = session(address, port)
+    address, port, profile = sys.argv[1], int(sys.argv[2]), sys.argv[3]
+    ses = session(address, port, profile)
     handle = None
     print(json.dumps({"ok": True}), flush=True)
     for line in sys.stdin:
@@ -34,7 +36,8 @@ def main():
             params = lt.add_torrent_params()
             params.ti = lt.torrent_info(order["torrent"])
             params.save_path = order["dir"]
-            if not order["peer"]:
+            params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
+            if order["seed"]:
                 # It knows from its last run that it has everything.
                 params.flags |= lt.torrent_flags.seed_mode
             handle = ses.add_torrent(params)

@@ -1,0 +1,204 @@
+"""The clients that are compared. Each is a process of its own, which is told where to be and is driven from here.
+
+All have: add(torrent, folder, seed, peer=None), with whether the data is in the folder, and a peer to call; state(), which returns whether the torrent that was
+added last is complete, and the bytes that have come; wait(), which returns when it takes orders; stop(); process.
+"""
+import base64
+import http.client
+import json
+import os
+import subprocess
+from dataclasses import dataclass
+
+from clients.machine import LOOPBACK, end, free_port, inside, start, tail, until
+
+HERE = os.path.dirname(os.path.abspath(__file__))
+PYTHON = "/usr/bin/python3"
+
+
+@dataclass(frozen=True)
+class Place:
+    """Where a client listens: address and port for its peers, a port on loopback for us, and in which network namespace."""
+    address: str
+    port: int
+    control: int
+    namespace: str | None = None
+
+
+def on_loopback():
+    return Place(LOOPBACK, free_port(), free_port())
+
+
+class Http:
+    """Calls to a client's own interface, over one connection that is kept."""
+
+    def __init__(self, place):
+        self.namespace = place.namespace
+        self.connection = http.client.HTTPConnection(LOOPBACK, place.control, timeout=30)
+
+    def call(self, method, path, body=None, media_type=None):
+        if self.connection.sock is None:
+            with inside(self.namespace):
+                self.connection.connect()
+        try:
+            self.connection.request(method, path, body, {"Content-Type": media_type} if media_type else {})
+            response = self.connection.getresponse()
+            return response.status, response.read()
+        except (OSError, http.client.HTTPException):
+            self.connection.close()
+            raise
+
+
+class Client:
+    name = "a client"
+
+    def __init__(self, place, log):
+        self.place = place
+        self.port = place.port
+        self.log = open(log, "wb")
+
+    def launch(self, command, **popen):
+        self.process = start(command, self.place.namespace, stderr=self.log,
+                             **{"stdin": subprocess.DEVNULL, "stdout": self.log, **popen})
+
+    def check_alive(self):
+        if self.process.poll() is not None:
+            raise RuntimeError(f"{self.name} has ended: {tail(self.log.name)}")
+
+    def wait(self):
+        """Returns when it takes orders."""
+        until(self.ready, 90, f"{self.name} is ready", 0.1)
+
+    def stop(self):
+        end(self.process)
+        self.log.close()
+
+
+class Enjambre(Client):
+    """Our peer as a user would run it, driven through its REST API."""
+
+    name = "our peer"
+
+    def __init__(self, place, folder, log, *options):
+        super().__init__(place, log)
+        java, jar = os.environ["BENCH_JAVA"], os.environ["BENCH_PEER_JAR"]
+        self.launch(
+            [java, "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
+             *os.environ.get("ENJAMBRE_JAVA_OPTS", "").split(), "-jar", jar,
+             f"--server.port={place.control}", f"--server.address={LOOPBACK}",
+             f"--enjambre.peer.listen-address={place.address}", f"--enjambre.peer.listen-port={place.port}",
+             f"--enjambre.peer.data-dir={folder}", "--logging.level.root=warn", *options])
+        self.http = Http(place)
+
+    def ready(self):
+        self.check_alive()
+        try:
+            return self.call("GET", "/readyz")[0] == 200
+        except OSError:
+            return False
+
+    def call(self, *arguments):
+        return self.http.call(*arguments)
+
+    def add(self, torrent, folder, seed, peer=None):
+        with open(torrent, "rb") as f:
+            status, body = self.call("POST", "/api/v1/torrents", f.read(), "application/x-bittorrent")
+        if status not in (200, 201):
+            raise RuntimeError(f"adding a torrent: {status} {body!r}")
+        self.path = "/api/v1/torrents/" + json.loads(body)["infoHash"]
+        if peer:
+            address = json.dumps({"address": f"{peer[0]}:{peer[1]}"}).encode()
+            status, body = self.call("POST", self.path + "/peers", address, "application/json")
+            if status >= 300:
+                raise RuntimeError(f"adding a peer: {status} {body!r}")
+
+    def remove(self):
+        """Removes the torrent that was added last, and its data."""
+        status, body = self.call("DELETE", self.path + "?data=true")
+        if status >= 300:
+            raise RuntimeError(f"removing a torrent: {status} {body!r}")
+
+    def state(self):
+        state = json.loads(self.call("GET", self.path)[1])
+        if state["state"] == "FAILED":
+            raise RuntimeError(state["error"])
+        return state["state"] == "SEEDING", state["downloadedBytes"]
+
+
+class Libtorrent(Client):
+    """libtorrent by its Python binding; tuned for throughput, or as it is without uTP."""
+
+    name = "libtorrent"
+    needs = "libtorrent is needed: apt-get install python3-libtorrent"
+
+    def __init__(self, place, folder, log, profile="throughput"):
+        super().__init__(place, log)
+        self.launch([PYTHON, os.path.join(HERE, "libtorrent_peer.py"), place.address, str(place.port), profile],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+
+    def wait(self):
+        self.answer()
+
+    def answer(self):
+        line = self.process.stdout.readline()
+        if not line:
+            raise RuntimeError(f"libtorrent has ended: {tail(self.log.name)}")
+        return json.loads(line)
+
+    def tell(self, **order):
+        self.process.stdin.write(json.dumps(order) + "\n")
+        self.process.stdin.flush()
+        return self.answer()
+
+    def add(self, torrent, folder, seed, peer=None):
+        self.tell(do="add", torrent=torrent, dir=folder, seed=seed, peer=peer)
+
+    def remove(self):
+        self.tell(do="remove")
+
+    def state(self):
+        state = self.tell(do="state")
+        return state["complete"], state["downloaded"]
+
+
+class Aria2(Client):
+    """aria2 with its JSON-RPC interface; it finds others by trackers only."""
+
+    name = "aria2"
+    needs = "aria2c is needed: apt-get install aria2"
+
+    def __init__(self, place, folder, log):
+        super().__init__(place, log)
+        self.launch(
+            ["aria2c", "--no-conf=true", "--quiet=true", "--enable-rpc=true", f"--rpc-listen-port={place.control}",
+             f"--listen-port={place.port}", f"--interface={place.address}", "--disable-ipv6=true",
+             "--enable-dht=false", "--enable-dht6=false", "--bt-enable-lpd=false", "--enable-peer-exchange=false",
+             "--seed-ratio=0.0", "--seed-time=100000", "--bt-max-peers=0", "--bt-seed-unverified=true",
+             "--file-allocation=none", "--disk-cache=64M", "--follow-torrent=mem"], cwd=os.path.dirname(log))
+        self.http = Http(place)
+
+    def ready(self):
+        self.check_alive()
+        try:
+            return bool(self.tell("getVersion"))
+        except OSError:
+            return False
+
+    def tell(self, method, *parameters):
+        order = {"jsonrpc": "2.0", "id": "bench", "method": "aria2." + method, "params": parameters}
+        answer = json.loads(self.http.call("POST", "/jsonrpc", json.dumps(order), "application/json")[1])
+        if "error" in answer:
+            raise RuntimeError(f"aria2: {answer['error']['message']}")
+        return answer["result"]
+
+    def add(self, torrent, folder, seed, peer=None):
+        with open(torrent, "rb") as f:
+            content = base64.b64encode(f.read()).decode()
+        self.id = self.tell("addTorrent", content, [], {"dir": folder, "check-integrity": "false"})
+
+    def state(self):
+        state = self.tell("tellStatus", self.id, ["seeder", "completedLength", "totalLength", "status", "errorMessage"])
+        if state["status"] == "error":
+            raise RuntimeError(f"aria2: {state['errorMessage']}")
+        done = int(state["completedLength"])
+        return done == int(state["totalLength"]) > 0 and state.get("seeder") == "true", done
