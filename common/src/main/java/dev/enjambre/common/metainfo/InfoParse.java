@@ -8,17 +8,16 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Reads and checks an {@code info} dictionary as BEP 3 has it, with the attributes of BEP 47.
+ * Reads and checks an {@code info} dictionary as BEP 3 has it, with the attributes of BEP 47. The
+ * hashes of the pieces are counted, not kept: they stand in the dictionary's bytes.
  *
  * @param files in the torrent's order, their paths checked
- * @param pieceHashes the SHA-1 of all pieces, one behind the other, 20 bytes each
  */
 record InfoParse(
     String name,
     boolean multiFile,
     List<FileEntry> files,
     PieceLayout layout,
-    BencodeString pieceHashes,
     boolean isPrivate) {
 
   private static final int HASH_LENGTH = 20;
@@ -27,7 +26,7 @@ record InfoParse(
   private static final String BITCOMET_PADDING = "_____padding_file_";
 
   static InfoParse of(BencodeDictionary info) throws InvalidMetainfoException {
-    BencodeString hashes = pieceHashes(info);
+    int hashes = countHashes(info);
     int pieceLength = pieceLength(info);
     String name = name(info);
     boolean multiFile = info.contains("files");
@@ -37,15 +36,15 @@ record InfoParse(
     }
     List<FileEntry> files = multiFile ? files(info, name) : List.of(singleFile(info, name));
     checkTree(files, multiFile);
-    PieceLayout layout = layout(files, pieceLength, hashes.length() / HASH_LENGTH);
+    PieceLayout layout = layout(files, pieceLength, hashes);
     boolean isPrivate = info.integer("private").filter(flag -> flag == 1).isPresent();
     if (info.contains("file tree")) {
       files = HybridFiles.of(info, files, pieceLength);
     }
-    return new InfoParse(name, multiFile, List.copyOf(files), layout, hashes, isPrivate);
+    return new InfoParse(name, multiFile, List.copyOf(files), layout, isPrivate);
   }
 
-  private static BencodeString pieceHashes(BencodeDictionary info) throws InvalidMetainfoException {
+  private static int countHashes(BencodeDictionary info) throws InvalidMetainfoException {
     if (!info.contains("pieces") && (info.contains("meta version") || info.contains("file tree"))) {
       throw new InvalidMetainfoException(
           "info.pieces",
@@ -60,7 +59,7 @@ record InfoParse(
       throw new InvalidMetainfoException(
           "info.pieces", "holds more than " + MetainfoLimits.MAX_PIECES + " hashes");
     }
-    return hashes;
+    return hashes.length() / HASH_LENGTH;
   }
 
   private static int pieceLength(BencodeDictionary info) throws InvalidMetainfoException {

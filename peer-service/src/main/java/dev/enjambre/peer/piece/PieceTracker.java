@@ -2,7 +2,6 @@ package dev.enjambre.peer.piece;
 
 import dev.enjambre.common.metainfo.PieceLayout;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -18,10 +17,13 @@ import org.jspecify.annotations.Nullable;
 public final class PieceTracker {
 
   private final PieceLayout layout;
-  private final PieceState[] states;
   private final Bitfield have;
+  private final Bitfield verifying;
   private final WantedPieces wanted;
-  private final @Nullable PieceProgress[] progress;
+
+  /** The pieces being downloaded, by index; empty as long as there was none. */
+  private @Nullable PieceProgress[] progress = {};
+
   private final List<PieceProgress> active = new ArrayList<>();
   private final List<PieceProgress> activeView = Collections.unmodifiableList(active);
   private final Bitfield soloOnly;
@@ -44,14 +46,11 @@ public final class PieceTracker {
     this.layout = layout;
     this.have = have.copy();
     this.soloOnly = new Bitfield(pieces);
-    this.states = new PieceState[pieces];
-    this.progress = new PieceProgress[pieces];
+    this.verifying = new Bitfield(pieces);
     this.wanted = new WantedPieces(layout, random);
     this.bytesLeft = layout.totalSize();
-    Arrays.fill(states, PieceState.MISSING);
     for (int piece = 0; piece < pieces; piece++) {
       if (have.get(piece)) {
-        states[piece] = PieceState.HAVE;
         bytesLeft -= layout.pieceSize(piece);
         wanted.verified(piece);
       } else {
@@ -72,7 +71,13 @@ public final class PieceTracker {
 
   /** Returns the state of a piece. */
   public PieceState state(int piece) {
-    return states[piece];
+    if (have.get(piece)) {
+      return PieceState.HAVE;
+    }
+    if (verifying.get(piece)) {
+      return PieceState.VERIFYING;
+    }
+    return progress(piece) == null ? PieceState.MISSING : PieceState.DOWNLOADING;
   }
 
   /** Returns how many bytes are not verified yet. */
@@ -114,8 +119,7 @@ public final class PieceTracker {
    * @return whether {@link #lacking} has changed, so that interest must be weighed anew
    */
   public boolean prioritize(int piece, PiecePriority priority) {
-    return wanted.prioritize(
-        piece, priority, states[piece] == PieceState.HAVE, states[piece] == PieceState.MISSING);
+    return wanted.prioritize(piece, priority, have.get(piece), state(piece) == PieceState.MISSING);
   }
 
   /**
@@ -148,7 +152,7 @@ public final class PieceTracker {
 
   /** Returns the progress of a piece that is being downloaded, or null. */
   public @Nullable PieceProgress progress(int piece) {
-    return states[piece] == PieceState.DOWNLOADING ? progress[piece] : null;
+    return progress.length == 0 ? null : progress[piece];
   }
 
   /** Returns how many connected peers have a piece. */
@@ -204,10 +208,13 @@ public final class PieceTracker {
    *     so that it is known whose fault the next failure is
    */
   PieceProgress begin(int piece, Object peer) {
-    move(piece, PieceState.MISSING, PieceState.DOWNLOADING);
+    requireState(piece, PieceState.MISSING, PieceState.DOWNLOADING);
     wanted.begun(piece);
     PieceProgress begun =
         new PieceProgress(piece, layout.blockCount(piece), soloOnly.get(piece) ? peer : null);
+    if (progress.length == 0) {
+      progress = new PieceProgress[layout.pieceCount()];
+    }
     progress[piece] = begun;
     active.add(begun);
     return begun;
@@ -242,23 +249,29 @@ public final class PieceTracker {
     if (whole != null && !whole.isComplete()) {
       throw new IllegalStateException(whole + ", and can't be verified");
     }
-    move(piece, PieceState.DOWNLOADING, PieceState.VERIFYING);
+    requireState(piece, PieceState.DOWNLOADING, PieceState.VERIFYING);
     active.remove(whole);
     progress[piece] = null;
+    verifying.set(piece);
   }
 
   /** The piece passed its check. */
   public void verified(int piece) {
-    move(piece, PieceState.VERIFYING, PieceState.HAVE);
+    requireState(piece, PieceState.VERIFYING, PieceState.HAVE);
+    verifying.clear(piece);
     have.set(piece);
     soloOnly.clear(piece);
     bytesLeft -= layout.pieceSize(piece);
     wanted.verified(piece);
+    if (have.isFull()) {
+      progress = new PieceProgress[0];
+    }
   }
 
   /** The piece failed its check: it is wanted again, whole, and from one peer only. */
   public void failed(int piece) {
-    move(piece, PieceState.VERIFYING, PieceState.MISSING);
+    requireState(piece, PieceState.VERIFYING, PieceState.MISSING);
+    verifying.clear(piece);
     soloOnly.set(piece);
     wanted.missing(piece);
   }
@@ -281,7 +294,7 @@ public final class PieceTracker {
   }
 
   private void drop(int piece) {
-    move(piece, PieceState.DOWNLOADING, PieceState.MISSING);
+    requireState(piece, PieceState.DOWNLOADING, PieceState.MISSING);
     active.remove(progress[piece]);
     progress[piece] = null;
     wanted.missing(piece);
@@ -297,11 +310,11 @@ public final class PieceTracker {
     return wanted;
   }
 
-  private void move(int piece, PieceState from, PieceState to) {
-    if (states[piece] != from) {
+  private void requireState(int piece, PieceState from, PieceState to) {
+    PieceState state = state(piece);
+    if (state != from) {
       throw new IllegalStateException(
-          "piece " + piece + " is " + states[piece] + ", not " + from + ", and can't become " + to);
+          "piece " + piece + " is " + state + ", not " + from + ", and can't become " + to);
     }
-    states[piece] = to;
   }
 }

@@ -22,11 +22,19 @@ final class WantedPieces {
 
   private final PieceLayout layout;
   private final RandomGenerator random;
-  private final int[] availability;
-  private final PiecePriority[] priorities;
+
+  /** How many connected peers have each piece, seeds not counted; empty as long as none has one. */
+  private int[] availability = {};
+
+  /** The priority of each piece; empty as long as all are wanted alike. */
+  private PiecePriority[] priorities = {};
+
   private final Bitfield lacking;
   private final Bitfield waiting;
+
+  /** The lines in which something waited since something was last lacking. */
   private final Map<PiecePriority, RarestFirst> lines = new EnumMap<>(PiecePriority.class);
+
   private long bytesLacking;
 
   /** Starts with every piece wanted alike, and none in line. */
@@ -34,20 +42,17 @@ final class WantedPieces {
     int pieces = layout.pieceCount();
     this.layout = layout;
     this.random = random;
-    this.availability = new int[pieces];
-    this.priorities = new PiecePriority[pieces];
     this.lacking = Bitfield.full(pieces);
     this.waiting = new Bitfield(pieces);
     this.bytesLacking = layout.totalSize();
-    Arrays.fill(priorities, PiecePriority.NORMAL);
   }
 
   PiecePriority priority(int piece) {
-    return priorities[piece];
+    return priorities.length == 0 ? PiecePriority.NORMAL : priorities[piece];
   }
 
   boolean isWanted(int piece) {
-    return priorities[piece] != PiecePriority.SKIP;
+    return priority(piece) != PiecePriority.SKIP;
   }
 
   Bitfield lacking() {
@@ -63,17 +68,29 @@ final class WantedPieces {
   }
 
   int availability(int piece) {
-    return availability[piece];
+    return availability.length == 0 ? 0 : availability[piece];
   }
 
   /** A peer more has it. */
   void increment(int piece) {
-    line(piece).increment(piece);
+    RarestFirst line = lines.get(lineOf(piece));
+    if (line == null) {
+      availability()[piece]++;
+    } else {
+      line.increment(piece);
+    }
   }
 
   /** A peer less has it. */
   void decrement(int piece) {
-    line(piece).decrement(piece);
+    RarestFirst line = lines.get(lineOf(piece));
+    if (line != null) {
+      line.decrement(piece);
+    } else if (availability(piece) == 0) {
+      throw new IllegalStateException("piece " + piece + " has no holder to lose");
+    } else {
+      availability[piece]--;
+    }
   }
 
   /** A piece that is not begun, or no longer, gets in line if it is wanted. */
@@ -94,6 +111,13 @@ final class WantedPieces {
   void verified(int piece) {
     if (lacking.clear(piece)) {
       bytesLacking -= layout.pieceSize(piece);
+      forgetEmptyLines();
+    }
+  }
+
+  private void forgetEmptyLines() {
+    if (lacking.cardinality() == 0) {
+      lines.clear();
     }
   }
 
@@ -106,8 +130,12 @@ final class WantedPieces {
    */
   boolean prioritize(int piece, PiecePriority priority, boolean have, boolean missing) {
     boolean before = isWanted(piece);
-    if (priorities[piece] == priority) {
+    if (priority(piece) == priority) {
       return false;
+    }
+    if (priorities.length == 0) {
+      priorities = new PiecePriority[layout.pieceCount()];
+      Arrays.fill(priorities, PiecePriority.NORMAL);
     }
     if (waiting.get(piece)) {
       begun(piece);
@@ -122,6 +150,7 @@ final class WantedPieces {
     if (before) {
       lacking.clear(piece);
       bytesLacking -= layout.pieceSize(piece);
+      forgetEmptyLines();
     } else {
       lacking.set(piece);
       bytesLacking += layout.pieceSize(piece);
@@ -179,7 +208,7 @@ final class WantedPieces {
         continue;
       }
       int piece = waiting.nextSetIn(has, 0);
-      while (piece >= 0 && priorities[piece] != priority) {
+      while (piece >= 0 && priority(piece) != priority) {
         piece = waiting.nextSetIn(has, piece + 1);
       }
       if (piece >= 0) {
@@ -189,11 +218,21 @@ final class WantedPieces {
     return -1;
   }
 
-  /** Returns the line of a piece's priority; what is skipped is counted with the normal ones. */
+  /** Returns the line of a piece's priority. */
   private RarestFirst line(int piece) {
-    PiecePriority priority = priorities[piece];
-    return lines.computeIfAbsent(
-        priority == PiecePriority.SKIP ? PiecePriority.NORMAL : priority,
-        _ -> new RarestFirst(availability, random));
+    return lines.computeIfAbsent(lineOf(piece), _ -> new RarestFirst(availability(), random));
+  }
+
+  /** Returns which line a piece belongs to; what is skipped is counted with the normal ones. */
+  private PiecePriority lineOf(int piece) {
+    PiecePriority priority = priority(piece);
+    return priority == PiecePriority.SKIP ? PiecePriority.NORMAL : priority;
+  }
+
+  private int[] availability() {
+    if (availability.length == 0) {
+      availability = new int[layout.pieceCount()];
+    }
+    return availability;
   }
 }

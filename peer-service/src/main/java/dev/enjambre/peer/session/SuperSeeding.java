@@ -23,8 +23,11 @@ final class SuperSeeding {
   private final PieceTracker pieces;
   private final RandomGenerator random;
 
-  /** For each piece, how many were told of it and have not said that they have it. */
-  private final int[] offers;
+  /**
+   * For each piece, how many were told of it and have not said that they have it; empty until
+   * somebody was.
+   */
+  private int[] offers = {};
 
   private final Map<PeerConnection, Told> told = new HashMap<>();
 
@@ -43,7 +46,6 @@ final class SuperSeeding {
   SuperSeeding(PieceTracker pieces, RandomGenerator random) {
     this.pieces = pieces;
     this.random = random;
-    this.offers = new int[pieces.layout().pieceCount()];
   }
 
   /** Whether we have everything, and some of it nobody else has. */
@@ -51,7 +53,7 @@ final class SuperSeeding {
     if (!pieces.isComplete()) {
       return false;
     }
-    for (int piece = 0; piece < offers.length; piece++) {
+    for (int piece = 0; piece < pieces.layout().pieceCount(); piece++) {
       if (pieces.availability(piece) == 0) {
         return true;
       }
@@ -61,7 +63,11 @@ final class SuperSeeding {
 
   /** A peer is connected, and is told of nothing yet. */
   void joined(PeerConnection peer) {
-    told.put(peer, new Told(offers.length));
+    int count = pieces.layout().pieceCount();
+    if (offers.length == 0) {
+      offers = new int[count];
+    }
+    told.put(peer, new Told(count));
   }
 
   boolean includes(PeerConnection peer) {

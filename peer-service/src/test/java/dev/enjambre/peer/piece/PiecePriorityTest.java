@@ -42,6 +42,15 @@ class PiecePriorityTest {
     pieces.verified(piece);
   }
 
+  /** Fetches the piece of which that block is asked for. */
+  private void fetch(BlockId first) {
+    for (int block = 0; block < LAYOUT.blockCount(first.pieceIndex()); block++) {
+      pieces.received(new BlockId(first.pieceIndex(), block));
+    }
+    pieces.verifying(first.pieceIndex());
+    pieces.verified(first.pieceIndex());
+  }
+
   private static List<Integer> piecesOf(List<BlockId> blocks) {
     return blocks.stream().map(BlockId::pieceIndex).distinct().toList();
   }
@@ -86,6 +95,27 @@ class PiecePriorityTest {
     assertThat(pieces.isSatisfied()).isFalse();
     fetch(4);
     assertThat(pieces.isSatisfied()).isTrue();
+  }
+
+  @Test
+  void knowsHowRareAPieceIsThatIsWantedAgain() {
+    Bitfield allButSix = Bitfield.full(10);
+    allButSix.clear(6);
+    for (int piece = 0; piece < 10; piece++) {
+      pieces.prioritize(piece, PiecePriority.SKIP);
+    }
+    assertThat(pieces.isSatisfied()).isTrue();
+    pieces.peerJoined(allButSix);
+    for (int piece = 0; piece < 10; piece++) {
+      pieces.prioritize(piece, PiecePriority.NORMAL);
+    }
+    for (int got = 0; got < PiecePicker.RANDOM_FIRST_PIECES; got++) {
+      pieces.prioritize(6, PiecePriority.SKIP);
+      fetch(pick("b", 1, 0).getFirst());
+    }
+    pieces.prioritize(6, PiecePriority.NORMAL);
+
+    assertThat(pick("c", 1, 0)).containsExactly(new BlockId(6, 0));
   }
 
   @Test

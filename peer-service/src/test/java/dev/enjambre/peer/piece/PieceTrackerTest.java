@@ -231,7 +231,43 @@ class PieceTrackerTest {
     assertThat(availabilities()).containsExactly(0, 0, 0);
   }
 
+  @Test
+  void countsWhoHasAPieceAlsoWhenEverythingIsHere() {
+    PieceTracker whole = new PieceTracker(LAYOUT, Bitfield.full(3), new Random(1));
+    Bitfield partial = bits(0);
+    assertThat(whole.availability(0)).isZero();
+
+    whole.peerJoined(partial);
+    partial.set(2);
+    whole.peerGained(2, partial);
+    assertThat(availabilities(whole)).containsExactly(1, 0, 1);
+    assertThat(whole.anyToBegin()).isFalse();
+
+    whole.peerLeft(partial);
+    assertThat(availabilities(whole)).containsExactly(0, 0, 0);
+    assertThatIllegalStateException().isThrownBy(() -> whole.peerLeft(partial));
+  }
+
+  @Test
+  void keepsCountWhenTheLastPieceIsVerified() {
+    pieces.peerJoined(bits(0, 1));
+    for (int piece = 0; piece < 3; piece++) {
+      pieces.begin(piece, "peer");
+      deliver(piece);
+      pieces.verifying(piece);
+      pieces.verified(piece);
+    }
+    pieces.peerJoined(bits(1));
+    assertThat(availabilities()).containsExactly(1, 2, 0);
+    assertThat(pieces.isComplete()).isTrue();
+    assertThat(pieces.progress(2)).isNull();
+  }
+
   private List<Integer> availabilities() {
+    return availabilities(pieces);
+  }
+
+  private static List<Integer> availabilities(PieceTracker pieces) {
     return List.of(pieces.availability(0), pieces.availability(1), pieces.availability(2));
   }
 }
