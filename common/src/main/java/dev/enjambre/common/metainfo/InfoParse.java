@@ -14,11 +14,7 @@ import java.util.Optional;
  * @param files in the torrent's order, their paths checked
  */
 record InfoParse(
-    String name,
-    boolean multiFile,
-    List<FileEntry> files,
-    PieceLayout layout,
-    boolean isPrivate) {
+    String name, boolean multiFile, List<FileEntry> files, PieceLayout layout, boolean isPrivate) {
 
   private static final int HASH_LENGTH = 20;
 

@@ -104,13 +104,16 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     if (partial != null && !completePartial(partial, bytes, receiver)) {
       return;
     }
+    int start = bytes.readerIndex();
+    ByteBuffer frames = bytes.nioBuffer();
     while (!closing && bytes.readableBytes() >= LENGTH_PREFIX) {
       int length = checkedLength(bytes);
       if (bytes.readableBytes() - LENGTH_PREFIX < length) {
         break;
       }
       bytes.skipBytes(LENGTH_PREFIX);
-      readMessage(bytes, length, receiver);
+      int frameAt = bytes.readerIndex() - start;
+      readMessage(bytes, frames.limit(frameAt + length).position(frameAt), receiver);
     }
     if (!closing && bytes.isReadable()) {
       int whole =
@@ -140,7 +143,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     partial = null;
     try {
       begun.skipBytes(LENGTH_PREFIX);
-      readMessage(begun, length, receiver);
+      readMessage(begun, begun.nioBuffer(), receiver);
     } finally {
       begun.release();
     }
@@ -156,12 +159,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     return length;
   }
 
-  private void readMessage(ByteBuf bytes, int length, ConnectionHandler receiver)
+  /** Reads the message at the reader's index, of which {@code frame} is the same bytes. */
+  private void readMessage(ByteBuf bytes, ByteBuffer frame, ConnectionHandler receiver)
       throws ProtocolViolation {
     frameBuffer = bytes;
     frameStart = bytes.readerIndex();
-    ByteBuffer frame = bytes.nioBuffer(frameStart, length);
-    bytes.skipBytes(length);
+    bytes.skipBytes(frame.remaining());
     PeerMessage message = decoder.decode(frame, this);
     frameBuffer = Unpooled.EMPTY_BUFFER;
     receiver.onMessage(message);

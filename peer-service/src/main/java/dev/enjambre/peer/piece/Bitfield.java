@@ -1,5 +1,6 @@
 package dev.enjambre.peer.piece;
 
+import java.nio.ByteBuffer;
 import java.util.Arrays;
 import org.jspecify.annotations.Nullable;
 
@@ -32,9 +33,11 @@ public final class Bitfield {
   /** Makes the set that has every piece. */
   public static Bitfield full(int size) {
     Bitfield bits = new Bitfield(size);
-    for (int i = 0; i < size; i++) {
-      bits.set(i);
+    Arrays.fill(bits.words, -1L);
+    if (size % Long.SIZE != 0) {
+      bits.words[bits.words.length - 1] = (1L << size) - 1;
     }
+    bits.cardinality = size;
     return bits;
   }
 
@@ -51,16 +54,17 @@ public final class Bitfield {
           "bitfield of " + bytes.length + " bytes for " + size + " pieces");
     }
     Bitfield bits = new Bitfield(size);
-    for (int i = 0; i < bytes.length; i++) {
-      int octet = bytes[i] & 0xff;
-      for (int bit = 0; octet != 0 && bit < 8; bit++) {
-        if ((octet & (0x80 >>> bit)) != 0) {
-          int index = (i << 3) + bit;
-          if (index >= size) {
-            throw new IllegalArgumentException("spare bit " + index + " is set");
-          }
-          bits.set(index);
-        }
+    ByteBuffer wire = ByteBuffer.wrap(Arrays.copyOf(bytes, bits.words.length * Long.BYTES));
+    for (int i = 0; i < bits.words.length; i++) {
+      bits.words[i] = Long.reverse(wire.getLong());
+      bits.cardinality += Long.bitCount(bits.words[i]);
+    }
+    if (size % Long.SIZE != 0) {
+      int last = bits.words.length - 1;
+      long spare = bits.words[last] & -1L << size;
+      if (spare != 0) {
+        int index = last * Long.SIZE + Long.numberOfTrailingZeros(spare);
+        throw new IllegalArgumentException("spare bit " + index + " is set");
       }
     }
     return bits;
@@ -68,11 +72,11 @@ public final class Bitfield {
 
   /** Returns the wire form, in a new array. */
   public byte[] toWire() {
-    byte[] bytes = new byte[(size + 7) >>> 3];
-    for (int i = nextSet(0); i >= 0; i = nextSet(i + 1)) {
-      bytes[i >>> 3] |= (byte) (0x80 >>> (i & 7));
+    ByteBuffer wire = ByteBuffer.allocate(words.length * Long.BYTES);
+    for (long word : words) {
+      wire.putLong(Long.reverse(word));
     }
-    return bytes;
+    return Arrays.copyOf(wire.array(), (size + 7) >>> 3);
   }
 
   /** Returns how many pieces there are in all. */

@@ -57,6 +57,11 @@ final class RarestFirst {
     return order[rank];
   }
 
+  /** Returns the rank of a piece, or -1 if it is not waiting. */
+  int rank(int piece) {
+    return place[piece];
+  }
+
   boolean isWaiting(int piece) {
     return place[piece] >= 0;
   }

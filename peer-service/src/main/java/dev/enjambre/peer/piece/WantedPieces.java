@@ -20,6 +20,9 @@ final class WantedPieces {
     PiecePriority.HIGH, PiecePriority.NORMAL, PiecePriority.LOW
   };
 
+  /** Of so few pieces each is looked at, rather than those that may all be rarer. */
+  private static final int FEW = 64;
+
   private final PieceLayout layout;
   private final RandomGenerator random;
 
@@ -171,9 +174,33 @@ final class WantedPieces {
 
   /** Returns the rarest of the most wanted pieces that wait and are in that set, or -1. */
   int rarestIn(Bitfield has) {
-    if (waiting.nextSetIn(has, 0) < 0) {
+    int choice = waiting.countIn(has);
+    if (choice == 0) {
       return -1;
     }
+    return choice <= FEW ? rarestOfFewIn(has) : firstInLineIn(has);
+  }
+
+  private int rarestOfFewIn(Bitfield has) {
+    for (PiecePriority priority : BY_URGENCY) {
+      RarestFirst line = lines.get(priority);
+      int rarest = -1;
+      int piece = line == null ? -1 : waiting.nextSetIn(has, 0);
+      while (line != null && piece >= 0) {
+        int rank = line.rank(piece);
+        if (rank >= 0 && (rarest < 0 || rank < line.rank(rarest))) {
+          rarest = piece;
+        }
+        piece = waiting.nextSetIn(has, piece + 1);
+      }
+      if (rarest >= 0) {
+        return rarest;
+      }
+    }
+    return -1;
+  }
+
+  private int firstInLineIn(Bitfield has) {
     for (PiecePriority priority : BY_URGENCY) {
       RarestFirst line = lines.get(priority);
       for (int rank = 0; line != null && rank < line.waiting(); rank++) {

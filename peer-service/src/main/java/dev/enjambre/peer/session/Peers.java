@@ -234,7 +234,20 @@ final class Peers implements PeerEvents {
     requests.requestEverywhere();
   }
 
-  /** Once a second: keep-alives, time-outs, choke rounds, new calls. */
+  /** Whether nobody wants anything of anybody. */
+  boolean isQuiet() {
+    for (PeerConnection peer : all) {
+      if (peer.amInterested() || peer.wantsUpload()) {
+        return false;
+      }
+    }
+    return true;
+  }
+
+  /**
+   * Once a second, or every few seconds while it is quiet: keep-alives, time-outs, choke rounds,
+   * new calls.
+   */
   void tick() {
     long now = now();
     upkeep.tick(now);

@@ -21,6 +21,9 @@ final class TorrentSwarm {
   private static final long TICK_NANOS = TimeUnit.SECONDS.toNanos(1);
   private static final long LONGEST_IDLE_TICK_NANOS = TimeUnit.SECONDS.toNanos(30);
 
+  /** Keep-alives and time-outs need no more, and peers that want something do not wait for it. */
+  private static final long QUIET_TICK_NANOS = TimeUnit.SECONDS.toNanos(5);
+
   /**
    * With fewer connections than that, a torrent that downloads asks its trackers for more peers.
    */
@@ -249,10 +252,13 @@ final class TorrentSwarm {
     nextTick = loop.schedule(delay, this::tick);
   }
 
-  /** A torrent that has nothing to do but wait for its next announce does not tick each second. */
+  /** A torrent with whose peers nothing goes on does not tick each second. */
   private long tickDelay(Peers connected, TrackerAnnounces announcing, Run current) {
-    if (!connected.all().isEmpty() || !current.pieces().isSatisfied() || pool.size() > 0) {
+    if (!connected.isQuiet() || !current.pieces().isSatisfied() || pool.size() > 0) {
       return TICK_NANOS;
+    }
+    if (!connected.all().isEmpty()) {
+      return QUIET_TICK_NANOS;
     }
     return Math.clamp(
         announcing.nextDueNanos() - loop.nanoTime(), TICK_NANOS, LONGEST_IDLE_TICK_NANOS);

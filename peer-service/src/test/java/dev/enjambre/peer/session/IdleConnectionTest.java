@@ -63,4 +63,22 @@ class IdleConnectionTest {
     assertThat(peer.isClosed()).isFalse();
     assertThat(peer.heard()).hasSizeBetween(9, 11).containsOnly(PeerMessage.KEEP_ALIVE);
   }
+
+  @Test
+  void restsWhileNobodyWantsAnything() {
+    Bench bench = Bench.seeding();
+    ScriptedPeer peer = bench.caller().has(1);
+    bench.advance(Duration.ofSeconds(10));
+
+    long begun = bench.time.events();
+    bench.advance(Duration.ofMinutes(1));
+    long quiet = bench.time.events() - begun;
+    peer.says(PeerMessage.INTERESTED);
+    bench.advance(Duration.ofMinutes(1));
+    long busy = bench.time.events() - begun - quiet;
+
+    assertThat(peer.heard()).contains(PeerMessage.UNCHOKE);
+    assertThat(quiet).isLessThan(20);
+    assertThat(busy).isGreaterThan(50);
+  }
 }
