@@ -2,8 +2,8 @@
 """One seeder and N leechers that start at once, each on a shaped link of its own: how long until the last has all.
 
 Each client runs in a network namespace; its link lets the same rate through both ways. They find each other by
-Enjambre's tracker, which is the same for all. The seeder is ready, and every leecher takes orders, before the clock
-starts; it starts when the first leecher is told of the torrent (all are told at the same time), and ends when a
+Enjambre's tracker, which is the same for all. The seeder is ready, and every leecher has answered a call of its own
+interface, before the clock starts; it starts when the first leecher is told of the torrent (all are told at the same time), and ends when a
 leecher says that all it has is verified. "from 1st byte" counts from when the seeder's link has carried 64 KiB instead,
 so that the difference is what a client needs to get going.
 

@@ -91,9 +91,10 @@ class Enjambre(Client):
         self.http = Http(place)
 
     def ready(self):
+        """Whether it is ready, and has answered a call of its API, as others have to."""
         self.check_alive()
         try:
-            return self.call("GET", "/readyz")[0] == 200
+            return self.call("GET", "/readyz")[0] == 200 and self.call("GET", "/api/v1/torrents")[0] == 200
         except OSError:
             return False
 

@@ -285,6 +285,11 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   }
 
   @Override
+  public boolean hasRoom() {
+    return channel.isWritable();
+  }
+
+  @Override
   public void sendAhead(int bytes) {
     if (channel.config().getWriteBufferHighWaterMark() != bytes) {
       SocketOptions.sendAhead(channel, bytes);

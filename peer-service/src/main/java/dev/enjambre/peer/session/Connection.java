@@ -28,9 +28,14 @@ public interface Connection {
   long pendingBytes();
 
   /**
-   * Sets how much may be pending before it counts as enough: {@link ConnectionHandler#onWritable}
-   * follows when half of that has been taken.
+   * Whether less is pending than is enough. If not, {@link ConnectionHandler#onWritable} is certain
+   * to follow when half of that has been taken.
    */
+  default boolean hasRoom() {
+    return true;
+  }
+
+  /** Sets how much may be pending before it is enough; counts for what is sent from here on. */
   default void sendAhead(int bytes) {
     // What a connection was made with will do.
   }

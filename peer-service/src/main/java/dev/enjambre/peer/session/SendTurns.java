@@ -53,6 +53,8 @@ final class SendTurns {
   private final List<Turn> turns = new ArrayList<>();
   private final Set<PeerConnection> asking = new LinkedHashSet<>();
   private boolean timerSet;
+  private boolean running;
+  private boolean again;
 
   SendTurns(PieceTracker pieces, EventLoop loop, Sender sender) {
     this.pieces = pieces;
@@ -67,6 +69,19 @@ final class SendTurns {
 
   /** Sends what can be sent. */
   void goOn() {
+    if (running) {
+      again = true; // a socket that takes what it is sent at once calls us from within
+      return;
+    }
+    running = true;
+    do {
+      again = false;
+      takeTurns();
+    } while (again);
+    running = false;
+  }
+
+  private void takeTurns() {
     long now = loop.nanoTime();
     asking.removeIf(peer -> peer.isClosed() || peer.asked().isEmpty());
     int moving = 0;
@@ -79,7 +94,7 @@ final class SendTurns {
       }
     }
     while (moving < AT_ONCE) {
-      PeerConnection next = next(now);
+      PeerConnection next = next();
       if (next == null) {
         break;
       }
@@ -105,10 +120,9 @@ final class SendTurns {
   /** Sends to the peer whose turn it is; returns whether it still is. */
   private boolean serve(Turn turn, long now) {
     PeerConnection peer = turn.peer;
-    int ahead = ahead(peer, now);
-    peer.connection().sendAhead(ahead);
+    peer.connection().sendAhead(ahead(peer, now));
     while (!peer.isClosed() && !peer.asked().isEmpty() && headPiece(peer) == turn.piece) {
-      if (peer.connection().pendingBytes() >= ahead) {
+      if (!peer.connection().hasRoom()) {
         return true;
       }
       if (!sender.sendOne(peer)) {
@@ -124,14 +138,14 @@ final class SendTurns {
     return head == null ? -1 : head.pieceIndex();
   }
 
-  private @Nullable PeerConnection next(long now) {
+  private @Nullable PeerConnection next() {
     PeerConnection best = null;
     long least = Long.MAX_VALUE;
     for (PeerConnection peer : asking) {
       if (peer.asked().isEmpty()
           || peer.isReadingAhead()
           || peer.sending().isTimerSet()
-          || peer.connection().pendingBytes() >= ahead(peer, now)
+          || !peer.connection().hasRoom()
           || hasTurn(peer)) {
         continue;
       }
@@ -153,8 +167,10 @@ final class SendTurns {
     return false;
   }
 
+  /** In steps of a factor of two, since each change is a call to the system. */
   private static int ahead(PeerConnection peer, long now) {
-    return Math.clamp(
-        (long) (peer.upload().perSecond(now) * AHEAD_SECONDS), LEAST_AHEAD, MOST_AHEAD);
+    int exact =
+        Math.clamp((long) (peer.upload().perSecond(now) * AHEAD_SECONDS), LEAST_AHEAD, MOST_AHEAD);
+    return LEAST_AHEAD << Integer.numberOfTrailingZeros(Integer.highestOneBit(exact / LEAST_AHEAD));
   }
 }

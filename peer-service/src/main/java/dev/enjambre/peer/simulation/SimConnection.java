@@ -157,6 +157,11 @@ final class SimConnection implements Connection {
   }
 
   @Override
+  public boolean hasRoom() {
+    return !unwritable;
+  }
+
+  @Override
   public void sendAhead(int bytes) {
     highWater = bytes;
   }
