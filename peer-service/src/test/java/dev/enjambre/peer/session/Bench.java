@@ -9,6 +9,8 @@ import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.choke.ChokerConfig;
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.simulation.BlockLedger;
 import dev.enjambre.peer.simulation.SimDisk;
 import dev.enjambre.peer.simulation.SimStore;
@@ -113,7 +115,7 @@ final class Bench {
                 tracker.clientAt(OURS.host()).announce(url, request).thenApply(this::seenByTracker),
             List.of(),
             new SessionConfig(
-                usual.choker(),
+                ChokerConfig.of(bounds.choking()),
                 usual.announcer(),
                 usual.keepAlive(),
                 usual.idleTimeout(),
@@ -141,9 +143,14 @@ final class Bench {
    * @param ofTorrent of the one torrent
    * @param dialing attempts at once
    * @param ofEngine over all torrents
+   * @param choking what uploading aims at
    */
-  record Bounds(int ofTorrent, int dialing, int ofEngine) {
+  record Bounds(int ofTorrent, int dialing, int ofEngine, Choking choking) {
     static final Bounds USUAL = new Bounds(100, 20, 2000);
+
+    Bounds(int ofTorrent, int dialing, int ofEngine) {
+      this(ofTorrent, dialing, ofEngine, Choking.STANDARD);
+    }
 
     Limits limits() {
       return new Limits(0, 0, ofEngine, ofTorrent, 20, Limits.DEFAULT.maxHalfOpen(), 0, 64 << 20);
@@ -214,6 +221,16 @@ final class Bench {
 
   static Bench seeding(TestTorrent torrent) {
     return new Bench(torrent, SimStore.full(torrent), SimDisk.Speed.FAST, Bounds.USUAL);
+  }
+
+  /** Has everything, and cooperates. */
+  static Bench seedingToItsFleet() {
+    TestTorrent torrent = small();
+    return new Bench(
+        torrent,
+        SimStore.full(torrent),
+        SimDisk.Speed.FAST,
+        new Bounds(100, 20, 2000, Choking.COOPERATIVE));
   }
 
   static Bench limited(Bounds bounds) {

@@ -30,6 +30,7 @@ final class ScriptedPeer implements Connection {
   private final List<PeerMessage> heard = new ArrayList<>();
   private final List<PeerMessage.Request> unanswered = new ArrayList<>();
   private @Nullable ConnectionHandler handler;
+  private int room = Integer.MAX_VALUE;
   private boolean reading;
   private boolean closed;
 
@@ -68,6 +69,27 @@ final class ScriptedPeer implements Connection {
       receiver.onReadComplete();
     });
     return this;
+  }
+
+  /** From now on it takes no more blocks than so many, until it has room again. */
+  ScriptedPeer takesOnly(int blocks) {
+    room = blocks;
+    return this;
+  }
+
+  /** Takes so many more. */
+  void hasRoomFor(int blocks) {
+    ConnectionHandler receiver = handler;
+    if (receiver == null) {
+      throw new IllegalStateException("not connected");
+    }
+    room = blocks;
+    bench.loop.run(receiver::onWritable);
+  }
+
+  @Override
+  public boolean hasRoom() {
+    return room > 0;
   }
 
   private void deliver(ConnectionHandler receiver, PeerMessage message) {
@@ -195,6 +217,7 @@ final class ScriptedPeer implements Connection {
   public void send(PeerMessage message) {
     PeerMessage kept = message;
     if (message instanceof PeerMessage.Piece piece && piece.data() instanceof ReadableBlock data) {
+      room--;
       kept =
           new PeerMessage.Piece(piece.pieceIndex(), piece.begin(), HeapBlock.copyOf(data.buffer()));
       data.release();

@@ -109,8 +109,9 @@ final class WireRules implements WireWatch {
 
   private void answered(PeerMessage.Request request) {
     owedSinceNanos = node.loop().nanoTime();
-    if (!cancelled.remove(request)) {
-      asked.remove(request);
+    // If it was cancelled and asked for anew, nobody can tell which of the two this answers.
+    if (!asked.remove(request)) {
+      cancelled.remove(request);
     }
   }
 
