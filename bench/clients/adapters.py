@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from clients.machine import LOOPBACK, end, free_port, inside, start, tail, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
+ROOT = os.path.dirname(os.path.dirname(HERE))
 PYTHON = "/usr/bin/python3"
 
 
@@ -81,13 +82,12 @@ class Enjambre(Client):
 
     def __init__(self, place, folder, log, *options):
         super().__init__(place, log)
-        java, jar = os.environ["BENCH_JAVA"], os.environ["BENCH_PEER_JAR"]
         self.launch(
-            [java, "-XX:+UseSerialGC", "-Xmx512m", "--enable-native-access=ALL-UNNAMED", "--sun-misc-unsafe-memory-access=allow",
-             *os.environ.get("ENJAMBRE_JAVA_OPTS", "").split(), "-jar", jar,
+            [os.path.join(ROOT, "enjambre"), "peer",
              f"--server.port={place.control}", f"--server.address={LOOPBACK}",
              f"--enjambre.peer.listen-address={place.address}", f"--enjambre.peer.listen-port={place.port}",
-             f"--enjambre.peer.data-dir={folder}", "--logging.level.root=warn", *options])
+             f"--enjambre.peer.data-dir={folder}", "--logging.level.root=warn", *options],
+            env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
         self.http = Http(place)
 
     def ready(self):
