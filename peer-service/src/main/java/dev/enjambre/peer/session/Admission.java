@@ -5,9 +5,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.util.HashSet;
 import java.util.Map;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
 import org.jspecify.annotations.Nullable;
@@ -42,9 +40,11 @@ final class Admission {
   private final IntSupplier maxConnections;
   private final PeerRanks ranks;
   private final RemoteAddresses addresses;
-  private final Set<PeerId> banned = new HashSet<>();
+  private final Bans bans;
 
-  Admission(PeerId ours, IntSupplier maxConnections, EngineLimits limits, PeerRanks ranks) {
+  Admission(
+      PeerId ours, IntSupplier maxConnections, EngineLimits limits, PeerRanks ranks, Bans bans) {
+    this.bans = bans;
     this.ours = ours;
     this.maxConnections = maxConnections;
     this.ranks = ranks;
@@ -59,23 +59,14 @@ final class Admission {
     addresses.closed(connection.remoteAddress());
   }
 
-  /** That peer is not to be trusted; returns whether it was until now. */
-  boolean ban(PeerConnection peer) {
-    boolean news = banned.add(peer.id());
-    if (news) {
-      addresses.strike(peer.connection().remoteAddress());
-    }
-    return news;
-  }
-
   /** Whether that peer is ourselves or banned, so that calling it again would be vain. */
   boolean isHopeless(PeerId id) {
-    return id.equals(ours) || banned.contains(id);
+    return id.equals(ours) || bans.contains(id);
   }
 
   /** Whether a peer's address is banned. */
   boolean isBanned(PeerEndpoint endpoint) {
-    return endpoint.address() instanceof IpAddress ip && addresses.isBanned(ip);
+    return endpoint.address() instanceof IpAddress ip && bans.contains(ip);
   }
 
   /** Whether there are as many connections to a peer's address as there may be. */
@@ -89,10 +80,10 @@ final class Admission {
     if (id.equals(ours)) {
       return Verdict.no("that is ourselves");
     }
-    if (banned.contains(id)) {
+    if (bans.contains(id)) {
       return Verdict.no("the peer is banned");
     }
-    if (addresses.isBanned(connection.remoteAddress())) {
+    if (bans.contains(connection.remoteAddress())) {
       return Verdict.no("the peer's address is banned");
     }
     PeerConnection known = connected.get(id);

@@ -1,70 +1,76 @@
 package dev.enjambre.peer.session;
 
-import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.storage.BlockDigests;
+import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.ProtocolViolation;
-import dev.enjambre.peer.wire.ProtocolViolation.Kind;
-import java.util.Map;
+import java.util.HashSet;
+import java.util.List;
 import java.util.Set;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Finds out who sent bad data, and bans whoever did for certain. Owned by the torrent's loop. */
+/**
+ * Finds out who sent bad data, and bans them, and nobody else. A bad piece that came from one peer
+ * alone tells at once. If it came from several, it is fetched again, and what is right then is
+ * compared with what each of them sent. Owned by the torrent's loop.
+ */
 final class Blame {
 
   private static final Logger log = LoggerFactory.getLogger(Blame.class);
 
-  private final Map<PeerId, PeerConnection> connected;
-  private final Admission admission;
+  private final DiskIo disk;
+  private final Bans bans;
   private final PeerPool pool;
   private final EngineCounters counters;
-  private final PeerEvents events;
+  private final FailedPieces failedPieces = new FailedPieces();
+  private Consumer<PeerIdentity> onBanned = _ -> {};
 
-  Blame(
-      Map<PeerId, PeerConnection> connected,
-      Admission admission,
-      PeerPool pool,
-      EngineCounters counters,
-      PeerEvents events) {
-    this.connected = connected;
-    this.admission = admission;
+  Blame(DiskIo disk, Bans bans, PeerPool pool, EngineCounters counters) {
+    this.disk = disk;
+    this.bans = bans;
     this.pool = pool;
     this.counters = counters;
-    this.events = events;
   }
 
-  boolean isBanned(PeerId id) {
-    return admission.isHopeless(id);
+  /** From now on that hears of each peer that is to go. */
+  void onBanned(Consumer<PeerIdentity> listener) {
+    onBanned = listener;
   }
 
-  /** A piece is bad: whoever is guilty for certain goes. */
-  void pieceFailed(int piece, Set<PeerConnection> contributors) {
+  /**
+   * A piece is bad.
+   *
+   * @param sources who sent each of its blocks
+   */
+  void pieceFailed(int piece, List<PeerIdentity> sources, BlockDigests digests) {
+    Set<PeerIdentity> contributors = new HashSet<>(sources);
     log.info("piece {} failed its check; it came from {}", piece, contributors);
     if (contributors.size() == 1) {
-      ban(contributors.iterator().next(), piece);
+      ban(sources.getFirst(), piece);
     } else {
-      contributors.forEach(PeerConnection::suspect);
+      failedPieces.remember(piece, sources, digests);
     }
   }
 
-  private void ban(PeerConnection peer, int piece) {
+  /** A piece is good: if it was bad before, it is known now who is guilty of that. */
+  void pieceVerified(int piece) {
+    if (failedPieces.concerns(piece)) {
+      disk.digest(
+          piece, good -> failedPieces.guilty(piece, good).forEach(peer -> ban(peer, piece)));
+    }
+  }
+
+  private void ban(PeerIdentity peer, int piece) {
     // Several of its pieces may fail before it is gone.
-    if (admission.ban(peer)) {
+    if (bans.add(peer.id(), peer.address())) {
       counters.peersBanned.increment();
-      events.onViolation(
-          peer, new ProtocolViolation(Kind.CORRUPT_DATA, "piece " + piece + " failed its check"));
+      counters.violated(ProtocolViolation.Kind.CORRUPT_DATA);
+      log.info("{} is banned: what it sent of piece {} is wrong", peer, piece);
     }
-    exclude(peer);
-    // It may have hung up and come back before the piece was checked.
-    PeerConnection returned = connected.get(peer.id());
-    if (returned != null) {
-      exclude(returned);
-    }
-  }
-
-  private void exclude(PeerConnection peer) {
     if (peer.candidate() != null) {
       pool.exclude(peer.candidate());
     }
-    peer.drop();
+    onBanned.accept(peer);
   }
 }

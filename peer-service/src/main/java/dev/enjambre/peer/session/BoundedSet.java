@@ -14,12 +14,19 @@ final class BoundedSet<T> {
     this.most = most;
   }
 
-  void add(T element) {
-    if (elements.add(element) && elements.size() > most) {
+  /** Adds an element, and returns whether it is new. */
+  boolean add(T element) {
+    boolean added = elements.add(element);
+    if (added && elements.size() > most) {
       Iterator<T> oldest = elements.iterator();
       oldest.next();
       oldest.remove();
     }
+    return added;
+  }
+
+  Set<T> copy() {
+    return Set.copyOf(elements);
   }
 
   boolean contains(T element) {

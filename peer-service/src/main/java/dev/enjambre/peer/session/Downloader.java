@@ -14,19 +14,16 @@ import dev.enjambre.peer.wire.ReadableBlock;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /**
  * Asks peers for blocks and takes in what they send. Owned by the torrent's loop.
  *
  * <p>A block that arrives is checked against what was asked of that peer, handed to the disk with
- * its buffer, and forgotten; whether its piece is good comes back from the disk. Who had a part in
- * a bad piece is known: if it was one peer alone, that peer is done with; if there were several,
- * all are suspected and the piece is fetched again from one of them only, so that the next failure
- * tells.
+ * its buffer, and forgotten; whether its piece is good comes back from the disk. Who sent each
+ * block of a bad piece is known to {@link Blame}; the piece is fetched again from one peer only, so
+ * that the next failure tells too.
  */
 final class Downloader {
 
@@ -36,7 +33,7 @@ final class Downloader {
   private final EngineCounters counters;
   private final Traffic traffic;
   private final EventLoop loop;
-  private final Map<Integer, Set<PeerConnection>> contributors = new HashMap<>();
+  private final BlockSources sources = new BlockSources();
 
   /** When each piece that is under way was first asked for. */
   private final Map<Integer, Long> begun = new HashMap<>();
@@ -193,7 +190,7 @@ final class Downloader {
         counters.blocksDuplicate.increment();
         return Received.NOTHING;
       }
-      contributors.computeIfAbsent(block.pieceIndex(), _ -> new HashSet<>()).add(peer);
+      sources.received(block, pieces.layout().blockCount(block.pieceIndex()), peer.identity());
       if (others > 0) {
         cancelElsewhere(peer, block, length, all, now);
       }
@@ -247,7 +244,7 @@ final class Downloader {
     }
     for (int abandoned : pieces.abandonSolePieces(peer)) {
       disk.discard(abandoned);
-      contributors.remove(abandoned);
+      sources.forget(abandoned);
     }
   }
 
@@ -262,7 +259,7 @@ final class Downloader {
   /** The piece is good; who gave it no longer matters. */
   void verified(int piece) {
     pieces.verified(piece);
-    contributors.remove(piece);
+    sources.forget(piece);
     counters.piecesVerified.increment();
     Long since = begun.remove(piece);
     if (since != null) {
@@ -273,12 +270,11 @@ final class Downloader {
   /**
    * The piece is bad and will be fetched again.
    *
-   * @return who had a part in it
+   * @return who sent each of its blocks
    */
-  Set<PeerConnection> failed(int piece) {
+  List<PeerIdentity> failed(int piece) {
     pieces.failed(piece);
     counters.piecesFailed.increment();
-    Set<PeerConnection> guilty = contributors.remove(piece);
-    return guilty == null ? Set.of() : guilty;
+    return sources.take(piece);
   }
 }

@@ -32,6 +32,7 @@ final class MetadataSearch {
   private final TorrentEnvironment environment;
   private final PeerPool pool;
   private final Traffic traffic;
+  private final Bans bans;
   private final Outcome outcome;
   private @Nullable MetadataSwarm swarm;
   private byte @Nullable [] fetched;
@@ -42,12 +43,14 @@ final class MetadataSearch {
       TorrentEnvironment environment,
       PeerPool pool,
       Traffic traffic,
+      Bans bans,
       Outcome outcome) {
     this.link = link;
     this.sink = sink;
     this.environment = environment;
     this.pool = pool;
     this.traffic = traffic;
+    this.bans = bans;
     this.outcome = outcome;
     for (InetSocketAddress peer : link.peers()) {
       pool.offer(
@@ -74,6 +77,7 @@ final class MetadataSearch {
             new Handshake(ReservedBits.OURS, link.infoHash(), environment.peerId()),
             pool,
             traffic,
+            bans,
             this::onFetched);
     if (fetched != null) {
       onFetched(fetched);

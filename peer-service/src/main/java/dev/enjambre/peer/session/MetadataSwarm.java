@@ -8,12 +8,10 @@ import dev.enjambre.peer.wire.ProtocolViolation;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
-import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalInt;
-import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
@@ -42,7 +40,7 @@ final class MetadataSwarm {
   private final Traffic traffic;
   private final MetadataFetch fetch;
   private final Map<PeerId, WaitingPeer> connected = new LinkedHashMap<>();
-  private final Set<PeerId> banned = new HashSet<>();
+  private final Bans bans;
   private final RemoteAddresses addresses;
   private boolean open = true;
 
@@ -56,7 +54,9 @@ final class MetadataSwarm {
       Handshake ours,
       PeerPool pool,
       Traffic traffic,
+      Bans bans,
       Consumer<byte[]> fetched) {
+    this.bans = bans;
     this.environment = environment;
     this.ours = ours;
     this.pool = pool;
@@ -86,7 +86,7 @@ final class MetadataSwarm {
         return;
       }
       if (candidate.endpoint().address() instanceof IpAddress ip
-          && (addresses.isBanned(ip) || addresses.isFull(ip))) {
+          && (bans.contains(ip) || addresses.isFull(ip))) {
         budget().dialed();
         budget().giveBack();
         pool.putOff(candidate, AWAY_FROM_FULL_ADDRESS, now());
@@ -137,11 +137,11 @@ final class MetadataSwarm {
   private ConnectionHandler admit(
       Connection connection, Handshake theirs, PeerPool.@Nullable Candidate candidate) {
     PeerId id = theirs.peerId();
-    boolean never = id.equals(ours.peerId()) || banned.contains(id);
+    boolean never = id.equals(ours.peerId()) || bans.contains(id);
     if (!open
         || never
         || connected.containsKey(id)
-        || addresses.isBanned(connection.remoteAddress())
+        || bans.contains(connection.remoteAddress())
         || addresses.isFull(connection.remoteAddress())
         || connected.size() >= traffic.maxConnections()) {
       budget().giveBack();
@@ -203,9 +203,9 @@ final class MetadataSwarm {
   // Who goes.
 
   private void ban(WaitingPeer peer, ProtocolViolation violation) {
-    environment.counters().peersBanned.increment();
-    banned.add(peer.id());
-    addresses.strike(peer.connection().remoteAddress());
+    if (bans.add(peer.id(), peer.connection().remoteAddress())) {
+      environment.counters().peersBanned.increment();
+    }
     onViolation(peer, violation);
     if (peer.candidate() != null) {
       pool.exclude(peer.candidate());

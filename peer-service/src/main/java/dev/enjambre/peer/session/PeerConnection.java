@@ -20,6 +20,7 @@ final class PeerConnection implements ConnectionHandler {
   private final PeerEvents events;
   private final Connection connection;
   private final PeerId id;
+  private final PeerIdentity identity;
   private final PeerPool.@Nullable Candidate candidate;
   private final @Nullable FastPeer fast;
   private final @Nullable PeerExtensions extensions;
@@ -42,7 +43,6 @@ final class PeerConnection implements ConnectionHandler {
   private boolean snubbed;
   private boolean nothingToAsk;
   private boolean superSeeded;
-  private boolean suspected;
   private boolean everUnchoked;
   private boolean readingAhead;
   private boolean closed;
@@ -67,6 +67,7 @@ final class PeerConnection implements ConnectionHandler {
     this.events = events;
     this.connection = connection;
     this.id = id;
+    this.identity = new PeerIdentity(id, connection.remoteAddress(), candidate);
     this.candidate = candidate;
     this.pipeline = new RequestPipeline(cooperative);
     this.fast = fast ? new FastPeer(pieces) : null;
@@ -84,6 +85,11 @@ final class PeerConnection implements ConnectionHandler {
 
   PeerId id() {
     return id;
+  }
+
+  /** Returns what remains of it when the connection has ended. */
+  PeerIdentity identity() {
+    return identity;
   }
 
   Connection connection() {
@@ -231,15 +237,6 @@ final class PeerConnection implements ConnectionHandler {
 
   void snubbed(boolean owesTooLong) {
     snubbed = owesTooLong;
-  }
-
-  /** Whether a piece that it had a part in failed its check. */
-  boolean isSuspected() {
-    return suspected;
-  }
-
-  void suspect() {
-    suspected = true;
   }
 
   boolean everUnchoked() {

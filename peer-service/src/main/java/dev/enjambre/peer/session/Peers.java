@@ -10,7 +10,6 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -19,25 +18,25 @@ import org.slf4j.LoggerFactory;
  * torrent's loop.
  *
  * <p>Who comes in is the matter of {@link PeerConnector}, what a message means of {@link
- * MessageRules}, who is asked of {@link Requests}, whose patience ends of {@link PeerUpkeep}, who
- * sent bad data of {@link Blame}.
+ * MessageRules}, who is asked of {@link Requests}, whose patience ends of {@link PeerUpkeep}.
  */
 final class Peers implements PeerEvents {
 
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
 
   private final TorrentEnvironment environment;
+  private final PeerPool pool;
   private final PieceTracker pieces;
   private final Downloader downloader;
   private final Uploader uploader;
   private final Extensions extensions;
   private final SuperSeeding superSeeding;
   private final ChokeRounds chokes;
+  private final Admission admission;
   private final Requests requests;
   private final MessageRules rules;
   private final PeerConnector connector;
   private final PeerUpkeep upkeep;
-  private final Blame blame;
   private final Map<PeerId, PeerConnection> connected = new LinkedHashMap<>();
   private final Collection<PeerConnection> all = connected.values();
 
@@ -52,16 +51,20 @@ final class Peers implements PeerEvents {
       Extensions extensions,
       Uploader uploader,
       SuperSeeding superSeeding,
-      ChokeRounds chokes) {
+      ChokeRounds chokes,
+      Bans bans,
+      Blame blame) {
     this.environment = environment;
+    this.pool = pool;
     this.pieces = pieces;
     this.downloader = downloader;
     this.uploader = uploader;
     this.extensions = extensions;
     this.superSeeding = superSeeding;
     this.chokes = chokes;
-    Admission admission =
-        new Admission(ours.peerId(), traffic::maxConnections, environment.limits(), pool.ranks());
+    this.admission =
+        new Admission(
+            ours.peerId(), traffic::maxConnections, environment.limits(), pool.ranks(), bans);
     this.requests =
         new Requests(
             downloader, all, environment.config().choker().isCooperative(), environment.random());
@@ -94,7 +97,7 @@ final class Peers implements PeerEvents {
             fast,
             extensions,
             superSeeding);
-    this.blame = new Blame(connected, admission, pool, environment.counters(), this);
+    blame.onBanned(this::banned);
     chokes.onUnchoked(uploader::sendMore);
   }
 
@@ -140,7 +143,7 @@ final class Peers implements PeerEvents {
   }
 
   boolean isBanned(PeerId id) {
-    return blame.isBanned(id);
+    return admission.isHopeless(id);
   }
 
   // What they do.
@@ -228,10 +231,15 @@ final class Peers implements PeerEvents {
     }
   }
 
-  /** A piece is bad: whoever is guilty for certain goes, and it is fetched again. */
-  void pieceFailed(int piece, Set<PeerConnection> contributors) {
-    blame.pieceFailed(piece, contributors);
-    requests.requestEverywhere();
+  /** A peer is banned, and has to go; it may have hung up and come back meanwhile. */
+  private void banned(PeerIdentity banned) {
+    PeerConnection peer = connected.get(banned.id());
+    if (peer != null) {
+      if (peer.candidate() != null) {
+        pool.exclude(peer.candidate());
+      }
+      peer.drop();
+    }
   }
 
   /** Whether nobody wants anything of anybody. */

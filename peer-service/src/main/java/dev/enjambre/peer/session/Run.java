@@ -23,6 +23,8 @@ final class Run {
   private final Downloader downloader;
 
   private final FileProgress files;
+  private final Bans bans;
+  private final Blame blame;
 
   Run(
       Metainfo metainfo,
@@ -30,6 +32,7 @@ final class Run {
       DiskIo disk,
       PeerPool pool,
       Traffic traffic,
+      Bans bans,
       TorrentOptions options,
       Bitfield have) {
     this.metainfo = metainfo;
@@ -47,6 +50,8 @@ final class Run {
             traffic,
             environment.loop());
     this.files = new FileProgress(metainfo, pieces, options.files(), disk::finishFile);
+    this.bans = bans;
+    this.blame = new Blame(disk, bans, pool, environment.counters());
     pieces.sequential(options.sequential());
   }
 
@@ -64,6 +69,10 @@ final class Run {
 
   FileProgress files() {
     return files;
+  }
+
+  Blame blame() {
+    return blame;
   }
 
   /** Makes the set of peers for the time until the next pause. */
@@ -92,7 +101,9 @@ final class Run {
             superSeeding,
             environment.config().choker().isCooperative()),
         superSeeding,
-        new ChokeRounds(environment.config().choker(), environment.random(), environment.loop()));
+        new ChokeRounds(environment.config().choker(), environment.random(), environment.loop()),
+        bans,
+        blame);
   }
 
   /** Returns the HTTP servers that have the torrent's files. */

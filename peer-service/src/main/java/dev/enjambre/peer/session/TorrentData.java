@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
@@ -30,8 +31,11 @@ final class TorrentData {
      */
     void opened(Run run, TorrentOptions openedFor);
 
-    /** A piece was written, and is good or bad. */
-    void pieceHashed(Run run, int piece, boolean good);
+    /** A piece was written, and is good. */
+    void pieceVerified(Run run, int piece);
+
+    /** A piece was written, and is bad. */
+    void pieceFailed(Run run, int piece, BlockDigests digests);
 
     /** A file has its final name. */
     void fileNamed(Run run, int file);
@@ -200,10 +204,18 @@ final class TorrentData {
     }
 
     @Override
-    public void pieceHashed(int pieceIndex, boolean good) {
+    public void pieceVerified(int pieceIndex) {
       Run now = current();
       if (now != null) {
-        events.pieceHashed(now, pieceIndex, good);
+        events.pieceVerified(now, pieceIndex);
+      }
+    }
+
+    @Override
+    public void pieceFailed(int pieceIndex, BlockDigests digests) {
+      Run now = current();
+      if (now != null) {
+        events.pieceFailed(now, pieceIndex, digests);
       }
     }
 

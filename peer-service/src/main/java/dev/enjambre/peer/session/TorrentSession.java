@@ -2,12 +2,14 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
+import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.BlockData;
@@ -48,6 +50,7 @@ public final class TorrentSession {
   private final EventLoop loop;
   private final PeerPool pool;
   private final Traffic traffic;
+  private final Bans bans = new Bans();
   private final TorrentSwarm swarm;
   private final TorrentData data;
   private final StatusReport report;
@@ -106,14 +109,14 @@ public final class TorrentSession {
     MetadataSearch search =
         link == null || sink == null
             ? null
-            : new MetadataSearch(link, sink, environment, pool, traffic, new SearchOutcome());
+            : new MetadataSearch(link, sink, environment, pool, traffic, bans, new SearchOutcome());
     this.swarm = new TorrentSwarm(metadata, environment, pool, traffic, search, this::bytesLeft);
     this.data = new TorrentData(metadata, disks, loop, this::newRun, new DataEvents());
     this.report = new StatusReport(metadata, data, swarm, pool, traffic);
   }
 
   private Run newRun(DiskIo disk, Bitfield have) {
-    return new Run(metadata.known(), environment, disk, pool, traffic, options, have);
+    return new Run(metadata.known(), environment, disk, pool, traffic, bans, options, have);
   }
 
   /** Returns what is shared, once it is known; may be called from anywhere. */
@@ -435,22 +438,26 @@ public final class TorrentSession {
     }
 
     @Override
-    public void pieceHashed(Run run, int piece, boolean good) {
+    public void pieceFailed(Run run, int piece, BlockDigests digests) {
       assertOwner();
+      run.blame().pieceFailed(piece, run.downloader().failed(piece), digests);
       Peers peers = swarm.peers();
-      if (!good) {
-        Set<PeerConnection> contributors = run.downloader().failed(piece);
-        if (peers != null) {
-          peers.pieceFailed(piece, contributors);
-        }
-        return;
+      if (peers != null) {
+        peers.requestEverywhere();
       }
+    }
+
+    @Override
+    public void pieceVerified(Run run, int piece) {
+      assertOwner();
       run.downloader().verified(piece);
+      run.blame().pieceVerified(piece);
       run.files().pieceVerified(piece);
       if (!readers.isEmpty()) {
         readers.pieceVerified(piece, run);
         hurry();
       }
+      Peers peers = swarm.peers();
       if (peers != null) {
         peers.pieceVerified(piece);
       }
@@ -534,6 +541,12 @@ public final class TorrentSession {
   public List<PeerStatus> peerStatus() {
     assertOwner();
     return swarm.peerStatus();
+  }
+
+  /** Returns the ids of the peers that are banned for bad data; the oldest are forgotten. */
+  public Set<PeerId> banned() {
+    assertOwner();
+    return bans.ids();
   }
 
   /** Returns how far each file is; empty while checking. */

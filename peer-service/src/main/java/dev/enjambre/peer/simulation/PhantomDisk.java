@@ -3,12 +3,14 @@ package dev.enjambre.peer.simulation;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.ReadableBlock;
 import java.nio.ByteBuffer;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /**
  * A disk that holds no bytes: it counts the blocks of each piece, and every piece is good. So ten
@@ -82,7 +84,7 @@ final class PhantomDisk implements DiskIo {
   }
 
   private void hashed(int piece) {
-    listener.pieceHashed(piece, true);
+    listener.pieceVerified(piece);
     if (--piecesLeft == 0) {
       onComplete.run();
     }
@@ -91,6 +93,12 @@ final class PhantomDisk implements DiskIo {
   @Override
   public void discard(int pieceIndex) {
     blocksLeft[pieceIndex] = layout.blockCount(pieceIndex);
+  }
+
+  @Override
+  public void digest(int pieceIndex, Consumer<BlockDigests> answer) {
+    BlockDigests digests = BlockDigests.of(layout.blockCount(pieceIndex), _ -> NOTHING.slice());
+    loop.execute(() -> answer.accept(digests));
   }
 
   @Override

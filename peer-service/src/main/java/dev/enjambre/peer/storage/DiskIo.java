@@ -4,6 +4,7 @@ import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.ReadableBlock;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -37,7 +38,8 @@ public interface DiskIo {
 
   /**
    * Takes a block that has arrived and owns it from here on, also when it can't be written. When
-   * the last block of a piece is written {@link DiskListener#pieceHashed} follows.
+   * the last block of a piece is written {@link DiskListener#pieceVerified} or {@link
+   * DiskListener#pieceFailed} follows.
    *
    * @param begin offset in the piece, a multiple of 16 KiB
    * @return false when too much is waiting for the disk: the caller stops reading from its sockets
@@ -53,6 +55,9 @@ public interface DiskIo {
    * caller releases it.
    */
   @Nullable BlockData readNow(int pieceIndex, int begin, int length);
+
+  /** Digests the blocks of a verified piece; the answer comes on the torrent's loop. */
+  void digest(int pieceIndex, Consumer<BlockDigests> answer);
 
   /** Brings such a range into memory, then runs {@code ready} on the torrent's loop. */
   void readAhead(int pieceIndex, int begin, int length, Runnable ready);

@@ -11,8 +11,15 @@ public interface DiskListener {
   /** While opening: so many of so many pieces have been hashed. */
   void checkProgress(int done, int total);
 
-  /** All blocks of a piece are written and hashed; {@code good} if the hash is the torrent's. */
-  void pieceHashed(int pieceIndex, boolean good);
+  /** All blocks of a piece are written, and their hash is the torrent's. */
+  void pieceVerified(int pieceIndex);
+
+  /**
+   * All blocks of a piece are written, and their hash is not the torrent's.
+   *
+   * @param digests tell later which of its blocks were wrong
+   */
+  void pieceFailed(int pieceIndex, BlockDigests digests);
 
   /** The file has its final name now. */
   void fileFinished(int fileIndex);

@@ -23,6 +23,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReadWriteLock;
 import java.util.concurrent.locks.ReentrantReadWriteLock;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -209,11 +210,14 @@ public final class FileDiskIo implements DiskIo {
         return;
       }
       assemblies.get(thread).remove(piece);
-      boolean good = metainfo.pieceMatches(piece, assembly.hash());
-      if (good) {
+      if (metainfo.pieceMatches(piece, assembly.hash())) {
         resume.verified(piece);
+        loop.execute(() -> reportVerified(piece));
+      } else {
+        // At once: the piece will be fetched again, and written over this.
+        BlockDigests digests = digestsOf(piece);
+        loop.execute(() -> listener.pieceFailed(piece, digests));
       }
-      loop.execute(() -> reportHashed(piece, good));
     } finally {
       writing.readLock().unlock();
     }
@@ -224,14 +228,29 @@ public final class FileDiskIo implements DiskIo {
         metainfo.layout().pieceSize(piece), PieceLayout.BLOCK_LENGTH, newDigest());
   }
 
-  private void reportHashed(int piece, boolean good) {
-    if (good) {
-      warm.written(
-          metainfo.layout().pieceOffset(piece),
-          metainfo.layout().pieceSize(piece),
-          System.nanoTime());
-    }
-    listener.pieceHashed(piece, good);
+  private void reportVerified(int piece) {
+    warm.written(
+        metainfo.layout().pieceOffset(piece),
+        metainfo.layout().pieceSize(piece),
+        System.nanoTime());
+    listener.pieceVerified(piece);
+  }
+
+  @Override
+  public void digest(int pieceIndex, Consumer<BlockDigests> answer) {
+    onThread(
+        threads.threadFor(pieceIndex),
+        () -> {
+          BlockDigests digests = digestsOf(pieceIndex);
+          loop.execute(() -> answer.accept(digests));
+        });
+  }
+
+  private BlockDigests digestsOf(int piece) throws FileAccess.AtPath {
+    PieceLayout layout = metainfo.layout();
+    return BlockDigests.of(
+        layout.blockCount(piece),
+        block -> access.read(piece, layout.blockOffset(block), layout.blockLength(piece, block)));
   }
 
   private void tellIfDrained() {

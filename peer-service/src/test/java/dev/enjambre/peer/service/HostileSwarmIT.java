@@ -139,7 +139,13 @@ class HostileSwarmIT {
 
     assertCompletesWithTheHonest();
 
-    assertThat(victim.counters().peersBanned.sum()).isLessThanOrEqualTo(corrupting.size());
+    for (HostilePeer peer : corrupting) {
+      assertThat(peer.awaitEnd()).isTrue();
+    }
+    // Each of them, once, and nobody else.
+    patiently().until(() -> victim.counters().peersBanned.sum() >= corrupting.size());
+    assertThat(victim.counters().peersBanned.sum()).isEqualTo(corrupting.size());
+    assertThat(victim.counters().violations(Kind.CORRUPT_DATA)).isEqualTo(corrupting.size());
   }
 
   @Test

@@ -58,7 +58,7 @@ class AdmissionTest {
   @Test
   void bansAnAddressFromWhichThreeHaveSentBadData() {
     Bench bench = Bench.leeching();
-    for (int i = 0; i < RemoteAddresses.STRIKES; i++) {
+    for (int i = 0; i < Bans.STRIKES; i++) {
       ScriptedPeer liar = from(bench, 1);
       assertThat(liar.isClosed()).as("call %d", i).isFalse();
       lie(bench, liar);

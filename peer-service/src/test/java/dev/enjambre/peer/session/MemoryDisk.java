@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.BlockData;
@@ -16,6 +17,7 @@ import java.util.BitSet;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /** A torrent's data in memory; what becomes of a call is told on the loop's next turn. */
@@ -56,7 +58,14 @@ final class MemoryDisk implements DiskIo {
       boolean good =
           metainfo.pieceMatches(
               pieceIndex, sha1(Arrays.copyOfRange(content, at, at + layout.pieceSize(pieceIndex))));
-      loop.execute(() -> listener.pieceHashed(pieceIndex, good));
+      BlockDigests digests = digests(pieceIndex);
+      loop.execute(() -> {
+        if (good) {
+          listener.pieceVerified(pieceIndex);
+        } else {
+          listener.pieceFailed(pieceIndex, digests);
+        }
+      });
     }
     return true;
   }
@@ -64,6 +73,22 @@ final class MemoryDisk implements DiskIo {
   @Override
   public void discard(int pieceIndex) {
     written.remove(pieceIndex);
+  }
+
+  @Override
+  public void digest(int pieceIndex, Consumer<BlockDigests> answer) {
+    BlockDigests digests = digests(pieceIndex);
+    loop.execute(() -> answer.accept(digests));
+  }
+
+  private BlockDigests digests(int piece) {
+    PieceLayout layout = metainfo.layout();
+    int at = (int) layout.pieceOffset(piece);
+    return BlockDigests.of(
+        layout.blockCount(piece),
+        block ->
+            ByteBuffer.wrap(
+                content, at + layout.blockOffset(block), layout.blockLength(piece, block)));
   }
 
   @Override

@@ -86,6 +86,7 @@ class SnubTest {
     third.answersEverything();
 
     assertThat(bench.has(2)).isTrue();
-    bench.assertNoViolation();
+    assertThat(bench.counters.peersBanned.sum()).isEqualTo(1);
+    assertThat(first.isClosed()).isFalse();
   }
 }

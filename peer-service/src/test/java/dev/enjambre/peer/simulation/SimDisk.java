@@ -4,6 +4,7 @@ import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceState;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.BlockData;
@@ -15,6 +16,7 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -154,7 +156,17 @@ public final class SimDisk implements DiskIo {
     if (good) {
       warm.add(piece);
     }
-    listener.pieceHashed(piece, good);
+    if (good) {
+      listener.pieceVerified(piece);
+    } else {
+      listener.pieceFailed(piece, store.digests(piece));
+    }
+  }
+
+  @Override
+  public void digest(int pieceIndex, Consumer<BlockDigests> answer) {
+    require(isVerified(pieceIndex), "an unverified piece is digested");
+    after(READ_AHEAD.toNanos(), () -> answer.accept(store.digests(pieceIndex)));
   }
 
   @Override

@@ -21,8 +21,10 @@ import dev.enjambre.peer.session.TorrentStatus;
 import dev.enjambre.peer.session.WebSeedConnector;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.SplittableRandom;
 import org.jspecify.annotations.Nullable;
 
@@ -49,8 +51,8 @@ final class SimNode implements SimNetwork.Host {
   private final SimDisk.Speed speed;
   private final boolean corrupting;
   private final SplittableRandom random;
+  private final Set<PeerId> ids = new HashSet<>();
   private @Nullable PeerRun process;
-  private SimNetwork.@Nullable Host lastClosed;
   private long reservedBits = ReservedBits.OURS;
   private Choking choking = Choking.STANDARD;
   private long bansSeen;
@@ -94,6 +96,7 @@ final class SimNode implements SimNetwork.Host {
     EngineCounters counters = new EngineCounters();
     EngineLimits limits = new EngineLimits(Limits.DEFAULT);
     PeerId peerId = PeerId.random(random);
+    ids.add(peerId);
     TorrentEnvironment environment =
         new TorrentEnvironment(
             loop,
@@ -187,14 +190,15 @@ final class SimNode implements SimNetwork.Host {
     return now;
   }
 
+  /** Whether it serves wrong bytes, and has or had that id. */
+  boolean isCorrupting(PeerId id) {
+    return corrupting && ids.contains(id);
+  }
+
   // What the rules tell.
 
   void countServed(int bytes) {
     servedBytes += bytes;
-  }
-
-  void closing(SimNetwork.Host other) {
-    lastClosed = other;
   }
 
   // What must always hold.
@@ -211,10 +215,10 @@ final class SimNode implements SimNetwork.Host {
     }
     long bans = now.counters().peersBanned.sum();
     if (bans > bansSeen) {
-      assertThat(lastClosed)
-          .as("who %s bans", this)
-          .isInstanceOfSatisfying(
-              SimNode.class, banned -> assertThat(banned.corrupting).as("%s", banned).isTrue());
+      assertThat(now.loop().ask(now.session()::banned))
+          .as("whom %s bans", this)
+          .hasSize((int) bans)
+          .allMatch(swarm::isCorrupting);
       bansSeen = bans;
     }
   }

@@ -2,6 +2,7 @@ package dev.enjambre.peer.simulation;
 
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.storage.BlockDigests;
 import java.nio.ByteBuffer;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -67,6 +68,16 @@ public final class SimStore {
     MessageDigest sha1 = sha1();
     sha1.update(bytes, offset(piece, 0), layout().pieceSize(piece));
     return torrent.metainfo().pieceMatches(piece, sha1.digest());
+  }
+
+  BlockDigests digests(int piece) {
+    return BlockDigests.of(
+        layout().blockCount(piece),
+        block ->
+            ByteBuffer.wrap(
+                bytes,
+                offset(piece, layout().blockOffset(block)),
+                layout().blockLength(piece, block)));
   }
 
   ByteBuffer readForSending(int piece, int begin, int length) {

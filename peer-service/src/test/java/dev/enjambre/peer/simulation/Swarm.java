@@ -3,6 +3,7 @@ package dev.enjambre.peer.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.PeerId;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
@@ -51,6 +52,11 @@ final class Swarm {
 
   SplittableRandom random() {
     return random;
+  }
+
+  /** Whether a node that serves wrong bytes has or had that id. */
+  boolean isCorrupting(PeerId id) {
+    return nodes.stream().anyMatch(node -> node.isCorrupting(id));
   }
 
   List<SimNode> nodes() {

@@ -27,6 +27,7 @@ final class WireRules implements WireWatch {
   private final TestTorrent torrent;
   private final List<PeerMessage.Request> toAnswer = new ArrayList<>();
   private final Set<PeerMessage.Request> asked = new HashSet<>();
+  private final Set<PeerMessage.Request> givenUp = new HashSet<>();
 
   /** Requests that were taken back, which a Fast peer answers all the same. */
   private final List<PeerMessage.Request> cancelled = new ArrayList<>();
@@ -107,7 +108,15 @@ final class WireRules implements WireWatch {
     return connection.isFast();
   }
 
+  /** What a peer owes for too long may be asked for again, whenever it is. */
+  private void notePatience() {
+    if (!asked.isEmpty() && node.loop().nanoTime() - owedSinceNanos >= PATIENCE.toNanos()) {
+      givenUp.addAll(asked);
+    }
+  }
+
   private void answered(PeerMessage.Request request) {
+    notePatience();
     owedSinceNanos = node.loop().nanoTime();
     // If it was cancelled and asked for anew, nobody can tell which of the two this answers.
     if (!asked.remove(request)) {
@@ -211,13 +220,11 @@ final class WireRules implements WireWatch {
     require(interested, "request without interest");
     require(heard.get(request.pieceIndex()), "request of a piece that the other has not");
     require(!node.hasVerified(request.pieceIndex()), "request of a piece that is here");
-    long now = node.loop().nanoTime();
+    notePatience();
     if (asked.isEmpty()) {
-      owedSinceNanos = now;
+      owedSinceNanos = node.loop().nanoTime();
     }
-    require(
-        asked.add(request) || now - owedSinceNanos >= PATIENCE.toNanos(),
-        "a block is asked for twice");
+    require(asked.add(request) || givenUp.remove(request), "a block is asked for twice");
     require(asked.size() <= PIPELINE_BOUND, "more requests than the bound");
   }
 
@@ -240,7 +247,7 @@ final class WireRules implements WireWatch {
 
   @Override
   public void closing() {
-    node.closing(connection.remoteHost());
+    // Either side may, at any time.
   }
 
   private boolean hasWanted() {

@@ -8,6 +8,8 @@ import dev.enjambre.peer.wire.HeapBlock;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.Objects;
+import java.util.BitSet;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -161,8 +163,13 @@ class FileDiskIoTest {
     assertThat(disk.good).isEmpty();
 
     disk.writePiece(0);
+    List<BitSet> wrong = new ArrayList<>();
+    disk.io.digest(
+        0, now -> wrong.add(Objects.requireNonNull(disk.digestsOfBad.get(0)).differingFrom(now)));
+    disk.await(() -> !wrong.isEmpty());
     disk.close();
 
+    assertThat(wrong).containsExactly(BitSet.valueOf(new long[] {0b10}));
     assertThat(disk.bad).containsExactly(0);
     assertThat(disk.good).containsExactly(0);
   }

@@ -7,7 +7,9 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.wire.ReadableBlock;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -30,6 +32,7 @@ final class TestDisk implements DiskListener {
   final TestTorrent torrent;
   final List<Integer> good = new ArrayList<>();
   final List<Integer> bad = new ArrayList<>();
+  final Map<Integer, BlockDigests> digestsOfBad = new HashMap<>();
   final List<Integer> finishedFiles = new ArrayList<>();
   int checked;
   int checkTotal;
@@ -162,8 +165,14 @@ final class TestDisk implements DiskListener {
   }
 
   @Override
-  public void pieceHashed(int pieceIndex, boolean isGood) {
-    (isGood ? good : bad).add(pieceIndex);
+  public void pieceVerified(int pieceIndex) {
+    good.add(pieceIndex);
+  }
+
+  @Override
+  public void pieceFailed(int pieceIndex, BlockDigests digests) {
+    bad.add(pieceIndex);
+    digestsOfBad.put(pieceIndex, digests);
   }
 
   @Override
