@@ -78,7 +78,7 @@ public final class PieceProgress {
   }
 
   /** Whether that peer is the only one that may deliver this piece. */
-  boolean comesOnlyFrom(Object peer) {
+  public boolean comesOnlyFrom(Object peer) {
     return peer.equals(soleSource);
   }
 

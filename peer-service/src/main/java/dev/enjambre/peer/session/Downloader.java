@@ -192,7 +192,7 @@ final class Downloader {
       }
       sources.received(block, pieces.layout().blockCount(block.pieceIndex()), peer.identity());
       if (others > 0) {
-        cancelElsewhere(peer, block, length, all, now);
+        cancelElsewhere(peer, block, all, now);
       }
       handedOver = true;
       boolean room = disk.write(block.pieceIndex(), message.begin(), data);
@@ -224,15 +224,11 @@ final class Downloader {
   }
 
   private void cancelElsewhere(
-      PeerConnection from, BlockId block, int length, Collection<PeerConnection> all, long now) {
+      PeerConnection from, BlockId block, Collection<PeerConnection> all, long now) {
     for (PeerConnection other : all) {
       if (other != from && other.pipeline().giveUp(block)) {
         counters.blocksCancelled.increment();
-        other.send(
-            new PeerMessage.Cancel(
-                block.pieceIndex(), pieces.layout().blockOffset(block.blockIndex()), length),
-            now);
-        other.connection().flush();
+        cancel(other, block, now);
       }
     }
   }
@@ -245,6 +241,47 @@ final class Downloader {
     for (int abandoned : pieces.abandonSolePieces(peer)) {
       disk.discard(abandoned);
       sources.forget(abandoned);
+    }
+  }
+
+  /** The peer lets one block wait for too long: it is told so, and others may be asked instead. */
+  void timedOut(PeerConnection peer, BlockId block) {
+    if (!peer.pipeline().giveUp(block)) {
+      return;
+    }
+    cancel(peer, block, loop.nanoTime());
+    PieceProgress piece = pieces.progress(block.pieceIndex());
+    if (piece != null && piece.comesOnlyFrom(peer)) {
+      // Nobody else may be asked for the rest of it, so all of it is begun anew.
+      giveUp(peer);
+    } else {
+      pieces.released(block);
+    }
+  }
+
+  private void cancel(PeerConnection peer, BlockId block, long nowNanos) {
+    PieceLayout layout = pieces.layout();
+    peer.send(
+        new PeerMessage.Cancel(
+            block.pieceIndex(),
+            layout.blockOffset(block.blockIndex()),
+            layout.blockLength(block.pieceIndex(), block.blockIndex())),
+        nowNanos);
+    peer.connection().flush();
+  }
+
+  /** The peer has a piece no longer: what it was asked of it others may be asked for instead. */
+  void lost(PeerConnection peer, int piece) {
+    PieceProgress progress = pieces.progress(piece);
+    if (progress != null && progress.comesOnlyFrom(peer)) {
+      giveUp(peer);
+      return;
+    }
+    for (int block = 0; block < pieces.layout().blockCount(piece); block++) {
+      BlockId id = new BlockId(piece, block);
+      if (peer.pipeline().giveUp(id)) {
+        pieces.released(id);
+      }
     }
   }
 

@@ -41,6 +41,7 @@ final class PeerConnection implements ConnectionHandler {
   private boolean peerChoking = true;
   private boolean peerInterested;
   private boolean snubbed;
+  private boolean late;
   private boolean nothingToAsk;
   private boolean superSeeded;
   private boolean everUnchoked;
@@ -237,6 +238,15 @@ final class PeerConnection implements ConnectionHandler {
 
   void snubbed(boolean owesTooLong) {
     snubbed = owesTooLong;
+  }
+
+  /** Whether it has just let a block wait for too long, so that others are asked first. */
+  boolean isLate() {
+    return late;
+  }
+
+  void late(boolean letBlocksWait) {
+    late = letBlocksWait;
   }
 
   boolean everUnchoked() {

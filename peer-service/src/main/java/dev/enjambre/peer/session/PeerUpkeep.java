@@ -1,5 +1,7 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.BlockId;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.wire.PeerMessage;
 import java.util.ArrayList;
@@ -47,7 +49,7 @@ final class PeerUpkeep {
         peer.send(PeerMessage.KEEP_ALIVE, now);
         peer.connection().flush();
       }
-      released |= snubIfSilent(peer, now);
+      released |= snubIfSilent(peer, now) || timeOutBlocks(peer, now);
       released |= peer.fast() != null && peer.fast().quietIsOver(now);
     }
     silent.forEach(PeerConnection::drop);
@@ -69,6 +71,34 @@ final class PeerUpkeep {
     downloader.giveUp(peer);
     peer.pipeline().shrink();
     return true;
+  }
+
+  /** What one peer is slow to give is asked of others, if there are any that can give it. */
+  private boolean timeOutBlocks(PeerConnection peer, long now) {
+    if (requests.isReadingPaused()) {
+      return false;
+    }
+    boolean released = false;
+    for (BlockId block : peer.pipeline().overdue(config.requestTimeout().toNanos(), now)) {
+      if (canComeFromAnother(peer, block.pieceIndex())) {
+        downloader.timedOut(peer, block);
+        counters.blocksTimedOut.increment();
+        released = true;
+      }
+    }
+    boolean wasLate = peer.isLate();
+    peer.late(released);
+    return released || wasLate;
+  }
+
+  private boolean canComeFromAnother(PeerConnection peer, int piece) {
+    for (PeerConnection other : connected) {
+      Bitfield askable = other == peer || other.isSnubbed() ? null : other.askable();
+      if (askable != null && askable.get(piece)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   /** We have everything: those who have everything too are of no use to each other. */

@@ -33,7 +33,12 @@ final class RequestPipeline {
   private static final long SLACK_NANOS = 200_000_000L;
   private static final int REMEMBERED = 2 * MAX_DEPTH;
 
-  private record Pending(BlockId block, long sentNanos) {}
+  /**
+   * A request may have others before it, and so wait that many times as long as one passed over.
+   */
+  static final int QUEUED = 3;
+
+  private record Pending(BlockId block, long number, long sentNanos) {}
 
   private final ArrayDeque<Pending> pending = new ArrayDeque<>();
 
@@ -51,6 +56,12 @@ final class RequestPipeline {
   private int bound = MAX_DEPTH;
   private double exactDepth = START_DEPTH;
   private boolean ramping = true;
+
+  /** How many requests were sent, and the number of the latest that is answered, from 1. */
+  private long sent;
+
+  private long latestAnswered;
+
   private long shortestRoundTrip = Long.MAX_VALUE;
   private long lastAnswerNanos;
 
@@ -102,7 +113,7 @@ final class RequestPipeline {
     if (pending.isEmpty()) {
       lastAnswerNanos = nowNanos;
     }
-    pending.add(new Pending(block, nowNanos));
+    pending.add(new Pending(block, ++sent, nowNanos));
   }
 
   /** A block has come. */
@@ -110,24 +121,57 @@ final class RequestPipeline {
     Pending first = pending.peek();
     if (first != null && first.block().equals(block)) {
       pending.poll();
-      adapt(nowNanos - first.sentNanos(), bytesPerSecond, blockLength);
-      lastAnswerNanos = nowNanos;
+      onAnswer(first, bytesPerSecond, blockLength, nowNanos);
       return Answer.EXPECTED;
     }
     for (Iterator<Pending> i = pending.iterator(); i.hasNext(); ) {
       Pending request = i.next();
       if (request.block().equals(block)) {
         i.remove();
-        adapt(nowNanos - request.sentNanos(), bytesPerSecond, blockLength);
-        lastAnswerNanos = nowNanos;
+        onAnswer(request, bytesPerSecond, blockLength, nowNanos);
         return Answer.EXPECTED;
       }
     }
-    return takeGivenUp(block);
+    return takeGivenUp(block, nowNanos);
   }
 
-  /** The peer will not answer that request; what it was to us decides whether it may say so. */
+  private void onAnswer(Pending request, long bytesPerSecond, int blockLength, long nowNanos) {
+    adapt(nowNanos - request.sentNanos(), bytesPerSecond, blockLength);
+    lastAnswerNanos = nowNanos;
+    latestAnswered = Math.max(latestAnswered, request.number());
+  }
+
+  /**
+   * Returns the requests that wait for too long, although the peer answers others: those that were
+   * passed over, for {@code patienceNanos}; any, for {@link #QUEUED} times that.
+   */
+  List<BlockId> overdue(long patienceNanos, long nowNanos) {
+    List<BlockId> overdue = List.of();
+    for (Pending request : pending) {
+      long age = nowNanos - request.sentNanos();
+      if (age < patienceNanos) {
+        break;
+      }
+      boolean passedOver = request.number() < latestAnswered;
+      if (passedOver || age >= QUEUED * patienceNanos) {
+        if (overdue.isEmpty()) {
+          overdue = new ArrayList<>();
+        }
+        overdue.add(request.block());
+      }
+    }
+    return overdue;
+  }
+
+  /**
+   * The peer will not answer that request; what it was to us decides whether it may say so. Of a
+   * block that was asked for, taken back and asked for again, the first request is meant: that is
+   * answered first.
+   */
   Answer rejected(BlockId block, long nowNanos) {
+    if (takeGivenUp(block, nowNanos) == Answer.LATE) {
+      return Answer.LATE;
+    }
     for (Iterator<Pending> i = pending.iterator(); i.hasNext(); ) {
       if (i.next().block().equals(block)) {
         i.remove();
@@ -135,13 +179,15 @@ final class RequestPipeline {
         return Answer.EXPECTED;
       }
     }
-    return takeGivenUp(block);
+    return Answer.UNREQUESTED;
   }
 
-  private Answer takeGivenUp(BlockId block) {
+  private Answer takeGivenUp(BlockId block, long nowNanos) {
     if (!givenUp.containsKey(block)) {
       return Answer.UNREQUESTED;
     }
+    // It is slow, and not silent.
+    lastAnswerNanos = nowNanos;
     givenUp.computeIfPresent(block, (_, times) -> times == 1 ? null : times - 1);
     return Answer.LATE;
   }

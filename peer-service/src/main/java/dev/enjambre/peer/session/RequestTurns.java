@@ -41,7 +41,7 @@ final class RequestTurns {
   void beginAnew() {
     for (PeerConnection peer : peers) {
       peer.nothingToAsk(false);
-      if (peer.pipeline().outstanding() > 0) {
+      if (peer.pipeline().outstanding() > 0 && !peer.isLate()) {
         downloader.requestMore(peer, true);
         peer.connection().flush();
       }
@@ -61,6 +61,7 @@ final class RequestTurns {
     for (PeerConnection peer : peers) {
       if (peer.pipeline().outstanding() <= NEARLY_DONE
           && !peer.isSnubbed()
+          && !peer.isLate()
           && !peer.hasNothingToAsk()
           && peer.amInterested()
           && !peer.isClosed()

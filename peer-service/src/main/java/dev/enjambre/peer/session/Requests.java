@@ -55,9 +55,9 @@ final class Requests {
     requestFrom(true);
   }
 
-  private void requestFrom(boolean snubbed) {
+  private void requestFrom(boolean slow) {
     for (PeerConnection peer : peers) {
-      if (peer.isSnubbed() == snubbed) {
+      if ((peer.isSnubbed() || peer.isLate()) == slow) {
         requestMore(peer);
         peer.connection().flush();
       }

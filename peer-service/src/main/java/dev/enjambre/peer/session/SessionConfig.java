@@ -13,7 +13,8 @@ import java.time.Duration;
  *     minutes)
  * @param idleTimeout a connection on which nothing came for so long is closed
  * @param requestTimeout a peer that owes us blocks and sends none for so long is snubbed: others
- *     are asked instead
+ *     are asked instead; a block that a peer passes over for so long is asked of others too, and
+ *     one that waits its turn for three times as long
  * @param maxDialing attempts under way at once
  * @param numWant peers asked of a tracker at a time
  */

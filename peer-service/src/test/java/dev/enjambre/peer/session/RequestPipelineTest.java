@@ -70,6 +70,55 @@ class RequestPipelineTest {
   }
 
   @Test
+  void takesARejectForTheFirstOfTwoRequests() {
+    pipeline.sent(BLOCK, 0);
+    pipeline.giveUp(BLOCK);
+    pipeline.sent(BLOCK, 1);
+
+    assertThat(pipeline.rejected(BLOCK, 2)).isEqualTo(LATE);
+    assertThat(pipeline.isOutstanding(BLOCK)).isTrue();
+    assertThat(pipeline.rejected(BLOCK, 3)).isEqualTo(EXPECTED);
+    assertThat(pipeline.rejected(BLOCK, 4)).isEqualTo(UNREQUESTED);
+  }
+
+  @Test
+  void countsALateBlockAsASignOfLife() {
+    BlockId other = new BlockId(4, 0);
+    pipeline.sent(BLOCK, 0);
+    pipeline.sent(other, 0);
+    pipeline.giveUp(BLOCK);
+
+    assertThat(answered(BLOCK)).isEqualTo(LATE);
+
+    assertThat(pipeline.silentForNanos(1_000_500)).hasValue(500);
+  }
+
+  @Test
+  void findsABlockOverdueThatIsPassedOverForTheTimeOfPatience() {
+    BlockId before = new BlockId(2, 0);
+    BlockId after = new BlockId(4, 0);
+    // All in one go, so that the order alone tells.
+    pipeline.sent(before, 0);
+    pipeline.sent(BLOCK, 0);
+    pipeline.sent(after, 0);
+    assertThat(pipeline.overdue(100, 100)).isEmpty();
+
+    answered(before);
+    assertThat(pipeline.overdue(100, 100)).isEmpty();
+    answered(after);
+    assertThat(pipeline.overdue(100, 99)).isEmpty();
+    assertThat(pipeline.overdue(100, 100)).containsExactly(BLOCK);
+  }
+
+  @Test
+  void findsABlockOverdueThatWaitsItsTurnForLonger() {
+    pipeline.sent(BLOCK, 0);
+
+    assertThat(pipeline.overdue(100, RequestPipeline.QUEUED * 100 - 1)).isEmpty();
+    assertThat(pipeline.overdue(100, RequestPipeline.QUEUED * 100)).containsExactly(BLOCK);
+  }
+
+  @Test
   void waitsUntilABatchIsWorthIt() {
     int depth = pipeline.depth();
     for (int i = 0; i < depth; i++) {

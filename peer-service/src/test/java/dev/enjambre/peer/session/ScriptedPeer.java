@@ -173,6 +173,11 @@ final class ScriptedPeer implements Connection {
     return heard(PeerMessage.Request.class);
   }
 
+  /** Returns the requests that it has not answered. */
+  List<PeerMessage.Request> unanswered() {
+    return List.copyOf(unanswered);
+  }
+
   /** Returns how many requests it has not answered. */
   int owes() {
     return unanswered.size();

@@ -29,7 +29,7 @@ final class WireRules implements WireWatch {
   private final Set<PeerMessage.Request> asked = new HashSet<>();
   private final Set<PeerMessage.Request> givenUp = new HashSet<>();
 
-  /** Requests that were taken back, which a Fast peer answers all the same. */
+  /** Requests that were taken back or repeated, which a Fast peer answers all the same. */
   private final List<PeerMessage.Request> cancelled = new ArrayList<>();
 
   private final Set<Integer> allowing = new HashSet<>();
@@ -68,7 +68,7 @@ final class WireRules implements WireWatch {
       case PeerMessage.AllowedFast piece -> allowed.add(piece.pieceIndex());
       case PeerMessage.Reject reject -> {
         require(fast(), "reject without the Fast extension");
-        answered(new PeerMessage.Request(reject.pieceIndex(), reject.begin(), reject.length()));
+        rejected(new PeerMessage.Request(reject.pieceIndex(), reject.begin(), reject.length()));
       }
       case PeerMessage.Have have -> heard.set(have.pieceIndex());
       case PeerMessage.BitfieldPayload bits -> {
@@ -115,13 +115,26 @@ final class WireRules implements WireWatch {
     }
   }
 
+  /** A reject answers the first of several requests for a block, a piece is as good as another. */
+  private void rejected(PeerMessage.Request request) {
+    heardAnswer();
+    if (!cancelled.remove(request)) {
+      givenUp.remove(request);
+      asked.remove(request);
+    }
+  }
+
   private void answered(PeerMessage.Request request) {
-    notePatience();
-    owedSinceNanos = node.loop().nanoTime();
-    // If it was cancelled and asked for anew, nobody can tell which of the two this answers.
+    heardAnswer();
+    givenUp.remove(request);
     if (!asked.remove(request)) {
       cancelled.remove(request);
     }
+  }
+
+  private void heardAnswer() {
+    notePatience();
+    owedSinceNanos = node.loop().nanoTime();
   }
 
   @Override
@@ -224,7 +237,12 @@ final class WireRules implements WireWatch {
     if (asked.isEmpty()) {
       owedSinceNanos = node.loop().nanoTime();
     }
-    require(asked.add(request) || givenUp.remove(request), "a block is asked for twice");
+    if (!asked.add(request)) {
+      require(givenUp.remove(request), "a block is asked for twice");
+      if (fast()) {
+        cancelled.add(request);
+      }
+    }
     require(asked.size() <= PIPELINE_BOUND, "more requests than the bound");
   }
 
