@@ -202,6 +202,25 @@ public final class PieceTracker {
   }
 
   /**
+   * Counts one piece less of a peer.
+   *
+   * @param pieces what the peer had, that piece included
+   */
+  public void peerLost(int piece, Bitfield pieces) {
+    if (pieces.isFull()) {
+      // It counts among the seeds no longer.
+      seeds--;
+      for (int i = 0; i < pieces.size(); i++) {
+        if (i != piece) {
+          wanted.increment(i);
+        }
+      }
+    } else {
+      wanted.decrement(piece);
+    }
+  }
+
+  /**
    * A missing piece is begun.
    *
    * @param peer who is asked first; if the piece failed its check before, the only one to be asked,

@@ -53,11 +53,17 @@ final class Chatter {
 
   /** Notes that a message told nothing new. */
   void heardNothingNew(long nowNanos) throws ProtocolViolation {
+    heardNothingNew(1, nowNanos);
+  }
+
+  /** Notes a message that counts as so many. */
+  void heardNothingNew(int messages, long nowNanos) throws ProtocolViolation {
     if (nowNanos - windowStartedNanos >= WINDOW_NANOS) {
       windowStartedNanos = nowNanos;
       count = 0;
     }
-    if (++count > MAX_PER_WINDOW) {
+    count += messages;
+    if (count > MAX_PER_WINDOW) {
       throw new ProtocolViolation(
           Kind.MESSAGE_FLOOD, count + " messages within 10 s that lead to nothing");
     }

@@ -112,6 +112,8 @@ final class Extensions {
           exchange.onMessage(peer, extensions, message);
         }
       }
+      case DONT_HAVE ->
+          throw new IllegalStateException("what a peer has is no matter of extensions");
       case null -> {
         // We did not ask for it, but neither does it harm.
       }

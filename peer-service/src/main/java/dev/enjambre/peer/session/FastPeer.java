@@ -82,6 +82,12 @@ final class FastPeer {
     }
   }
 
+  /** The peer has a piece no longer. */
+  void lost(int piece) {
+    usable.clear(piece);
+    suggested.remove(piece);
+  }
+
   /** Returns the pieces that we may ask for while we are choked; live. */
   Bitfield usable() {
     return usable;

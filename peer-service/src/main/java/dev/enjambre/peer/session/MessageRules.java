@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
+import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
@@ -22,6 +23,7 @@ final class MessageRules {
   private final FastRules fast;
   private final Extensions extensions;
   private final SuperSeeding superSeeding;
+  private final LostPieces lost;
   private final EventLoop loop;
 
   MessageRules(
@@ -44,6 +46,7 @@ final class MessageRules {
     this.fast = fast;
     this.extensions = extensions;
     this.superSeeding = superSeeding;
+    this.lost = new LostPieces(pieces, downloader, requests, superSeeding);
     this.loop = loop;
   }
 
@@ -107,7 +110,13 @@ final class MessageRules {
           requests.released();
         }
       }
-      case PeerMessage.Extended extended -> extensions.onMessage(peer, extended);
+      case PeerMessage.Extended extended -> {
+        if (peer.extensions() != null && extended.isOf(Extension.DONT_HAVE)) {
+          lost.onMessage(peer, extended, now);
+        } else {
+          extensions.onMessage(peer, extended);
+        }
+      }
       case PeerMessage.Port _, PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
       }

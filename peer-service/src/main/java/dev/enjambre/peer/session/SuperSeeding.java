@@ -143,6 +143,14 @@ final class SuperSeeding {
     }
   }
 
+  /** The peer says that it has a piece no longer. */
+  void lost(PeerConnection peer, int piece) {
+    Told its = told.get(peer);
+    if (its != null && its.all.get(piece)) {
+      offers[piece]++;
+    }
+  }
+
   /** The peer was connected, and is no longer. */
   void left(PeerConnection peer) {
     Told its = told.remove(peer);

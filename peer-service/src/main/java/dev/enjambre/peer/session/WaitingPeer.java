@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.wire.DontHaveMessage;
 import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessage;
@@ -34,6 +35,7 @@ final class WaitingPeer implements ConnectionHandler {
   private @Nullable PeerMessage first;
   private boolean heardFrom;
   private final BitSet haves = new BitSet();
+  private final BitSet lost = new BitSet();
   private final Set<Integer> allowed = new LinkedHashSet<>();
   private boolean interested;
   private boolean choking = true;
@@ -166,7 +168,13 @@ final class WaitingPeer implements ConnectionHandler {
           PeerMessage.Unknown _ -> {
         // Nothing that would matter later.
       }
-      case PeerMessage.Extended extended -> swarm.onExtended(this, extended);
+      case PeerMessage.Extended extended -> {
+        if (extensions != null && extended.isOf(Extension.DONT_HAVE)) {
+          onLost(inRange(DontHaveMessage.read(extended.buffer()).pieceIndex()));
+        } else {
+          swarm.onExtended(this, extended);
+        }
+      }
       case PeerMessage.Choke _ -> choking = true;
       case PeerMessage.Unchoke _ -> choking = false;
       case PeerMessage.Interested _ -> interested = true;
@@ -186,7 +194,10 @@ final class WaitingPeer implements ConnectionHandler {
         requireFast(message);
         onFirst(none);
       }
-      case PeerMessage.Have have -> haves.set(inRange(have.pieceIndex()));
+      case PeerMessage.Have have -> {
+        haves.set(inRange(have.pieceIndex()));
+        lost.clear(have.pieceIndex());
+      }
       case PeerMessage.Suggest _ -> requireFast(message);
       case PeerMessage.AllowedFast piece -> {
         requireFast(message);
@@ -222,8 +233,15 @@ final class WaitingPeer implements ConnectionHandler {
     for (int piece = 0; piece < 8 * bits.length; piece++) {
       if ((bits[piece >>> 3] & (0x80 >>> (piece & 7))) != 0) {
         haves.set(inRange(piece));
+        lost.clear(piece);
       }
     }
+  }
+
+  /** It has a piece no longer; whether it had, its first message tells, which can't be read yet. */
+  private void onLost(int piece) {
+    haves.clear(piece);
+    lost.set(piece);
   }
 
   private void requireFast(PeerMessage message) throws ProtocolViolation {
@@ -266,6 +284,9 @@ final class WaitingPeer implements ConnectionHandler {
       for (int piece = haves.nextSetBit(0); piece >= 0; piece = haves.nextSetBit(piece + 1)) {
         next.onMessage(new PeerMessage.Have(piece));
       }
+      for (int piece = lost.nextSetBit(0); piece >= 0; piece = lost.nextSetBit(piece + 1)) {
+        next.onMessage(new DontHaveMessage(piece).toMessage(Extension.DONT_HAVE.ourId()));
+      }
       for (int piece : allowed) {
         next.onMessage(new PeerMessage.AllowedFast(piece));
       }
@@ -282,6 +303,7 @@ final class WaitingPeer implements ConnectionHandler {
     }
     first = null;
     haves.clear();
+    lost.clear();
   }
 
   @Override

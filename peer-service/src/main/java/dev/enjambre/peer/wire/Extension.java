@@ -10,7 +10,9 @@ public enum Extension {
   /** Exchange of metadata (BEP 9). */
   METADATA("ut_metadata", 1),
   /** Exchange of peers (BEP 11). */
-  PEX("ut_pex", 2);
+  PEX("ut_pex", 2),
+  /** Pieces that a peer has no longer (BEP 54). */
+  DONT_HAVE("lt_donthave", 3);
 
   private final String wireName;
   private final int ourId;

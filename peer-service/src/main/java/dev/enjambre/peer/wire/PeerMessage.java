@@ -242,6 +242,11 @@ public sealed interface PeerMessage {
       return payload.clone();
     }
 
+    /** Whether it came to us as a message of that extension. */
+    public boolean isOf(Extension extension) {
+      return extendedId == extension.ourId();
+    }
+
     /** Returns a read-only view of the payload. */
     public ByteBuffer buffer() {
       return ByteBuffer.wrap(payload).asReadOnlyBuffer();

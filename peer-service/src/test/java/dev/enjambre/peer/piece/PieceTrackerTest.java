@@ -226,6 +226,13 @@ class PieceTrackerTest {
     pieces.peerGained(2, partial);
     assertThat(availabilities()).containsExactly(2, 2, 2);
 
+    pieces.peerLost(1, partial);
+    partial.clear(1);
+    assertThat(availabilities()).containsExactly(2, 1, 2);
+    pieces.peerLost(0, partial);
+    partial.clear(0);
+    assertThat(availabilities()).containsExactly(1, 1, 2);
+
     pieces.peerLeft(partial);
     pieces.peerLeft(Bitfield.full(3));
     assertThat(availabilities()).containsExactly(0, 0, 0);

@@ -85,7 +85,9 @@ class ExtensionsTest {
                     Extension.METADATA,
                     Extension.METADATA.ourId(),
                     Extension.PEX,
-                    Extension.PEX.ourId()),
+                    Extension.PEX.ourId(),
+                    Extension.DONT_HAVE,
+                    Extension.DONT_HAVE.ourId()),
                 "Enjambre 0.1",
                 OptionalInt.of(6881),
                 OptionalInt.of(Uploader.MAX_ASKED),
@@ -103,7 +105,7 @@ class ExtensionsTest {
   void offersNoPeerExchangeForAPrivateTorrent() throws ProtocolViolation {
     ScriptedPeer peer = Bench.leechingPrivately().extendedCaller(wanting(Extension.PEX));
 
-    assertThat(handshakeOf(peer).ids()).containsOnlyKeys(Extension.METADATA);
+    assertThat(handshakeOf(peer).ids()).containsOnlyKeys(Extension.METADATA, Extension.DONT_HAVE);
   }
 
   @Test
