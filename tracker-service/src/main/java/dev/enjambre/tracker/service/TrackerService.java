@@ -68,7 +68,7 @@ public final class TrackerService {
         endpoints(request, answer.peers()),
         warning,
         Optional.empty(),
-        Optional.empty());
+        Optional.of(source));
   }
 
   /** Answers a scrape: each torrent that was asked for, with zeros where nothing is known. */

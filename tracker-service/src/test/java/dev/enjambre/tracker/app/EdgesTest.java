@@ -83,7 +83,8 @@ class EdgesTest {
 
     assertThat(RawHttp.get(server.port(), torrent + PEER + "&left=5").body())
         .isEqualTo(
-            "d8:completei1e10:downloadedi0e10:incompletei1e8:intervali600e12:min intervali60e"
+            "d8:completei1e10:downloadedi0e11:external ip4:\177\0\0\00110:incompletei1e"
+                + "8:intervali600e12:min intervali60e"
                 + "5:peersld2:ip9:127.0.0.17:peer id20:cccccccccccccccccccc4:porti7000eeee");
     RawHttp.get(server.port(), torrent + PEER + "&event=stopped");
     assertThat(RawHttp.get(webPort, "/scrape?info_hash=3aaaaaaaaaaaaaaaaaaa").body())

@@ -23,8 +23,8 @@ final class TestTrackers {
   static final String PEER =
       "info_hash=aaaaaaaaaaaaaaaaaaaa&peer_id=bbbbbbbbbbbbbbbbbbbb&port=6881&left=1";
   static final String ANSWER =
-      "d8:completei0e10:downloadedi0e10:incompletei1e8:intervali1800e12:min intervali60e"
-          + "5:peerslee";
+      "d8:completei0e10:downloadedi0e11:external ip4:\177\0\0\00110:incompletei1e"
+          + "8:intervali1800e12:min intervali60e5:peerslee";
 
   private TestTrackers() {}
 

@@ -32,6 +32,17 @@ class TrackerServiceTest {
   private final FakeNames names = new FakeNames();
 
   @Test
+  void tellsEachPeerItsAddress() {
+    TrackerService tracker = tracker(HostNamePolicy.OFF);
+
+    AnnounceResponse answer = tracker.announce(request(1).build(), STRANGER);
+
+    assertThat(answer)
+        .isInstanceOfSatisfying(
+            Success.class, success -> assertThat(success.externalIp()).contains(STRANGER));
+  }
+
+  @Test
   void handsOutAVerifiedNameAndTheAddressUntilThen() {
     TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
     names.record("client1", "10.0.0.1");
