@@ -7,6 +7,7 @@ import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerStatus;
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
@@ -16,6 +17,7 @@ import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.session.WebSeedStatus;
 import dev.enjambre.peer.storage.DiskMeter;
 import java.io.IOException;
 import java.io.InputStream;
@@ -176,6 +178,14 @@ public final class PeerService implements AutoCloseable {
     return calls.ask(infoHash, TorrentSession::trackerStatus);
   }
 
+  /**
+   * Returns how a torrent stands with its HTTP servers; times are of {@link System#nanoTime}. Empty
+   * while it is off the network.
+   */
+  public List<WebSeedStatus> webSeeds(InfoHash infoHash) throws TorrentException {
+    return calls.ask(infoHash, TorrentSession::webSeedStatus);
+  }
+
   /** Returns the verified pieces of a torrent. */
   public Bitfield pieces(InfoHash infoHash) throws TorrentException {
     return calls.ask(infoHash, TorrentSession::have);
@@ -286,6 +296,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns the limits in force. */
   public Limits limits() {
     return engine.limits();
+  }
+
+  /** Returns what it aims at when it chooses whom to upload to. */
+  public Choking choking() {
+    return config.session().choker().choking();
   }
 
   /**

@@ -54,17 +54,10 @@ public final class TorrentSession {
   private final TorrentSwarm swarm;
   private final TorrentData data;
   private final StatusReport report;
-  private final Readers readers = new Readers();
+  private final PieceResults results;
+  private final FetchTurn turn;
   private TorrentOptions options = TorrentOptions.DEFAULT;
   private boolean paused;
-
-  /** Whether it waits for its turn to fetch. */
-  private boolean held;
-
-  /** Whether the queue of active torrents knows that it wants to fetch. */
-  private boolean demanding;
-
-  private Consumer<Boolean> demandListener = _ -> {};
 
   private boolean stopped;
 
@@ -111,6 +104,8 @@ public final class TorrentSession {
             ? null
             : new MetadataSearch(link, sink, environment, pool, traffic, bans, new SearchOutcome());
     this.swarm = new TorrentSwarm(metadata, environment, pool, traffic, search, this::bytesLeft);
+    this.results = new PieceResults(swarm);
+    this.turn = new FetchTurn(environment.limits());
     this.data = new TorrentData(metadata, disks, loop, this::newRun, new DataEvents());
     this.report = new StatusReport(metadata, data, swarm, pool, traffic);
   }
@@ -143,7 +138,7 @@ public final class TorrentSession {
 
   /** Names who hears, on this loop, whether it wants to fetch, and answers by {@link #hold}. */
   public void reportDemandTo(Consumer<Boolean> listener) {
-    demandListener = listener;
+    turn.reportTo(listener);
   }
 
   /** Looks through the data and sets to work; without metadata, looks for that. */
@@ -183,9 +178,9 @@ public final class TorrentSession {
       pool.refresh(loop.nanoTime());
       reopen(false);
     } else if (run != null && swarm.peers() == null) {
-      held = mustWait();
+      turn.begin(!finished);
       demand();
-      if (!held) {
+      if (!turn.isWaiting()) {
         pool.refresh(loop.nanoTime());
         swarm.connect(run);
       }
@@ -196,22 +191,16 @@ public final class TorrentSession {
   public void hold(boolean hold) {
     assertOwner();
     // What has what it wants never waits.
-    boolean waits = hold && wantsToFetch();
-    if (held == waits) {
+    if (!turn.hold(hold && wantsToFetch())) {
       return;
     }
-    held = waits;
     Run run = data.run();
-    if (held) {
+    if (turn.isWaiting()) {
       swarm.disconnect();
     } else if (run != null && swarm.peers() == null && !paused && !stopped && error == null) {
       pool.refresh(loop.nanoTime());
       swarm.connect(run);
     }
-  }
-
-  private boolean mustWait() {
-    return !finished && environment.limits().current().maxActiveTorrents() > 0;
   }
 
   private boolean wantsToFetch() {
@@ -222,11 +211,8 @@ public final class TorrentSession {
   /** Tells the queue of active torrents whether this one wants to fetch. */
   private void demand() {
     boolean wants = wantsToFetch();
-    if (wants != demanding) {
-      demanding = wants;
-      demandListener.accept(wants);
-    }
-    if (!wants && held) {
+    turn.demand(wants);
+    if (!wants) {
       hold(false);
     }
   }
@@ -260,7 +246,7 @@ public final class TorrentSession {
     }
     stopped = true;
     demand();
-    readers.fail("the torrent has ended");
+    results.failReaders("the torrent has ended");
     CompletableFuture<Void> goodbye = swarm.disconnect();
     return metadata.isHere() ? CompletableFuture.allOf(goodbye, data.end(last)) : goodbye;
   }
@@ -323,33 +309,13 @@ public final class TorrentSession {
     if (stopped || error != null) {
       return CompletableFuture.failedFuture(new IOException("the torrent is not running"));
     }
-    CompletableFuture<BlockData> answer =
-        readers.read(reader, piece, lastPiece, begin, length, data.run());
-    hurry();
-    return answer;
+    return results.read(reader, piece, lastPiece, begin, length, data.run());
   }
 
   /** That reader needs nothing more. */
   public void endRead(Object reader) {
     assertOwner();
-    readers.leave(reader);
-    hurry();
-  }
-
-  /** What readers wait for is asked for first. */
-  private void hurry() {
-    Run run = data.run();
-    if (run == null) {
-      return;
-    }
-    List<Integer> urgent = readers.urgent(run.pieces());
-    if (!urgent.equals(run.pieces().urgent())) {
-      run.pieces().urgent(urgent);
-      Peers peers = swarm.peers();
-      if (peers != null && !urgent.isEmpty()) {
-        peers.requestEverywhere();
-      }
-    }
+    results.endRead(reader, data.run());
   }
 
   /** Tries that peer, at once. */
@@ -425,11 +391,10 @@ public final class TorrentSession {
       if (!openedFor.equals(options)) {
         select(run);
       }
-      readers.opened(run);
-      hurry();
-      held = mustWait();
+      results.opened(run);
+      turn.begin(!finished);
       demand();
-      if (held) {
+      if (turn.isWaiting()) {
         // Those who brought the metadata.
         swarm.disconnect();
       } else if (!paused) {
@@ -440,27 +405,13 @@ public final class TorrentSession {
     @Override
     public void pieceFailed(Run run, int piece, BlockDigests digests) {
       assertOwner();
-      run.blame().pieceFailed(piece, run.downloader().failed(piece), digests);
-      Peers peers = swarm.peers();
-      if (peers != null) {
-        peers.requestEverywhere();
-      }
+      results.pieceFailed(run, piece, digests);
     }
 
     @Override
     public void pieceVerified(Run run, int piece) {
       assertOwner();
-      run.downloader().verified(piece);
-      run.blame().pieceVerified(piece);
-      run.files().pieceVerified(piece);
-      if (!readers.isEmpty()) {
-        readers.pieceVerified(piece, run);
-        hurry();
-      }
-      Peers peers = swarm.peers();
-      if (peers != null) {
-        peers.pieceVerified(piece);
-      }
+      results.pieceVerified(run, piece);
     }
 
     @Override
@@ -471,11 +422,7 @@ public final class TorrentSession {
 
     @Override
     public void drained(Run run) {
-      run.downloader().drained();
-      Peers peers = swarm.peers();
-      if (peers != null) {
-        peers.drained();
-      }
+      results.drained(run);
     }
 
     @Override
@@ -488,7 +435,7 @@ public final class TorrentSession {
           failure.cause());
       error = failure.message();
       demand();
-      readers.fail(failure.message());
+      results.failReaders(failure.message());
       swarm.disconnect();
     }
   }
@@ -525,7 +472,7 @@ public final class TorrentSession {
     if (run == null) {
       return TorrentState.CHECKING;
     }
-    if (paused || held) {
+    if (paused || turn.isWaiting()) {
       return TorrentState.PAUSED;
     }
     return run.files().isFinished() ? TorrentState.SEEDING : TorrentState.DOWNLOADING;
@@ -534,7 +481,7 @@ public final class TorrentSession {
   /** Returns how it stands. */
   public TorrentStatus status() {
     assertOwner();
-    return report.at(loop.nanoTime(), state(), held && !paused, options, error);
+    return report.at(loop.nanoTime(), state(), turn.isWaiting() && !paused, options, error);
   }
 
   /** Returns the connected peers. */
@@ -560,6 +507,12 @@ public final class TorrentSession {
   public List<TrackerStatus> trackerStatus() {
     assertOwner();
     return swarm.trackerStatus();
+  }
+
+  /** Returns how it stands with each HTTP server; empty while it is off the network. */
+  public List<WebSeedStatus> webSeedStatus() {
+    assertOwner();
+    return swarm.webSeedStatus();
   }
 
   /** Returns the verified pieces, in a copy. */

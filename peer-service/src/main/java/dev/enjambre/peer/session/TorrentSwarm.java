@@ -290,6 +290,11 @@ final class TorrentSwarm {
     return announces == null ? List.of() : announces.status();
   }
 
+  /** Returns how it stands with each HTTP server; empty while it is off the network. */
+  List<WebSeedStatus> webSeedStatus() {
+    return webSeeds == null ? List.of() : webSeeds.status();
+  }
+
   int connections() {
     if (search != null && search.isOn()) {
       return search.peers().size();

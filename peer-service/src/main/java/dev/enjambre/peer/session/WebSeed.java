@@ -8,6 +8,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -27,6 +28,8 @@ final class WebSeed {
   private final PeerId id;
   private @Nullable PeerConnection connection;
   private boolean out;
+  private @Nullable String lastError;
+  private long receivedBefore;
   private int failures;
   private long notBeforeNanos;
 
@@ -73,12 +76,14 @@ final class WebSeed {
   /** It is not to be used again in this run. */
   void giveUp(String reason) {
     out = true;
+    lastError = reason;
     log.info("the web seed {} is not used any more: {}", url, reason);
   }
 
   /** The connection has ended. */
   void closed(PeerConnection ended, Optional<WebSeedFailure> failure, long nowNanos) {
     connection = null;
+    receivedBefore += ended.download().total();
     if (failure.isEmpty()) {
       failures = 0;
       return;
@@ -96,11 +101,34 @@ final class WebSeed {
                 Math.min(
                     LONGEST_RETRY.toNanos(), FIRST_RETRY.toNanos() << Math.min(16, failures - 1)));
     notBeforeNanos = nowNanos + wait;
+    lastError = why.reason();
     log.info(
         "the web seed {} fails, and is tried again after {} s: {}",
         url,
         Duration.ofNanos(wait).toSeconds(),
         why.reason());
+  }
+
+  WebSeedStatus status(long nowNanos) {
+    long now = connection == null ? 0 : connection.download().total();
+    boolean waiting = !out && connection == null && nowNanos - notBeforeNanos < 0;
+    return new WebSeedStatus(
+        url,
+        state(waiting),
+        receivedBefore + now,
+        failures,
+        Optional.ofNullable(lastError),
+        waiting ? OptionalLong.of(notBeforeNanos) : OptionalLong.empty());
+  }
+
+  private WebSeedStatus.State state(boolean waiting) {
+    if (out) {
+      return WebSeedStatus.State.GIVEN_UP;
+    }
+    if (connection != null) {
+      return WebSeedStatus.State.CONNECTED;
+    }
+    return waiting ? WebSeedStatus.State.WAITING : WebSeedStatus.State.IDLE;
   }
 
   private static Duration clamp(Duration value, Duration least, Duration most) {

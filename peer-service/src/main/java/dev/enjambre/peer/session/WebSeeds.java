@@ -76,6 +76,12 @@ final class WebSeeds {
     }
   }
 
+  /** Returns how it stands with each. */
+  List<WebSeedStatus> status() {
+    long now = environment.loop().nanoTime();
+    return seeds.stream().map(seed -> seed.status(now)).toList();
+  }
+
   private boolean isNeeded(long now) {
     long rate = 0;
     int servers = 0;

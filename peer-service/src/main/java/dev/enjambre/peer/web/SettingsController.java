@@ -21,11 +21,15 @@ final class SettingsController {
 
   @GetMapping
   SettingsJson show() {
-    return SettingsJson.of(service.limits());
+    return SettingsJson.of(service.limits(), service.choking());
   }
 
   @PatchMapping
   SettingsJson change(@RequestBody SettingsJson change) throws TorrentException {
-    return SettingsJson.of(service.limit(change::appliedTo));
+    if (change.wantsOtherThan(service.choking())) {
+      throw Problems.badInput(
+          "choking", "choking can't be changed while the peer runs; set enjambre.peer.choking");
+    }
+    return SettingsJson.of(service.limit(change::appliedTo), service.choking());
   }
 }

@@ -1,11 +1,13 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.session.Limits;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The limits over all torrents as the API shows and takes them. A call that changes them leaves
- * out, or sets to null, what is to stay as it is.
+ * The limits over all torrents as the API shows and takes them, and what can't be changed while the
+ * peer runs. A call that changes them leaves out, or sets to null, what is to stay as it is.
  *
  * @param maxDownloadRate payload bytes per second; 0 for no limit
  * @param maxUploadRate payload bytes per second; 0 for no limit
@@ -15,6 +17,8 @@ import org.jspecify.annotations.Nullable;
  * @param maxHalfOpen attempts to connect under way at once
  * @param maxActiveTorrents torrents that fetch at once; 0 for no limit
  * @param bufferMemory bytes received that may wait for the disk
+ * @param choking what it aims at when it chooses whom to upload to, {@code standard} or {@code
+ *     cooperative}; only shown
  */
 record SettingsJson(
     @Nullable Long maxDownloadRate,
@@ -24,9 +28,10 @@ record SettingsJson(
     @Nullable Integer maxConnectionsPerAddress,
     @Nullable Integer maxHalfOpen,
     @Nullable Integer maxActiveTorrents,
-    @Nullable Long bufferMemory) {
+    @Nullable Long bufferMemory,
+    @Nullable String choking) {
 
-  static SettingsJson of(Limits limits) {
+  static SettingsJson of(Limits limits, Choking choking) {
     return new SettingsJson(
         limits.maxDownloadRate(),
         limits.maxUploadRate(),
@@ -35,7 +40,17 @@ record SettingsJson(
         limits.maxConnectionsPerAddress(),
         limits.maxHalfOpen(),
         limits.maxActiveTorrents(),
-        limits.bufferMemory());
+        limits.bufferMemory(),
+        nameOf(choking));
+  }
+
+  /** Whether it would change what can't be changed. */
+  boolean wantsOtherThan(Choking present) {
+    return choking != null && !choking.equals(nameOf(present));
+  }
+
+  private static String nameOf(Choking choking) {
+    return choking.name().toLowerCase(Locale.ROOT);
   }
 
   /**

@@ -56,6 +56,12 @@ final class TorrentDetailsController {
         .toList();
   }
 
+  @GetMapping("/{infoHash}/web-seeds")
+  List<WebSeedJson> webSeeds(@PathVariable InfoHash infoHash) throws TorrentException {
+    long now = System.nanoTime();
+    return service.webSeeds(infoHash).stream().map(seed -> WebSeedJson.of(seed, now)).toList();
+  }
+
   @GetMapping("/{infoHash}/pieces")
   PiecesJson pieces(@PathVariable InfoHash infoHash) throws TorrentException {
     Bitfield have = service.pieces(infoHash);

@@ -131,6 +131,7 @@ class HostileSwarmIT {
   @Test
   void bansThoseWhoCorruptOneBlockInAHundred() throws Exception {
     victim.add(metainfo, AddOptions.DEFAULT);
+    awaitOpen();
     List<HostilePeer> corrupting = new ArrayList<>();
     for (int i = 0; i < 3; i++) {
       corrupting.add(attack(HostilePeer.serving(CONTENT, 100)));
@@ -151,6 +152,7 @@ class HostileSwarmIT {
   @Test
   void bansWhoHasNothingOfWhatItAnnounces() throws Exception {
     victim.add(metainfo, AddOptions.DEFAULT);
+    awaitOpen();
     HostilePeer making = attack(HostilePeer.serving(new byte[SIZE], Integer.MAX_VALUE));
 
     assertCompletesWithTheHonest();

@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.piece.PiecePriority;
@@ -23,6 +24,7 @@ import java.util.Map;
 import java.util.Random;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -85,6 +87,29 @@ class SelectedFilesTest {
   private void assertSame(String name) {
     assertThat(folder.resolve("leecher/set").resolve(name))
         .hasSameBinaryContentAs(folder.resolve("seeder/set").resolve(name));
+  }
+
+  @Test
+  @DisplayName("BEP 53: fetches the files that a magnet link names, also after a restart")
+  void fetchesTheFilesThatAMagnetLinkNames() throws Exception {
+    MagnetLink link = MagnetLink.parse(MagnetLink.of(hash()).format() + "&so=0,2-3");
+    try (PeerService seeder = seeder()) {
+      try (PeerService leecher = engine("leecher")) {
+        leecher.addMagnet(link, AddOptions.DEFAULT);
+      }
+      try (PeerService leecher = engine("leecher")) {
+        leecher.addPeer(hash(), PeerEndpoint.of("127.0.0.1", seeder.port()));
+        awaitStatus(leecher, SelectedFilesTest::assertSeeding);
+        assertSame("f0");
+        assertSame("f2");
+        assertSame("f3");
+        assertThat(folder.resolve("leecher/set/f1")).doesNotExist();
+      }
+      try (PeerService leecher = engine("leecher")) {
+        awaitStatus(leecher, SelectedFilesTest::assertSeeding);
+        assertThat(leecher.status(hash()).options().files().isWanted(1)).isFalse();
+      }
+    }
   }
 
   @Test

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import dev.enjambre.peer.simulation.TestTorrent;
 import java.net.URI;
@@ -34,6 +35,41 @@ class WebSeedsTest {
     bench.assertNoViolation();
     bench.advance(Duration.ofMinutes(5));
     assertThat(bench.webSeeds).hasSize(1);
+  }
+
+  @Test
+  void showsWhatBecomesOfEachServer() {
+    Bench bench = leeching(Bench.large(), A, B);
+    assertThat(status(bench))
+        .extracting(WebSeedStatus::url, WebSeedStatus::state)
+        .containsExactly(tuple(A, WebSeedStatus.State.IDLE), tuple(B, WebSeedStatus.State.IDLE));
+
+    bench.advance(Duration.ofSeconds(5));
+    ScriptedWebSeed first = bench.webSeeds.getFirst();
+    first.opens();
+    assertThat(status(bench).getFirst().state()).isEqualTo(WebSeedStatus.State.CONNECTED);
+    answer(first.peer, 2);
+    first.fails(WebSeedFailure.forNow("HTTP status 503"));
+
+    WebSeedStatus waiting = status(bench).getFirst();
+    assertThat(waiting.state()).isEqualTo(WebSeedStatus.State.WAITING);
+    assertThat(waiting.receivedBytes()).isEqualTo(2 * 16_384);
+    assertThat(waiting.failures()).isEqualTo(1);
+    assertThat(waiting.lastError()).contains("HTTP status 503");
+    assertThat(waiting.retryAtNanos()).isPresent();
+
+    bench.advance(Duration.ofSeconds(30));
+    bench.webSeeds.getLast().fails(WebSeedFailure.forGood("HTTP status 404"));
+    assertThat(status(bench))
+        .anySatisfy(server -> {
+          assertThat(server.state()).isEqualTo(WebSeedStatus.State.GIVEN_UP);
+          assertThat(server.lastError()).contains("HTTP status 404");
+          assertThat(server.retryAtNanos()).isEmpty();
+        });
+  }
+
+  private static List<WebSeedStatus> status(Bench bench) {
+    return bench.loop.ask(bench.session::webSeedStatus);
   }
 
   @Test

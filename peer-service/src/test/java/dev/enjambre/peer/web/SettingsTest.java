@@ -40,7 +40,7 @@ class SettingsTest extends PeerApi {
             """
             {"maxDownloadRate": 1000000, "maxUploadRate": 0, "maxConnections": 300,
              "maxConnectionsPerTorrent": 30, "maxConnectionsPerAddress": 3, "maxHalfOpen": 10,
-             "maxActiveTorrents": 4, "bufferMemory": 8388608}
+             "maxActiveTorrents": 4, "bufferMemory": 8388608, "choking": "standard"}
             """);
   }
 
@@ -58,6 +58,7 @@ class SettingsTest extends PeerApi {
         "{\"maxHalfOpen\": 0}|maxHalfOpen",
         "{\"maxActiveTorrents\": -1}|maxActiveTorrents",
         "{\"bufferMemory\": 1000}|bufferMemory",
+        "{\"choking\": \"cooperative\"}|choking",
         "{\"maxSpeed\": 1}|maxSpeed"
       })
   void namesTheLimitThatIsWrong(String json, String field) {
