@@ -13,7 +13,6 @@ No swarm can be faster than size ÷ rate: the seeder must send each byte once. H
 import argparse
 import concurrent.futures
 import contextlib
-import http.client
 import json
 import os
 import shutil
@@ -22,11 +21,10 @@ import statistics
 import sys
 import tempfile
 import time
-import urllib.parse
 from dataclasses import dataclass
 
-from clients.adapters import Aria2, Enjambre, Libtorrent, Place, Client
-from clients.machine import (LOOPBACK, inside, machine_seconds, make_torrent, piece_hashes, random_file, sha256, until,
+from clients.adapters import Aria2, Enjambre, Libtorrent, Place, Tracker
+from clients.machine import (machine_seconds, make_torrent, piece_hashes, random_file, sha256, until,
                              use_memory)
 from clients.shaped import Switch, Traffic, remove_leftovers, run
 
@@ -45,36 +43,6 @@ def plain_libtorrent(place, folder, log):
 
 
 CLIENTS = {"fleet": fleet, "standard": Enjambre, "libtorrent": plain_libtorrent, "aria2": Aria2}
-
-
-class Tracker(Client):
-    """Our tracker, at the switch."""
-
-    name = "our tracker"
-
-    def __init__(self, switch, log):
-        super().__init__(Place(switch.address(), TRACKER_PORT, CONTROL_PORT, switch.name), log)
-        self.launch([os.environ["BENCH_JAVA"], "-XX:+UseSerialGC", "-Xmx256m", "--enable-native-access=ALL-UNNAMED",
-                     "--sun-misc-unsafe-memory-access=allow", "-jar", os.environ["BENCH_TRACKER_JAR"],
-                     f"--server.port={CONTROL_PORT}", f"--server.address={LOOPBACK}",
-                     f"--enjambre.tracker.listen-address={switch.address()}",
-                     f"--enjambre.tracker.listen-port={TRACKER_PORT}", "--logging.level.root=warn"])
-
-    def ready(self):
-        """Whether it answers announces; those that ask are of a torrent that nobody has."""
-        self.check_alive()
-        nobody = urllib.parse.urlencode({"info_hash": bytes(20), "peer_id": b"-ZZ0000-" + os.urandom(12), "port": 1,
-                                         "uploaded": 0, "downloaded": 0, "left": 1, "compact": 1})
-        connection = http.client.HTTPConnection(self.place.address, TRACKER_PORT, timeout=5)
-        try:
-            with inside(self.place.namespace):
-                connection.connect()
-            connection.request("GET", "/announce?" + nobody)
-            return connection.getresponse().status == 200
-        except OSError:
-            return False
-        finally:
-            connection.close()
 
 
 @dataclass(frozen=True)
@@ -104,7 +72,7 @@ def distribute(client, leechers, mbits, content, work, timeout, timeline):
         running = []
         # All are told to end before any is waited for.
         stack.callback(lambda: stop_all(running))
-        tracker = Tracker(switch, os.path.join(work, "tracker.log"))
+        tracker = Tracker(Place(switch.address(), TRACKER_PORT, CONTROL_PORT, switch.name), os.path.join(work, "tracker.log"))
         running.append(tracker)
         tracker.wait()
         for host in range(leechers + 1):

@@ -7,10 +7,14 @@ import base64
 import http.client
 import json
 import os
+import shutil
+import socket
 import subprocess
+import urllib.parse
+import xmlrpc.client
 from dataclasses import dataclass
 
-from clients.machine import LOOPBACK, end, free_port, inside, start, tail, until
+from clients.machine import LOOPBACK, end, free_port, info_hash, inside, start, tail, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -52,6 +56,13 @@ class Http:
 
 class Client:
     name = "a client"
+    program = None
+    """What it needs on the machine; None for nothing but this repository."""
+    needs = ""
+
+    @classmethod
+    def is_there(cls):
+        return cls.program is None or shutil.which(cls.program) is not None
 
     def __init__(self, place, log):
         self.place = place
@@ -73,6 +84,50 @@ class Client:
     def stop(self):
         end(self.process)
         self.log.close()
+
+
+class Tracker(Client):
+    """Our tracker."""
+
+    name = "our tracker"
+
+    def __init__(self, place, log):
+        super().__init__(place, log)
+        self.launch([os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={place.control}", f"--server.address={LOOPBACK}",
+                     f"--enjambre.tracker.listen-address={place.address}", f"--enjambre.tracker.listen-port={place.port}",
+                     "--logging.level.root=warn"], env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
+
+    @staticmethod
+    def url(place):
+        return f"http://{place.address}:{place.port}/announce"
+
+    def ready(self):
+        """Whether it answers announces; those that ask are of a torrent that nobody has."""
+        self.check_alive()
+        try:
+            self.ask("announce", info_hash=bytes(20), peer_id=b"-ZZ0000-" + os.urandom(12), port=1, uploaded=0, downloaded=0, left=1,
+                     compact=1)
+            return True
+        except OSError:
+            return False
+
+    def knows_seeder(self, torrent):
+        """Whether somebody has announced to have all of a torrent."""
+        with open(torrent, "rb") as f:
+            return b"8:completei0e" not in self.ask("scrape", info_hash=bytes.fromhex(info_hash(f.read())))
+
+    def ask(self, what, **parameters):
+        connection = http.client.HTTPConnection(self.place.address, self.port, timeout=5)
+        try:
+            with inside(self.place.namespace):
+                connection.connect()
+            connection.request("GET", f"/{what}?{urllib.parse.urlencode(parameters)}")
+            answer = connection.getresponse()
+            if answer.status != 200:
+                raise RuntimeError(f"our tracker answered {answer.status}")
+            return answer.read()
+        finally:
+            connection.close()
 
 
 class Enjambre(Client):
@@ -132,6 +187,10 @@ class Libtorrent(Client):
     name = "libtorrent"
     needs = "libtorrent is needed: apt-get install python3-libtorrent"
 
+    @classmethod
+    def is_there(cls):
+        return subprocess.run([PYTHON, "-c", "import libtorrent"], capture_output=True).returncode == 0
+
     def __init__(self, place, folder, log, profile="throughput"):
         super().__init__(place, log)
         self.launch([PYTHON, os.path.join(HERE, "libtorrent_peer.py"), place.address, str(place.port), profile],
@@ -166,6 +225,7 @@ class Aria2(Client):
     """aria2 with its JSON-RPC interface; it finds others by trackers only."""
 
     name = "aria2"
+    program = "aria2c"
     needs = "aria2c is needed: apt-get install aria2"
 
     def __init__(self, place, folder, log):
@@ -203,3 +263,61 @@ class Aria2(Client):
             raise RuntimeError(f"aria2: {state['errorMessage']}")
         done = int(state["completedLength"])
         return done == int(state["totalLength"]) > 0 and state.get("seeder") == "true", done
+
+
+class RTorrent(Client):
+    """rTorrent by SCGI; it finds others by trackers only, and does not hash again what it has hashed."""
+
+    name = "rTorrent"
+    program = "rtorrent"
+    needs = "rtorrent is needed: apt-get install rtorrent"
+
+    def __init__(self, place, folder, log):
+        super().__init__(place, log)
+        self.work = log + ".work"
+        shutil.rmtree(self.work, ignore_errors=True)
+        os.makedirs(self.work)
+        settings = os.path.join(self.work, "rtorrent.rc")
+        with open(settings, "w") as f:
+            f.write("\n".join([
+                "system.daemon.set = true", f"session.path.set = {self.work}", f"network.bind_address.set = {place.address}",
+                f"network.port_range.set = {place.port}-{place.port}", "network.port_random.set = no", "dht.mode.set = disable",
+                "protocol.pex.set = no", "trackers.use_udp.set = no", "protocol.encryption.set = none",
+                "throttle.max_uploads.set = 50", "pieces.hash.on_completion.set = no", "pieces.memory.max.set = 2048M",
+                f"network.scgi.open_port = {LOOPBACK}:{place.control}", ""]))
+        self.launch(["rtorrent", "-n", "-o", f"import={settings}"])
+
+    def ready(self):
+        self.check_alive()
+        try:
+            return bool(self.tell("system.client_version"))
+        except OSError:
+            return False
+
+    def tell(self, method, *parameters):
+        body = xmlrpc.client.dumps(parameters, method).encode()
+        head = f"CONTENT_LENGTH\0{len(body)}\0SCGI\x001\0".encode()
+        with inside(self.place.namespace):
+            connection = socket.create_connection((LOOPBACK, self.place.control), timeout=30)
+        with connection, connection.makefile("rb") as answer:
+            connection.sendall(b"%d:%s,%s" % (len(head), head, body))
+            content = answer.read().partition(b"\r\n\r\n")[2]
+        # Its integers of 64 bits have a tag that Python's parser does not know.
+        return xmlrpc.client.loads(content.replace(b"i8>", b"int>"))[0][0]
+
+    def add(self, torrent, folder, seed, peer=None):
+        with open(torrent, "rb") as f:
+            self.hash = info_hash(f.read()).upper()
+        self.tell("load.start", "", torrent, f"d.directory.set={folder}")
+
+    def remove(self):
+        path = self.tell("d.base_path", self.hash)
+        self.tell("d.erase", self.hash)
+        os.unlink(path)
+
+    def state(self):
+        try:
+            complete = self.tell("d.complete", self.hash) == 1 and self.tell("d.hashing", self.hash) == 0
+            return complete, self.tell("d.completed_bytes", self.hash)
+        except xmlrpc.client.Fault:  # it is loading it
+            return False, 0

@@ -139,6 +139,11 @@ def make_torrent(path, name, hashes, size, piece_length, tracker=None):
     return hashlib.sha1(bencode(info)).hexdigest()
 
 
+def info_hash(torrent):
+    """The info hash, in hex, of the torrent that make_torrent wrote: the info dictionary is its last value."""
+    return hashlib.sha1(torrent[torrent.index(b"4:info") + 6:-1]).hexdigest()
+
+
 def piece_hashes(path, piece_length):
     hashes = []
     with open(path, "rb") as f:
