@@ -46,7 +46,8 @@ class SendTurnsTest {
   private void askFor(ScriptedPeer peer, int... pieces) {
     for (int piece : pieces) {
       peer.says(
-          new PeerMessage.Request(piece, 0, 16_384), new PeerMessage.Request(piece, 16_384, 16_384));
+          new PeerMessage.Request(piece, 0, 16_384),
+          new PeerMessage.Request(piece, 16_384, 16_384));
     }
     bench.settle();
   }
