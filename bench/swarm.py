@@ -7,8 +7,9 @@ interface, before the clock starts; it starts when the first leecher is told of 
 leecher says that all it has is verified. "from 1st byte" counts from when the seeder's link has carried 64 KiB instead,
 so that the difference is what a client needs to get going.
 
-No swarm can be faster than size ÷ rate: the seeder must send each byte once. Headers alone add 5 %. "sent" and
-"received" are bytes of the seeder's link, and of the median leecher's, with headers, over the size of the file.
+No swarm can be faster than size ÷ rate: the seeder must send each byte once. Headers cost 5 % of a link on top of that.
+"sent" and "received" are bytes of the seeder's link, and of the median leecher's, over the size of the file; the kernel
+counts the headers of many packets that it handles as one only once.
 """
 import argparse
 import concurrent.futures
