@@ -147,7 +147,11 @@ final class Downloader {
     if (wanted > 0 && from.cardinality() > 0) {
       picker.pick(
           new PiecePicker.Asker(
-              peer, from, peer.lastBlock().orElse(null), peer.pipeline()::isOutstanding, samePiece),
+              peer,
+              from,
+              peer.lastBlock().orElse(null),
+              peer.pipeline().outstandingNow(),
+              samePiece),
           wanted,
           picked,
           now);

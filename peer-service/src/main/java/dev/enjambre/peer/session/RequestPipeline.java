@@ -3,11 +3,15 @@ package dev.enjambre.peer.session;
 import dev.enjambre.peer.piece.BlockId;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that one peer has not answered yet, and how many it should have. Owned by the
@@ -101,12 +105,32 @@ final class RequestPipeline {
   }
 
   boolean isOutstanding(BlockId block) {
-    for (Pending request : pending) {
-      if (request.block().equals(block)) {
-        return true;
+    return outstandingNow().test(block);
+  }
+
+  /**
+   * Returns what tells whether a block is asked for now. It gathers them when it is first asked,
+   * which it need not be at all, and is of no use after the next change.
+   */
+  Predicate<BlockId> outstandingNow() {
+    return new Outstanding();
+  }
+
+  private final class Outstanding implements Predicate<BlockId> {
+    private @Nullable Set<BlockId> blocks;
+
+    @Override
+    public boolean test(BlockId block) {
+      Set<BlockId> gathered = blocks;
+      if (gathered == null) {
+        gathered = HashSet.newHashSet(pending.size());
+        for (Pending request : pending) {
+          gathered.add(request.block());
+        }
+        blocks = gathered;
       }
+      return gathered.contains(block);
     }
-    return false;
   }
 
   void sent(BlockId block, long nowNanos) {

@@ -24,6 +24,19 @@ class RequestPipelineTest {
   }
 
   @Test
+  void tellsWhatItIsAskedForNow() {
+    BlockId other = new BlockId(3, 2);
+    pipeline.sent(BLOCK, 0);
+    pipeline.sent(other, 0);
+    answered(other);
+
+    assertThat(pipeline.outstandingNow()).accepts(BLOCK).rejects(other);
+    assertThat(pipeline.isOutstanding(BLOCK)).isTrue();
+    pipeline.giveUpAll();
+    assertThat(pipeline.outstandingNow()).rejects(BLOCK);
+  }
+
+  @Test
   void takesABlockThatWasGivenUpForLateOnce() {
     pipeline.sent(BLOCK, 0);
     assertThat(pipeline.giveUp(BLOCK)).isTrue();
