@@ -14,7 +14,6 @@ protocol, as nearly all clients do, and each calls as somebody else.
 """
 import argparse
 import hashlib
-import json
 import os
 import random
 import re
@@ -29,10 +28,10 @@ import tempfile
 import threading
 import time
 
-from common import ADDRESS, cpu_seconds, end, free_port, tail, until
+from clients.adapters import PYTHON, ROOT, Client, Enjambre, Libtorrent, on_loopback
+from clients.machine import LOOPBACK, bencode, cpu_seconds, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
-ROOT = os.path.dirname(HERE)
 PIECE = 16 << 10
 KEEP_ALIVE_SECONDS = 60
 
@@ -48,21 +47,19 @@ class Torrent:
         mark = number.to_bytes(16, "big")
         self.length = pieces * PIECE
         hashes = hashlib.sha1(mark + bytes(PIECE - 16)).digest() + self.ZEROS * (pieces - 1)
+        info = {"name": name, "piece length": PIECE, "pieces": hashes}
         if files == 1:
-            info = b"d6:lengthi%de" % self.length
+            info["length"] = self.length
             self.write(os.path.join(folder, name), self.length, mark)
         else:
-            info = b"d5:filesl"
+            os.makedirs(os.path.join(folder, name))
+            info["files"] = []
             for i in range(files):
                 length = self.length * (i + 1) // files - self.length * i // files
-                path = b"part-%02d" % i
-                info += b"d6:lengthi%de4:pathl%d:%see" % (length, len(path), path)
-                os.makedirs(os.path.join(folder, name), exist_ok=True)
-                self.write(os.path.join(folder, name, path.decode()), length, mark if i == 0 else b"")
-            info += b"e"
-        info += b"4:name%d:%s12:piece lengthi%de6:pieces%d:%se" % (len(name), name.encode(), PIECE, len(hashes), hashes)
-        self.info_hash = hashlib.sha1(info).digest()
+                info["files"].append({"length": length, "path": [f"part-{i:02}"]})
+                self.write(os.path.join(folder, name, f"part-{i:02}"), length, mark if i == 0 else b"")
         self.info = info
+        self.info_hash = hashlib.sha1(bencode(info)).digest()
 
     @staticmethod
     def write(path, length, mark):
@@ -71,7 +68,7 @@ class Torrent:
             f.truncate(length)
 
     def file(self, announce):
-        return b"d8:announce%d:%s4:info%se" % (len(announce), announce.encode(), self.info)
+        return bencode({"announce": announce, "info": self.info})
 
 
 class Strangers:
@@ -85,7 +82,7 @@ class Strangers:
         self.thread = threading.Thread(target=self.run, daemon=True)
 
     def connect(self, torrent, number):
-        connection = socket.create_connection((ADDRESS, self.port), timeout=10)
+        connection = socket.create_connection((LOOPBACK, self.port), timeout=10)
         # Bits: the extension protocol, the Fast extension.
         connection.sendall(b"\x13BitTorrent protocol\0\0\0\0\0\x10\0\x04" + torrent.info_hash + b"-XX0001-%012d" % number)
         answer = b""
@@ -97,7 +94,7 @@ class Strangers:
         generator = random.Random(number)
         has = generator.getrandbits(torrent.pieces) << (-torrent.pieces % 8)
         bitfield = has.to_bytes((torrent.pieces + 7) // 8, "big")
-        hello = b"d1:md11:ut_metadatai2e6:ut_pexi1ee1:pi%de4:reqqi250e1:v12:Stranger 1.0e" % (10000 + number % 50000)
+        hello = bencode({"m": {"ut_metadata": 2, "ut_pex": 1}, "p": 10000 + number, "reqq": 250, "v": "Stranger 1.0"})
         connection.sendall(self.message(5, bitfield) + self.message(20, b"\0" + hello) + self.message(3, b""))
         connection.setblocking(False)
         self.selector.register(connection, selectors.EVENT_READ)
@@ -131,7 +128,10 @@ class Strangers:
 
     def open(self, torrents, count):
         for number in range(count):
-            self.connect(torrents[number % len(torrents)], number)
+            try:
+                self.connect(torrents[number % len(torrents)], number)
+            except ConnectionError:
+                pass  # those that are open are counted
         self.thread.start()
 
     def close(self):
@@ -142,69 +142,37 @@ class Strangers:
             connection.close()
 
 
-class Service:
-    """One of our services, by the command that users start it with."""
+class Tracker(Client):
+    """Our tracker."""
 
-    def __init__(self, command, log, *options):
-        self.log = log
-        with open(log, "ab") as out:
-            self.process = subprocess.Popen(
-                [os.path.join(ROOT, "enjambre"), command, *options],
-                env={**os.environ, "ENJAMBRE_NO_BUILD": "1"},
-                stdin=subprocess.DEVNULL, stdout=out, stderr=subprocess.STDOUT)
+    name = "our tracker"
 
-    def require_alive(self):
-        if self.process.poll() is not None:
-            raise RuntimeError(f"a service has ended: {tail(self.log)}")
-
-    def stop(self):
-        end(self.process)
-
-
-class Tracker(Service):
-    def __init__(self, work):
-        self.port = free_port()
-        super().__init__("tracker", os.path.join(work, "tracker.log"), f"--enjambre.tracker.listen-port={self.port}",
-                         f"--enjambre.tracker.listen-address={ADDRESS}", f"--server.port={free_port()}", f"--server.address={ADDRESS}")
-        until(self.ready, 60, "our tracker is ready", 0.1)
+    def __init__(self, log):
+        super().__init__(on_loopback(), log)
+        self.launch([os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={self.place.control}", f"--server.address={LOOPBACK}",
+                     f"--enjambre.tracker.listen-address={LOOPBACK}", f"--enjambre.tracker.listen-port={self.port}"],
+                    env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
+        self.wait()
 
     def ready(self):
-        self.require_alive()
+        self.check_alive()
         try:
-            socket.create_connection((ADDRESS, self.port), timeout=1).close()
+            socket.create_connection((LOOPBACK, self.port), timeout=1).close()
             return True
         except OSError:
             return False
 
     def url(self):
-        return f"http://{ADDRESS}:{self.port}/announce"
+        return f"http://{LOOPBACK}:{self.port}/announce"
 
 
-class Enjambre(Service):
-    """Our peer."""
-
+class IdleEnjambre(Enjambre):
     def __init__(self, work, folder, connections):
-        import http.client
-        self.port, self.web = free_port(), free_port()
-        super().__init__("peer", os.path.join(work, "peer.log"), f"--server.port={self.web}", f"--server.address={ADDRESS}",
-                         f"--enjambre.peer.listen-address={ADDRESS}", f"--enjambre.peer.listen-port={self.port}",
-                         f"--enjambre.peer.max-connections={connections}", f"--enjambre.peer.data-dir={folder}",
-                         "--logging.level.root=warn", "--logging.level.dev.enjambre=warn")
-        self.connection = http.client.HTTPConnection(ADDRESS, self.web, timeout=60)
+        begun = time.monotonic()
+        super().__init__(on_loopback(), folder, os.path.join(work, "peer.log"), f"--enjambre.peer.max-connections={connections}",
+                         "--logging.level.dev.enjambre=warn")
         until(self.ready, 90, "our peer is ready", 0.02)
-
-    def call(self, method, path, body=None, media_type=None):
-        self.connection.request(method, path, body, {"Content-Type": media_type} if media_type else {})
-        response = self.connection.getresponse()
-        return response.status, response.read()
-
-    def ready(self):
-        self.require_alive()
-        try:
-            return self.call("GET", "/readyz")[0] == 200
-        except OSError:
-            self.connection.close()
-            return False
+        self.started = time.monotonic() - begun
 
     def add(self, torrent, announce):
         status, body = self.call("POST", "/api/v1/torrents", torrent.file(announce), "application/x-bittorrent")
@@ -215,7 +183,7 @@ class Enjambre(Service):
         return self.gauges("torrents").get("seeding", 0)
 
     def gauges(self, name):
-        """The values of a gauge by its state, from the metrics, as listing all torrents would cost more."""
+        """A gauge by its state, from the metrics: to list all torrents would cost more."""
         text = self.call("GET", "/actuator/prometheus")[1].decode()
         found = re.findall(rf'^enjambre_peer_{name}\{{[^}}]*state="(\w+)"[^}}]*\}} ([0-9.eE+]+)$', text, re.MULTILINE)
         totals = {}
@@ -233,57 +201,24 @@ class Enjambre(Service):
         return sum(int(used) for used in re.findall(r"total \d+K, used (\d+)K", self.diagnose("GC.heap_info"))) / 1024
 
 
-class Libtorrent:
-    """libtorrent by its Python binding, as it is but that nothing keeps torrents or connections waiting."""
-
-    SCRIPT = """
-import json, sys
-import libtorrent as lt
-ses = lt.session({"listen_interfaces": sys.argv[1], "outgoing_interfaces": sys.argv[1].split(":")[0], "enable_dht": False,
-                  "enable_lsd": False, "enable_upnp": False, "enable_natpmp": False, "allow_multiple_connections_per_ip": True,
-                  "connections_limit": int(sys.argv[2]), "alert_mask": 0})
-handles = []
-print("ready", flush=True)
-for line in sys.stdin:
-    order = json.loads(line)
-    if "add" in order:
-        params = lt.add_torrent_params()
-        params.ti = lt.torrent_info(order["add"])
-        params.save_path = order["folder"]
-        params.flags &= ~(lt.torrent_flags.auto_managed | lt.torrent_flags.paused)
-        handles.append(ses.add_torrent(params))
-        print(0, flush=True)
-    else:
-        print(sum(h.status().state == lt.torrent_status.seeding for h in handles), flush=True)
-"""
-
+class IdleLibtorrent(Libtorrent):
     def __init__(self, work, folder, connections):
-        self.port, self.folder, self.work = free_port(), folder, work
-        with open(os.path.join(work, "libtorrent.log"), "wb") as log:
-            self.process = subprocess.Popen(
-                ["/usr/bin/python3", "-c", self.SCRIPT, f"{ADDRESS}:{self.port}", str(connections)],
-                stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=log, text=True)
-        self.process.stdout.readline()
-
-    def tell(self, **order):
-        self.process.stdin.write(json.dumps(order) + "\n")
-        self.process.stdin.flush()
-        answer = self.process.stdout.readline()
-        if not answer:
-            raise RuntimeError(f"libtorrent has ended: {tail(os.path.join(self.work, 'libtorrent.log'))}")
-        return int(answer)
+        Client.__init__(self, on_loopback(), os.path.join(work, "libtorrent.log"))
+        self.folder = folder
+        self.torrent = os.path.join(work, "one.torrent")
+        begun = time.monotonic()
+        self.launch([PYTHON, os.path.join(HERE, "clients", "libtorrent_idle.py"), LOOPBACK, str(self.port), str(connections)],
+                    stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True)
+        self.wait()
+        self.started = time.monotonic() - begun
 
     def add(self, torrent, announce):
-        path = os.path.join(self.work, "one.torrent")
-        with open(path, "wb") as f:
+        with open(self.torrent, "wb") as f:
             f.write(torrent.file(announce))
-        self.tell(add=path, folder=self.folder)
+        self.tell(do="add", torrent=self.torrent, dir=self.folder)
 
     def seeding(self):
-        return self.tell(count=True)
-
-    def stop(self):
-        end(self.process)
+        return self.tell(do="state")["seeding"]
 
 
 def memory_mib(pid):
@@ -326,7 +261,9 @@ def measure(name, client, torrents, announce, options):
     print(name, flush=True)
     pid = client.process.pid
     resident, anonymous = memory_mib(pid)
-    show("just started", f"{resident:6.0f} MiB resident, {anonymous:4.0f} anonymous")
+    cpu = cpu_seconds(pid)
+    show("just started", f"{resident:6.0f} MiB resident, {anonymous:4.0f} anonymous; "
+         f"after {client.started:.1f} s, {cpu:.1f} s of CPU, {read_mib(pid):.0f} MiB read")
     begun, cpu = time.monotonic(), cpu_seconds(pid)
     for torrent in torrents:
         client.add(torrent, announce)
@@ -339,14 +276,16 @@ def measure(name, client, torrents, announce, options):
     try:
         watch(client, f"with {options.connections} connections", options)
         if len(strangers.sockets) < options.connections:
-            show("connections that were closed", str(options.connections - len(strangers.sockets)))
-        if isinstance(client, Enjambre):
+            show("connections refused or closed", str(options.connections - len(strangers.sockets)))
+        if isinstance(client, IdleEnjambre):
             finish(client, options)
     finally:
         strangers.close()
 
 
 def finish(client, options):
+    """What our peer costs who watches it, and what it really needs."""
+    client.http.connection.close()  # the other side has not waited
     begun, cpu = time.monotonic(), cpu_seconds(client.process.pid)
     for _ in range(options.scrapes):
         client.call("GET", "/actuator/prometheus")
@@ -362,12 +301,11 @@ def finish(client, options):
 
 def restart(work, folder, count, connections):
     begun = time.monotonic()
-    client = Enjambre(work, folder, connections)
+    client = IdleEnjambre(work, folder, connections)
     try:
-        ready = time.monotonic() - begun
         all_seed(client, count, 300)
         pid = client.process.pid
-        show("restarted: ready, all seeding", f"{ready:6.1f} s, {time.monotonic() - begun:.1f} s "
+        show("restarted: ready, all seeding", f"{client.started:6.1f} s, {time.monotonic() - begun:.1f} s "
              f"({cpu_seconds(pid):.1f} s of CPU, {read_mib(pid):.0f} MiB read)")
     finally:
         client.stop()
@@ -385,9 +323,8 @@ def main():
     parser.add_argument("--store", choices=["shm", "disk"], default="shm", help="files in memory (/dev/shm) or in the temporary folder")
     options = parser.parse_args()
     clients = options.clients.split(",")
-    for name in ("BENCH_JAVA", "BENCH_PEER_JAR"):
-        if name not in os.environ:
-            sys.exit(f"{name} is not set: run this by ./enjambre bench idle")
+    if "BENCH_JAVA" not in os.environ:
+        sys.exit("BENCH_JAVA is not set: run this by ./enjambre bench idle")
     files, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     if files < options.connections + 1000:
         resource.setrlimit(resource.RLIMIT_NOFILE, (min(most, options.connections + 1000), most))
@@ -402,11 +339,11 @@ def main():
                     for number in range(options.torrents)]
         print(f"{len(torrents)} torrents, {sum(t.pieces for t in torrents):,} pieces of {PIECE >> 10} KiB "
               f"({sum(t.length for t in torrents) / 1e9:.1f} GB, sparse), {os.cpu_count()} processors", flush=True)
-        tracker = Tracker(work)
+        tracker = Tracker(os.path.join(work, "tracker.log"))
         # One more than the strangers need, as the tracker tells a peer of itself.
         limit = options.connections + 100
         if "enjambre" in clients:
-            client = Enjambre(work, folder, limit)
+            client = IdleEnjambre(work, folder, limit)
             try:
                 measure("enjambre", client, torrents, tracker.url(), options)
                 begun = time.monotonic()
@@ -415,7 +352,7 @@ def main():
             show("stopped within", f"{time.monotonic() - begun:6.1f} s")
             restart(work, folder, len(torrents), limit)
         if "libtorrent" in clients:
-            client = Libtorrent(work, folder, limit)
+            client = IdleLibtorrent(work, folder, limit)
             try:
                 measure("libtorrent", client, torrents, tracker.url(), options)
             finally:
