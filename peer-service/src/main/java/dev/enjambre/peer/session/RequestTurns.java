@@ -31,7 +31,7 @@ final class RequestTurns {
 
   /** Something has changed with that peer: it may have more to give, or have given enough. */
   void goOn(PeerConnection peer) {
-    if (peer.pipeline().outstanding() > 0) {
+    if (peer.pipeline().outstanding() > 0 && !peer.isLate()) {
       downloader.requestMore(peer, true);
     }
     begin();

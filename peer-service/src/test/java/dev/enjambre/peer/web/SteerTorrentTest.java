@@ -31,7 +31,8 @@ class SteerTorrentTest extends PeerApi {
   void addATorrentWhoseDataIsThere() throws Exception {
     torrent =
         torrent("model.bin", content)
-            .withTrackers(List.of(List.of(URI.create("udp://127.0.0.1:9/announce"))));
+            .withTrackers(List.of(List.of(URI.create("udp://127.0.0.1:9/announce"))))
+            .withWebSeeds(List.of(URI.create("http://127.0.0.1:9/model.bin")));
     Files.write(data().resolve("model.bin"), content);
     add(torrent);
     awaitState("SEEDING");
@@ -143,6 +144,21 @@ class SteerTorrentTest extends PeerApi {
   }
 
   @Test
+  void showsWebSeeds() {
+    rest.get()
+        .uri(url("/web-seeds"))
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .json(
+            """
+            [{"url": "http://127.0.0.1:9/model.bin", "state": "IDLE", "receivedBytes": 0,
+              "failures": 0, "error": null, "secondsToRetry": null}]
+            """);
+  }
+
+  @Test
   void givesTheTorrentFile() throws Exception {
     byte[] file =
         rest.get()
@@ -230,6 +246,7 @@ class SteerTorrentTest extends PeerApi {
         "GET /peers",
         "GET /files",
         "GET /trackers",
+        "GET /web-seeds",
         "GET /pieces",
         "GET /torrent"
       })
