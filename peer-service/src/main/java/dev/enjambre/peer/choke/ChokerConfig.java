@@ -24,11 +24,12 @@ public record ChokerConfig(
       new ChokerConfig(7, 1, Duration.ofSeconds(10), Duration.ofSeconds(30));
 
   /**
-   * For a fleet: everybody may ask, since whom to serve first is decided block by block, and few
-   * are asked at a time.
+   * For a fleet: places for a few at a time, which go to others as soon as they are not used; a
+   * round is the time in which an invitation should be used, and an optimistic round how long one
+   * peer is served at most while others wait.
    */
   public static final ChokerConfig COOPERATIVE =
-      new ChokerConfig(60, 1, Duration.ofMillis(200), Duration.ofSeconds(1), Choking.COOPERATIVE);
+      new ChokerConfig(4, 1, Duration.ofMillis(40), Duration.ofSeconds(3), Choking.COOPERATIVE);
 
   /** Makes the set-up of a standard choker. */
   public ChokerConfig(

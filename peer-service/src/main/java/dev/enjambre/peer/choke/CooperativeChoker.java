@@ -1,8 +1,6 @@
 package dev.enjambre.peer.choke;
 
 import java.util.ArrayList;
-import java.util.Collections;
-import java.util.Comparator;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,80 +10,105 @@ import java.util.random.RandomGenerator;
  * Decides which peers may request from us, when all work for the same end: that the last one is
  * done as soon as possible. Owned by the torrent's loop.
  *
- * <p>There are slots for many; when more want one, each is served for a turn, unless it has no use
- * for it. The next is the one that lacks most; of equals, the one that waited longest.
+ * <p>An unchoke is an invitation: there is a place now. Whoever asks keeps its place until it was
+ * sent what it asked for, or for a turn at most; whoever does not ask within a moment has no use
+ * for it, and somebody else is invited, the one whose last turn was longest ago. So requests go to
+ * those who can answer them soon, and no piece waits in a long queue while other lines are idle.
  *
  * @param <K> what stands for a peer
  */
 public final class CooperativeChoker<K> {
 
   /**
-   * What is weighed of a peer.
+   * What is weighed of a peer that wants something, or may ask for it.
    *
    * @param peer the peer
-   * @param lacking how many pieces it has not
+   * @param wants whether it wants something
    * @param unchoked whether it may request now
-   * @param idle whether it is unchoked and has asked for nothing for a while
-   * @param everUnchoked whether it was ever unchoked
-   * @param turnNanos when it was last unchoked; meaningless if it never was
+   * @param asking whether it has asked for what it was not sent yet
+   * @param hadTurn whether it was ever unchoked
+   * @param sinceNanos when it was choked or unchoked, or sent all that it had asked for, whichever
+   *     came last; meaningless if it never had a turn
+   * @param patienceNanos how long it may take to use an invitation
    */
   public record Candidate<K>(
-      K peer, int lacking, boolean unchoked, boolean idle, boolean everUnchoked, long turnNanos) {}
+      K peer,
+      boolean wants,
+      boolean unchoked,
+      boolean asking,
+      boolean hadTurn,
+      long sinceNanos,
+      long patienceNanos) {}
 
-  /** Peers that differ by less are equals: it is not worth a change. */
-  private static final int LACKING_GRAIN = 4;
-
-  private static final Comparator<Candidate<?>> LONGEST_WAIT_FIRST =
-      (a, b) -> {
-        if (a.everUnchoked() != b.everUnchoked()) {
-          return a.everUnchoked() ? 1 : -1;
-        }
-        return a.everUnchoked() ? Long.signum(a.turnNanos() - b.turnNanos()) : 0;
-      };
-
-  private static final Comparator<Candidate<?>> NEEDIEST_FIRST =
-      Comparator.comparing((Candidate<?> peer) -> peer.unchoked() && peer.idle())
-          .thenComparingInt(peer -> -peer.lacking() / LACKING_GRAIN)
-          .thenComparing(LONGEST_WAIT_FIRST);
-
-  private final int slots;
-  private final long turn;
+  private final long freshNanos;
+  private final long turnNanos;
   private final RandomGenerator random;
 
   /**
    * Makes a choker.
    *
-   * @param slots how many are served at a time
-   * @param turnNanos for how long one is served when others wait
+   * @param freshNanos for how long somebody who was invited and asks for nothing takes up a place
+   * @param turnNanos for how long at most one is served when others wait
    */
-  public CooperativeChoker(int slots, long turnNanos, RandomGenerator random) {
-    this.slots = slots;
-    this.turn = turnNanos;
+  public CooperativeChoker(long freshNanos, long turnNanos, RandomGenerator random) {
+    this.freshNanos = freshNanos;
+    this.turnNanos = turnNanos;
     this.random = random;
   }
 
-  /** Returns who may request from now on, of those who want something; all others are choked. */
-  public Set<K> decide(List<Candidate<K>> interested, long nowNanos) {
+  /**
+   * Decides anew.
+   *
+   * @param peers those who want something, and those who may ask
+   * @param places how many should be asking
+   * @return who may request from now on; all others are choked
+   */
+  public Set<K> decide(List<Candidate<K>> peers, int places, long nowNanos) {
     Set<K> chosen = new LinkedHashSet<>();
     List<Candidate<K>> waiting = new ArrayList<>();
-    for (Candidate<K> peer : interested) {
-      boolean keeps = peer.unchoked() && !peer.idle() && nowNanos - peer.turnNanos() < turn;
-      if (keeps && chosen.size() < slots) {
-        chosen.add(peer.peer());
-      } else {
+    List<Candidate<K>> over = new ArrayList<>();
+    int taken = 0;
+    for (Candidate<K> peer : peers) {
+      long since = nowNanos - peer.sinceNanos();
+      if (!peer.unchoked()) {
         waiting.add(peer);
+      } else if (!peer.wants() || since >= (peer.asking() ? turnNanos : peer.patienceNanos())) {
+        over.add(peer);
+      } else {
+        chosen.add(peer.peer());
+        taken += peer.asking() || since < freshNanos ? 1 : 0;
       }
     }
-    for (int i = waiting.size(); i > 1; i--) {
-      Collections.swap(waiting, i - 1, random.nextInt(i));
+    if (waiting.isEmpty()) {
+      over.forEach(peer -> chosen.add(peer.peer()));
     }
-    waiting.sort(NEEDIEST_FIRST);
-    for (Candidate<K> peer : waiting) {
-      if (chosen.size() == slots) {
-        break;
-      }
-      chosen.add(peer.peer());
+    for (; taken < places && !waiting.isEmpty(); taken++) {
+      chosen.add(takeNext(waiting).peer());
     }
     return chosen;
+  }
+
+  /** Takes out who waited longest, or one of those who never had a turn. */
+  private Candidate<K> takeNext(List<Candidate<K>> waiting) {
+    int best = 0;
+    int equals = 1;
+    for (int i = 1; i < waiting.size(); i++) {
+      int order = compare(waiting.get(i), waiting.get(best));
+      equals = order < 0 ? 1 : order == 0 ? equals + 1 : equals;
+      if (order < 0 || (order == 0 && random.nextInt(equals) == 0)) {
+        best = i;
+      }
+    }
+    Candidate<K> next = waiting.get(best);
+    waiting.set(best, waiting.getLast());
+    waiting.removeLast();
+    return next;
+  }
+
+  private static int compare(Candidate<?> a, Candidate<?> b) {
+    if (a.hadTurn() != b.hadTurn()) {
+      return a.hadTurn() ? 1 : -1;
+    }
+    return a.hadTurn() ? Long.signum(a.sinceNanos() - b.sinceNanos()) : 0;
   }
 }

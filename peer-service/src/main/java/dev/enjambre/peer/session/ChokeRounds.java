@@ -3,7 +3,6 @@ package dev.enjambre.peer.session;
 import dev.enjambre.peer.choke.ChokeCandidate;
 import dev.enjambre.peer.choke.Choker;
 import dev.enjambre.peer.choke.ChokerConfig;
-import dev.enjambre.peer.choke.CooperativeChoker;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -18,34 +17,40 @@ import java.util.random.RandomGenerator;
 final class ChokeRounds {
 
   private final Choker<PeerConnection> choker;
-  private final CooperativeChoker<PeerConnection> cooperative;
+  private final Invitations invitations;
   private final ChokerConfig config;
-  private final EventLoop loop;
   private Consumer<PeerConnection> onUnchoked = _ -> {};
   private long lastRoundNanos;
-  private boolean roundSet;
 
   ChokeRounds(ChokerConfig config, RandomGenerator random, EventLoop loop) {
     this.choker = new Choker<>(config, random);
-    this.cooperative =
-        new CooperativeChoker<>(
-            config.regularSlots() + config.optimisticSlots(),
-            config.optimisticRound().toNanos(),
-            random);
+    this.invitations = new Invitations(config, random, loop);
     this.config = config;
-    this.loop = loop;
     this.lastRoundNanos = loop.nanoTime();
   }
 
   /** From now on that hears of each peer that is unchoked. */
   void onUnchoked(Consumer<PeerConnection> listener) {
     onUnchoked = listener;
+    invitations.onUnchoked(listener);
+  }
+
+  /** A peer was sent all that it had asked for. */
+  void served(PeerConnection peer, Collection<PeerConnection> peers) {
+    if (config.isCooperative()) {
+      invitations.served(peer, peers);
+    }
+  }
+
+  /** A choked peer has asked for something that it did not get. */
+  void refused(PeerConnection peer) {
+    invitations.refused(peer);
   }
 
   /** Holds a round if it is time for one. */
   void tick(Collection<PeerConnection> peers, boolean seeding, long nowNanos) {
     if (config.isCooperative()) {
-      roundSoon(peers);
+      invitations.reviewSoon(peers);
     } else if (nowNanos - lastRoundNanos >= config.round().toNanos()) {
       lastRoundNanos = nowNanos;
       hold(peers, seeding, nowNanos);
@@ -54,6 +59,10 @@ final class ChokeRounds {
 
   /** A peer has become interested: it need not wait for the round if there is a free slot. */
   void newlyInterested(PeerConnection peer, Collection<PeerConnection> peers, long nowNanos) {
+    if (config.isCooperative()) {
+      invitations.reviewSoon(peers);
+      return;
+    }
     int unchoked = 0;
     for (PeerConnection other : peers) {
       if (!other.amChoking() && other.wantsUpload()) {
@@ -62,20 +71,18 @@ final class ChokeRounds {
     }
     if (unchoked < config.regularSlots() + config.optimisticSlots()) {
       choke(peer, false, nowNanos);
-    } else if (config.isCooperative()) {
-      roundSoon(peers);
     }
   }
 
   /** Somebody gives up a slot: it goes to another without waiting for the round. */
   void slotFreed(Collection<PeerConnection> peers, boolean seeding, long nowNanos) {
+    if (config.isCooperative()) {
+      invitations.reviewSoon(peers);
+      return;
+    }
     for (PeerConnection peer : peers) {
       if (peer.wantsUpload() && peer.amChoking()) {
-        if (config.isCooperative()) {
-          holdCooperative(peers, nowNanos);
-        } else {
-          hold(peers, seeding, nowNanos);
-        }
+        hold(peers, seeding, nowNanos);
         return;
       }
     }
@@ -83,49 +90,6 @@ final class ChokeRounds {
 
   boolean isOptimistic(PeerConnection peer) {
     return choker.isOptimistic(peer);
-  }
-
-  /** Rounds follow each other as long as more peers want something than can be served at once. */
-  private void roundSoon(Collection<PeerConnection> peers) {
-    int waiting = 0;
-    for (PeerConnection peer : peers) {
-      waiting += peer.wantsUpload() && peer.amChoking() ? 1 : 0;
-    }
-    if (waiting == 0 || roundSet) {
-      return;
-    }
-    roundSet = true;
-    var _ =
-        loop.schedule(
-            config.round().toNanos(),
-            () -> {
-              roundSet = false;
-              holdCooperative(peers, loop.nanoTime());
-              roundSoon(peers);
-            });
-  }
-
-  private void holdCooperative(Collection<PeerConnection> peers, long nowNanos) {
-    List<CooperativeChoker.Candidate<PeerConnection>> interested = new ArrayList<>(peers.size());
-    for (PeerConnection peer : peers) {
-      if (peer.wantsUpload()) {
-        boolean idle =
-            !peer.amChoking()
-                && peer.asked().isEmpty()
-                && peer.connection().pendingBytes() == 0
-                && nowNanos - Math.max(peer.unchokedSinceNanos(), peer.lastSentNanos())
-                    >= config.round().toNanos() / 2;
-        interested.add(
-            new CooperativeChoker.Candidate<>(
-                peer,
-                peer.has().size() - peer.has().cardinality(),
-                !peer.amChoking(),
-                idle,
-                peer.everUnchoked(),
-                peer.unchokedSinceNanos()));
-      }
-    }
-    apply(peers, cooperative.decide(interested, nowNanos), nowNanos);
   }
 
   private void hold(Collection<PeerConnection> peers, boolean seeding, long nowNanos) {

@@ -47,6 +47,9 @@ final class PeerConnection implements ConnectionHandler {
   private boolean everUnchoked;
   private boolean readingAhead;
   private boolean closed;
+  private int owedBefore;
+  private long turnNanos;
+  private long patienceNanos;
   private long unchokedSinceNanos;
   private long lastSentNanos;
   private long lastReceivedNanos;
@@ -257,6 +260,35 @@ final class PeerConnection implements ConnectionHandler {
     return unchokedSinceNanos;
   }
 
+  /** Returns how many blocks it owed us when that was last looked at. */
+  int owedBefore() {
+    return owedBefore;
+  }
+
+  void owedBefore(int blocks) {
+    owedBefore = blocks;
+  }
+
+  /**
+   * Returns when it was choked or unchoked, or sent all that it had asked for, the last of these.
+   */
+  long turnNanos() {
+    return turnNanos;
+  }
+
+  void servedAt(long nowNanos) {
+    turnNanos = nowNanos;
+  }
+
+  /** Returns how long it may take to use an invitation; 0 for as long as everybody. */
+  long patienceNanos() {
+    return patienceNanos;
+  }
+
+  void patience(long nanos) {
+    patienceNanos = nanos;
+  }
+
   boolean isReadingAhead() {
     return readingAhead;
   }
@@ -312,6 +344,7 @@ final class PeerConnection implements ConnectionHandler {
       return;
     }
     amChoking = choke;
+    turnNanos = nowNanos;
     if (choke) {
       send(PeerMessage.CHOKE, nowNanos);
       dropAsked(nowNanos);

@@ -99,6 +99,8 @@ final class Peers implements PeerEvents {
             superSeeding);
     blame.onBanned(this::banned);
     chokes.onUnchoked(uploader::sendMore);
+    uploader.onServed(peer -> chokes.served(peer, all));
+    uploader.onRefused(chokes::refused);
   }
 
   /** Returns the connected peers: a live view. */

@@ -52,6 +52,9 @@ final class RequestPipeline {
    */
   private final Map<BlockId, Integer> givenUp = new LinkedHashMap<>();
 
+  /** Among cooperating peers never less: whoever invites us has a place, and serves it at once. */
+  private static final int COOPERATIVE_DEPTH = 32;
+
   /** Among cooperating peers an answer may take that much longer than the shortest did. */
   private static final double COOPERATIVE_SLACK_NANOS = 100e6;
 
@@ -72,6 +75,10 @@ final class RequestPipeline {
   /** Makes the pipeline to a new peer. */
   RequestPipeline(boolean cooperative) {
     this.cooperative = cooperative;
+    if (cooperative) {
+      depth = COOPERATIVE_DEPTH;
+      exactDepth = COOPERATIVE_DEPTH;
+    }
   }
 
   /** What an arriving block is to us. */
@@ -239,7 +246,8 @@ final class RequestPipeline {
     if (tooSoon > 0 && pending.size() * 2 < depth) {
       return; // a deeper pipeline would not have been used
     }
-    exactDepth = Math.clamp(exactDepth + Math.clamp(tooSoon, -0.5, 1), MIN_DEPTH, MAX_DEPTH);
+    exactDepth =
+        Math.clamp(exactDepth + Math.clamp(tooSoon, -0.5, 1), COOPERATIVE_DEPTH, MAX_DEPTH);
     depth = (int) exactDepth;
   }
 

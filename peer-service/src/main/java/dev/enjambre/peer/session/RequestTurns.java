@@ -34,7 +34,13 @@ final class RequestTurns {
     if (peer.pipeline().outstanding() > 0 && !peer.isLate()) {
       downloader.requestMore(peer, true);
     }
-    begin();
+    int owed = peer.pipeline().outstanding();
+    boolean gaveNothing = owed == peer.owedBefore();
+    peer.owedBefore(owed);
+    // Most of what is heard are the pieces of peers that we may not ask: it changes nothing here.
+    if (owed <= NEARLY_DONE && !(gaveNothing && peer.askable() == null)) {
+      begin();
+    }
   }
 
   /** Others may have something to give that they had not before. */

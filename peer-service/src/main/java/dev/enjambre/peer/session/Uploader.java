@@ -7,6 +7,7 @@ import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import java.util.function.Consumer;
 
 /**
  * Answers requests: in order, as far as the socket takes them, and only from memory. What is not in
@@ -33,6 +34,8 @@ final class Uploader {
   private final SuperSeeding superSeeding;
   private final SendTurns turns;
   private final boolean cooperative;
+  private Consumer<PeerConnection> onServed = _ -> {};
+  private Consumer<PeerConnection> onRefused = _ -> {};
 
   Uploader(
       PieceTracker pieces,
@@ -52,6 +55,16 @@ final class Uploader {
     this.turns = new SendTurns(pieces, loop, this::sendAndFlush);
   }
 
+  /** From now on that hears of each peer that was sent all that it had asked for. */
+  void onServed(Consumer<PeerConnection> listener) {
+    onServed = listener;
+  }
+
+  /** From now on that hears of each peer that asked while it was choked. */
+  void onRefused(Consumer<PeerConnection> listener) {
+    onRefused = listener;
+  }
+
   /** The peer asks for a range. */
   void onRequest(PeerConnection peer, PeerMessage.Request request) throws ProtocolViolation {
     if (!isValid(request)) {
@@ -65,6 +78,7 @@ final class Uploader {
       return;
     }
     if (peer.amChoking() && !mayAskWhileChoked(peer, request)) {
+      onRefused.accept(peer);
       refuse(peer, request);
       return;
     }
@@ -162,6 +176,9 @@ final class Uploader {
     peer.sending().moved(request.length(), now);
     traffic.sent(peer, request.length(), now);
     superSeeding.sent(peer, request.pieceIndex(), request.length());
+    if (peer.asked().isEmpty()) {
+      onServed.accept(peer);
+    }
     return true;
   }
 

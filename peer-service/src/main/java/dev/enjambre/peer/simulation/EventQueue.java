@@ -18,8 +18,8 @@ import org.jspecify.annotations.Nullable;
  */
 final class EventQueue<E extends EventQueue.Timed> {
 
-  private static final int SLOT_BITS = 15;
-  private static final int SLOTS = 1 << 14;
+  private static final int SLOT_BITS = 13;
+  private static final int SLOTS = 1 << 15;
 
   /** An event; its order must not change while it is in the queue. */
   abstract static class Timed implements Comparable<Timed> {

@@ -7,8 +7,6 @@ import dev.enjambre.peer.wire.PeerMessageEncoder;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
 import java.util.ArrayDeque;
-import java.util.ArrayList;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,8 +18,6 @@ final class SimConnection implements Connection {
   /** Bytes that are sent when it is the connection's turn: a block. */
   private static final int LOAD = 16 << 10;
 
-  private record Packet(@Nullable PeerMessage message, int size) {}
-
   private final SimNetwork network;
   private final SimNetwork.Host host;
   private final SimNetwork.Host remoteHost;
@@ -31,12 +27,19 @@ final class SimConnection implements Connection {
   private final boolean fast;
   private final VirtualTime.Loop loop;
   private final WireWatch watch;
-  private final ArrayDeque<Packet> unflushed = new ArrayDeque<>();
-  private final ArrayDeque<Packet> queue = new ArrayDeque<>();
-  private final ArrayDeque<Packet> inbox = new ArrayDeque<>();
-  private List<Packet> loaded = List.of();
-  private int loadedBytes;
+  private final long latency;
+
+  /** What has not left; the first {@link #flushed} of it may. */
+  private final ArrayDeque<PeerMessage> queue = new ArrayDeque<>(4);
+
+  /** What is on its way here, and then what has arrived and waits: {@link #arrived} of it. */
+  private final ArrayDeque<PeerMessage> inbox = new ArrayDeque<>(4);
+
+  private int flushed;
+  private int arrived;
+  private boolean endArrived;
   private boolean inLine;
+  private int loadedMessages;
   private @Nullable InetSocketAddress remoteAddress;
   private @Nullable SimConnection other;
   private @Nullable ConnectionHandler handler;
@@ -63,6 +66,7 @@ final class SimConnection implements Connection {
     this.line = network.line(host);
     this.remoteLine = network.line(remoteHost);
     this.loop = host.loop();
+    this.latency = SimNetwork.latency(host, remoteHost);
     this.watch = host.watch(this);
   }
 
@@ -133,20 +137,20 @@ final class SimConnection implements Connection {
       return;
     }
     watch.sending(message);
-    int size = PeerMessageEncoder.encodedLength(message);
-    if (message instanceof PeerMessage.Piece piece) {
-      size += piece.data().length();
-    }
-    unflushed.add(new Packet(message, size));
-    pending += size;
+    queue.add(message);
+    pending += size(message);
     unwritable |= pending >= highWater;
+  }
+
+  private static int size(PeerMessage message) {
+    int size = PeerMessageEncoder.encodedLength(message);
+    return message instanceof PeerMessage.Piece piece ? size + piece.data().length() : size;
   }
 
   @Override
   public void flush() {
-    queue.addAll(unflushed);
-    unflushed.clear();
-    if (!queue.isEmpty()) {
+    flushed = queue.size();
+    if (flushed > 0) {
       line.wantsToSend(this);
     }
   }
@@ -168,7 +172,7 @@ final class SimConnection implements Connection {
 
   /** Whether everything that was sent was also flushed. */
   boolean isFlushed() {
-    return unflushed.isEmpty() || closing;
+    return flushed == queue.size() || closing;
   }
 
   /** Returns whether it was not in the queue for the line; it is from here on. */
@@ -182,32 +186,53 @@ final class SimConnection implements Connection {
     inLine = false;
   }
 
-  /** Takes what is to be sent next, a block or some smaller messages; returns its bytes. */
+  /** Whether it could load something now. */
+  boolean canLoad() {
+    return flushed > 0 && !closing && underWay < network.window();
+  }
+
+  /**
+   * Puts what is to be sent next, a block or some smaller messages, on its way; returns its bytes.
+   */
   int load() {
-    if (closing || queue.isEmpty() || underWay >= network.window()) {
+    if (!canLoad()) {
       return 0;
     }
-    loaded = new ArrayList<>(2);
-    loadedBytes = 0;
-    while (!queue.isEmpty() && loadedBytes < LOAD) {
-      Packet packet = queue.remove();
-      loaded.add(packet);
-      loadedBytes += packet.size();
+    SimConnection end = otherEnd();
+    int bytes = 0;
+    int messages = 0;
+    while (flushed > 0 && bytes < LOAD) {
+      PeerMessage message = queue.remove();
+      flushed--;
+      messages++;
+      bytes += size(message);
+      if (end.over) {
+        release(message);
+      } else {
+        end.inbox.add(message);
+      }
     }
-    return network.onTheWire(loadedBytes);
+    underWay += bytes;
+    loadedMessages = messages;
+    return bytes;
+  }
+
+  /** What was loaded leaves from one time to another. */
+  void carry(int bytes, long firstNanos, long lastNanos) {
+    SimConnection end = otherEnd();
+    VirtualTime.Loop between = network.loop();
+    long in =
+        remoteLine.receive(network.onTheWire(bytes), firstNanos + latency, lastNanos + latency);
+    int messages = loadedMessages;
+    var _ = between.schedule(in - between.nanoTime(), () -> end.arrive(messages));
   }
 
   /** What was loaded has left. */
-  void transmit(long begunNanos) {
-    List<Packet> sent = loaded;
-    loaded = List.of();
+  void sent(int bytes) {
     if (closing) {
-      sent.forEach(SimConnection::drop);
       return;
     }
-    pending -= loadedBytes;
-    underWay += loadedBytes;
-    carry(sent, loadedBytes, begunNanos);
+    pending -= bytes;
     if (unwritable && pending <= highWater / 2) {
       unwritable = false;
       ConnectionHandler receiver = handler;
@@ -221,25 +246,24 @@ final class SimConnection implements Connection {
     }
   }
 
-  private void carry(List<Packet> packets, int bytes, long begunNanos) {
-    SimConnection end = otherEnd();
-    VirtualTime.Loop between = network.loop();
-    long latency = SimNetwork.latency(host, remoteHost);
-    long now = between.nanoTime();
-    long in = remoteLine.receive(network.onTheWire(bytes), begunNanos + latency, now + latency);
-    var _ = between.schedule(in - now, () -> end.arrive(packets));
-  }
-
   // What comes in.
 
-  private void arrive(List<Packet> packets) {
+  private void arrive(int messages) {
     if (silenced || over) {
-      packets.forEach(SimConnection::drop);
       return;
     }
-    inbox.addAll(packets);
+    arrived += messages;
     if (handler != null && (reading || closing)) {
       loop.run(this::deliver);
+    }
+  }
+
+  private void arriveEnd() {
+    if (!silenced && !over) {
+      endArrived = true;
+      if (handler != null && (reading || closing)) {
+        loop.run(this::deliver);
+      }
     }
   }
 
@@ -250,30 +274,35 @@ final class SimConnection implements Connection {
   }
 
   private void deliverSoon() {
-    if (!inbox.isEmpty()) {
+    if (arrived > 0 || endArrived) {
       loop.execute(this::deliver);
     }
   }
 
   private void deliver() {
     ConnectionHandler receiver = handler;
+    if (receiver == null) {
+      return;
+    }
     boolean read = false;
-    while (receiver != null && (reading || closing) && !inbox.isEmpty()) {
-      Packet packet = inbox.remove();
-      otherEnd().tookIn(packet.size());
-      PeerMessage message = packet.message();
+    while ((reading || closing) && arrived > 0) {
+      PeerMessage message = inbox.remove();
+      arrived--;
+      int size = size(message);
+      otherEnd().tookIn(size);
       if (closing) {
-        drop(packet);
-      } else if (message == null) {
-        network.trace(remoteHost, host, "end");
-        close();
+        release(message);
       } else {
         network.trace(remoteHost, host, message);
         read = true;
-        handOver(receiver, message, packet.size());
+        handOver(receiver, message, size);
       }
     }
-    if (read && receiver != null) {
+    if (endArrived && arrived == 0 && !closing && reading) {
+      network.trace(remoteHost, host, "end");
+      close();
+    }
+    if (read) {
       receiver.onReadComplete();
     }
   }
@@ -293,7 +322,7 @@ final class SimConnection implements Connection {
 
   private void tookIn(int bytes) {
     underWay -= bytes;
-    if (!queue.isEmpty() && !closing) {
+    if (flushed > 0 && !closing) {
       line.wantsToSend(this);
     }
   }
@@ -307,15 +336,18 @@ final class SimConnection implements Connection {
     }
     closing = true;
     watch.closing();
-    releaseAll(unflushed);
-    releaseAll(queue);
+    drop(queue);
+    flushed = 0;
     pending = 0;
     carryEnd();
     loop.execute(this::end);
   }
 
   private void carryEnd() {
-    carry(List.of(new Packet(null, 0)), 0, network.loop().nanoTime());
+    SimConnection end = otherEnd();
+    long now = network.loop().nanoTime();
+    long in = remoteLine.receive(0, now + latency, now + latency);
+    var _ = network.loop().schedule(in - now, end::arriveEnd);
   }
 
   private void end() {
@@ -323,7 +355,8 @@ final class SimConnection implements Connection {
     if (receiver != null && !over) {
       over = true;
       receiver.onClosed();
-      releaseAll(inbox);
+      drop(inbox);
+      arrived = 0;
     }
   }
 
@@ -335,9 +368,10 @@ final class SimConnection implements Connection {
       carryEnd();
     }
     silenced = true;
-    releaseAll(unflushed);
-    releaseAll(queue);
-    releaseAll(inbox);
+    drop(queue);
+    flushed = 0;
+    drop(inbox);
+    arrived = 0;
   }
 
   /** The connection breaks: what is under way is lost, and both sides are told. */
@@ -349,8 +383,8 @@ final class SimConnection implements Connection {
   private void lose() {
     silenced = true;
     closing = true;
-    releaseAll(unflushed);
-    releaseAll(queue);
+    drop(queue);
+    flushed = 0;
     pending = 0;
     loop.execute(this::end);
   }
@@ -361,16 +395,9 @@ final class SimConnection implements Connection {
     otherEnd().silenced = true;
   }
 
-  private static void drop(Packet packet) {
-    PeerMessage message = packet.message();
-    if (message != null) {
-      release(message);
-    }
-  }
-
-  private void releaseAll(ArrayDeque<Packet> packets) {
-    packets.forEach(SimConnection::drop);
-    packets.clear();
+  private static void drop(ArrayDeque<PeerMessage> messages) {
+    messages.forEach(SimConnection::release);
+    messages.clear();
   }
 
   private static void release(PeerMessage message) {

@@ -2,6 +2,7 @@ package dev.enjambre.peer.simulation;
 
 import java.util.ArrayDeque;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A host's line: one block's worth of bytes at a time each way, the senders in turn, the receivers
@@ -11,17 +12,26 @@ final class SimLine {
 
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
+  /** Small messages leave together, each at its time, but without an event for each. */
+  private static final long AT_ONCE_NANOS = TimeUnit.MICROSECONDS.toNanos(20);
+
+  private final SimNetwork network;
   private final VirtualTime.Loop loop;
   private final SimNetwork.Line line;
-  private final ArrayDeque<SimConnection> senders = new ArrayDeque<>();
-  private boolean sending;
+  private final ArrayDeque<SimConnection> senders = new ArrayDeque<>(4);
+  private final Runnable onFree = this::onFree;
+  private @Nullable SimConnection last;
+  private int lastBytes;
+  private long upFreeAtNanos;
   private long downFreeAtNanos;
   private long bytesSent;
 
-  SimLine(VirtualTime.Loop loop, SimNetwork.Line line) {
+  SimLine(SimNetwork network, VirtualTime.Loop loop, SimNetwork.Line line) {
+    this.network = network;
     this.loop = loop;
     this.line = line;
     this.downFreeAtNanos = loop.nanoTime();
+    this.upFreeAtNanos = downFreeAtNanos;
   }
 
   /** Returns how many bytes have left this host. */
@@ -38,7 +48,7 @@ final class SimLine {
   }
 
   private void sendNext() {
-    while (!sending) {
+    while (last == null) {
       SimConnection sender = senders.poll();
       if (sender == null) {
         return;
@@ -47,19 +57,33 @@ final class SimLine {
       int bytes = sender.load();
       // If there are none it was closed, or the other side does not keep up; it comes again then.
       if (bytes > 0) {
-        sending = true;
-        bytesSent += bytes;
-        long begunNanos = loop.nanoTime();
-        var _ =
-            loop.schedule(
-                bytes * SECOND / line.up(),
-                () -> {
-                  sending = false;
-                  sender.transmit(begunNanos);
-                  wantsToSend(sender);
-                });
+        int onTheWire = network.onTheWire(bytes);
+        long now = loop.nanoTime();
+        long begin = Math.max(now, upFreeAtNanos);
+        upFreeAtNanos = begin + onTheWire * SECOND / line.up();
+        bytesSent += onTheWire;
+        sender.carry(bytes, begin, upFreeAtNanos);
+        if (sender.canLoad() && sender.getInLine()) {
+          senders.add(sender);
+        }
+        if (upFreeAtNanos - now <= AT_ONCE_NANOS) {
+          sender.sent(bytes);
+        } else {
+          last = sender;
+          lastBytes = bytes;
+          var _ = loop.schedule(upFreeAtNanos - now, onFree);
+        }
       }
     }
+  }
+
+  private void onFree() {
+    SimConnection sender = last;
+    last = null;
+    if (sender != null) {
+      sender.sent(lastBytes);
+    }
+    sendNext();
   }
 
   /**

@@ -79,7 +79,7 @@ public final class SimNetwork {
 
   void add(Host host) {
     hosts.put(host.endpoint(), host);
-    lines.put(host, new SimLine(time.loop("line of " + host), host.line()));
+    lines.put(host, new SimLine(this, time.loop("line of " + host), host.line()));
   }
 
   /** Returns the connections of which at least one end is open. */

@@ -7,75 +7,107 @@ import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 
-/** Whom a cooperating peer lets ask. */
+/** Whom a cooperating peer invites to ask. */
 class CooperativeChokerTest {
 
-  private static final long SECOND = 1_000_000_000L;
+  private static final long MILLI = 1_000_000L;
+  private static final long SECOND = 1_000 * MILLI;
+  private static final long PATIENCE = 40 * MILLI;
 
   private final CooperativeChoker<String> choker =
-      new CooperativeChoker<>(2, 10 * SECOND, new Random(4));
+      new CooperativeChoker<>(PATIENCE, 3 * SECOND, new Random(4));
 
-  private static CooperativeChoker.Candidate<String> waiting(String peer, int lacking) {
-    return new CooperativeChoker.Candidate<>(peer, lacking, false, false, false, 0);
+  private static CooperativeChoker.Candidate<String> waiting(String peer) {
+    return new CooperativeChoker.Candidate<>(peer, true, false, false, false, 0, PATIENCE);
   }
 
-  private static CooperativeChoker.Candidate<String> served(
-      String peer, int lacking, boolean idle, long sinceNanos) {
-    return new CooperativeChoker.Candidate<>(peer, lacking, true, idle, true, sinceNanos);
+  private static CooperativeChoker.Candidate<String> choked(String peer, long sinceNanos) {
+    return new CooperativeChoker.Candidate<>(peer, true, false, false, true, sinceNanos, PATIENCE);
+  }
+
+  private static CooperativeChoker.Candidate<String> invited(String peer, long sinceNanos) {
+    return new CooperativeChoker.Candidate<>(peer, true, true, false, true, sinceNanos, PATIENCE);
+  }
+
+  private static CooperativeChoker.Candidate<String> asking(String peer, long sinceNanos) {
+    return new CooperativeChoker.Candidate<>(peer, true, true, true, true, sinceNanos, PATIENCE);
   }
 
   @Test
-  void letsEverybodyAskWhileThereAreSlots() {
-    assertThat(choker.decide(List.of(waiting("a", 1), waiting("b", 90)), 0))
+  void invitesEverybodyWhileThereArePlaces() {
+    assertThat(choker.decide(List.of(waiting("a"), waiting("b")), 2, 0))
         .containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
-  void prefersThoseThatLackMost() {
-    assertThat(choker.decide(List.of(waiting("a", 10), waiting("b", 90), waiting("c", 50)), 0))
-        .containsExactlyInAnyOrder("b", "c");
-  }
-
-  @Test
-  void letsOneFinishItsTurn() {
-    assertThat(
-            choker.decide(
-                List.of(served("a", 10, false, 0), waiting("b", 90), waiting("c", 50)), 5 * SECOND))
+  void invitesNobodyWhileAllPlacesAreTaken() {
+    assertThat(choker.decide(List.of(asking("a", 0), invited("b", 0), waiting("c")), 2, MILLI))
         .containsExactlyInAnyOrder("a", "b");
   }
 
   @Test
-  void handsOnTheSlotOfOneWhoseTurnIsOver() {
-    assertThat(
-            choker.decide(
-                List.of(served("a", 10, false, 0), waiting("b", 90), waiting("c", 50)),
-                10 * SECOND))
-        .containsExactlyInAnyOrder("b", "c");
+  void letsOneWhoAsksFinishItsTurn() {
+    assertThat(choker.decide(List.of(asking("a", 0), waiting("b")), 1, 2 * SECOND))
+        .containsExactly("a");
   }
 
   @Test
-  void handsOnTheSlotOfOneThatDoesNotUseIt() {
-    assertThat(
-            choker.decide(
-                List.of(served("a", 90, true, 0), waiting("b", 10), waiting("c", 10)), SECOND))
-        .containsExactlyInAnyOrder("b", "c");
+  void handsOnThePlaceOfOneWhoseTurnIsOver() {
+    assertThat(choker.decide(List.of(asking("a", 0), waiting("b")), 1, 3 * SECOND))
+        .containsExactly("b");
   }
 
   @Test
-  void letsEachOfEqualsHaveItsTurn() {
-    long now = 0;
-    List<String> order = new ArrayList<>(List.of("a", "b", "c", "d", "e"));
+  void handsOnThePlaceOfOneWhoDoesNotUseIt() {
+    assertThat(choker.decide(List.of(invited("a", 0), waiting("b")), 1, PATIENCE))
+        .containsExactly("b");
+  }
+
+  @Test
+  void handsOnThePlaceOfOneWhoWantsNothingAnyMore() {
+    var done = new CooperativeChoker.Candidate<>("a", false, true, false, true, 0, PATIENCE);
+
+    assertThat(choker.decide(List.of(done, waiting("b"), waiting("c")), 1, MILLI)).hasSize(1);
+  }
+
+  @Test
+  void givesOneWhoIsFarAwayTheTimeItTakesButNotThePlace() {
+    var far = new CooperativeChoker.Candidate<>("far", true, true, false, true, 0, 10 * PATIENCE);
+
+    assertThat(choker.decide(List.of(far, waiting("b"), waiting("c")), 1, 2 * PATIENCE))
+        .hasSize(2)
+        .contains("far");
+    assertThat(choker.decide(List.of(far, waiting("b"), waiting("c")), 1, 10 * PATIENCE))
+        .hasSize(1)
+        .doesNotContain("far");
+  }
+
+  @Test
+  void letsEverybodyAskWhenNobodyIsLeftToInvite() {
+    assertThat(choker.decide(List.of(invited("a", 0), asking("b", 0)), 1, 9 * SECOND))
+        .containsExactlyInAnyOrder("a", "b");
+  }
+
+  @Test
+  void invitesWhoHadNoTurnThenWhoWaitedLongest() {
+    List<CooperativeChoker.Candidate<String>> peers =
+        List.of(choked("late", 5), choked("early", 2), waiting("new"));
+
+    assertThat(choker.decide(peers, 1, SECOND)).containsExactly("new");
+    assertThat(choker.decide(peers, 2, SECOND)).containsExactly("new", "early");
+  }
+
+  @Test
+  void letsEachHaveItsTurn() {
     List<String> seen = new ArrayList<>();
     List<CooperativeChoker.Candidate<String>> peers = new ArrayList<>();
-    order.forEach(peer -> peers.add(waiting(peer, 50)));
-    for (int round = 0; round < 3; round++) {
+    List.of("a", "b", "c", "d", "e").forEach(peer -> peers.add(waiting(peer)));
+    for (long now = 0; now < 3 * 3 * SECOND; now += 3 * SECOND) {
       long start = now;
-      for (String chosen : choker.decide(peers, now)) {
+      for (String chosen : choker.decide(peers, 2, now)) {
         seen.add(chosen);
-        peers.replaceAll(
-            peer -> peer.peer().equals(chosen) ? served(chosen, 50, false, start) : peer);
+        peers.replaceAll(peer -> peer.peer().equals(chosen) ? asking(chosen, start) : peer);
       }
-      now += 10 * SECOND;
     }
 
     assertThat(seen).contains("a", "b", "c", "d", "e").hasSize(6);
