@@ -130,7 +130,10 @@ final class Uploader {
   void sendMore(PeerConnection peer) {
     if (cooperative) {
       superSeeding.reveal(peer, loop.nanoTime());
-      turns.goOn();
+      // Most of what is heard are the pieces of peers that ask for nothing: no turn depends on it.
+      if (!peer.asked().isEmpty()) {
+        turns.goOn();
+      }
       return;
     }
     boolean sent = false;

@@ -6,6 +6,7 @@ import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.session.SessionConfig;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -31,12 +32,22 @@ class CooperationTest {
   }
 
   @ParameterizedTest(name = "{0} leechers")
-  @CsvSource({"4, 1.12", "8, 1.15", "16, 1.20", "40, 1.35"})
+  @CsvSource({"4, 1.12", "8, 1.15", "16, 1.20", "40, 1.30"})
   void aFleetIsDoneSoonAfterTheFirstCopyHasLeft(int leechers, double ratio) {
     Distribution.Outcome outcome = distribute(leechers, Choking.COOPERATIVE, 7);
 
     assertThat(outcome.seconds()).hasSize(leechers);
     assertThat(outcome.ratio()).isBetween(1.0, ratio);
+    assertThat(outcome.duplicates()).as("blocks that came twice").isLessThan(0.02);
+  }
+
+  @Tag("long")
+  @Test
+  void aThousandAreDoneSoonToo() {
+    Distribution.Outcome outcome = distribute(1000, Choking.COOPERATIVE, 1);
+
+    assertThat(outcome.seconds()).hasSize(1000);
+    assertThat(outcome.ratio()).isBetween(1.0, 1.42);
     assertThat(outcome.duplicates()).as("blocks that came twice").isLessThan(0.02);
   }
 
