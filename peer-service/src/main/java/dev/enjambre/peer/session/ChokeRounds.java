@@ -60,7 +60,7 @@ final class ChokeRounds {
   /** A peer has become interested: it need not wait for the round if there is a free slot. */
   void newlyInterested(PeerConnection peer, Collection<PeerConnection> peers, long nowNanos) {
     if (config.isCooperative()) {
-      invitations.reviewSoon(peers);
+      invitations.review(peers);
       return;
     }
     int unchoked = 0;

@@ -85,7 +85,8 @@ final class Invitations {
     }
   }
 
-  private void review(Collection<PeerConnection> peers) {
+  /** Something has changed, and all is looked at now; not while blocks are being sent. */
+  void review(Collection<PeerConnection> peers) {
     long now = loop.nanoTime();
     interested.clear();
     boolean choked = false;

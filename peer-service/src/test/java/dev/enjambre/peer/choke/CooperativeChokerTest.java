@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import org.junit.jupiter.api.Test;
 
 /** Whom a cooperating peer invites to ask. */
@@ -104,10 +105,13 @@ class CooperativeChokerTest {
     List.of("a", "b", "c", "d", "e").forEach(peer -> peers.add(waiting(peer)));
     for (long now = 0; now < 3 * 3 * SECOND; now += 3 * SECOND) {
       long start = now;
-      for (String chosen : choker.decide(peers, 2, now)) {
-        seen.add(chosen);
-        peers.replaceAll(peer -> peer.peer().equals(chosen) ? asking(chosen, start) : peer);
-      }
+      Set<String> invited = choker.decide(peers, 2, now);
+      seen.addAll(invited);
+      peers.replaceAll(
+          peer ->
+              invited.contains(peer.peer())
+                  ? asking(peer.peer(), start)
+                  : peer.unchoked() ? choked(peer.peer(), start) : peer);
     }
 
     assertThat(seen).contains("a", "b", "c", "d", "e").hasSize(6);
