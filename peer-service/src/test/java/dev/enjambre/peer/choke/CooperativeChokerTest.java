@@ -107,11 +107,10 @@ class CooperativeChokerTest {
       long start = now;
       Set<String> invited = choker.decide(peers, 2, now);
       seen.addAll(invited);
-      peers.replaceAll(
-          peer ->
-              invited.contains(peer.peer())
-                  ? asking(peer.peer(), start)
-                  : peer.unchoked() ? choked(peer.peer(), start) : peer);
+      peers.replaceAll(peer ->
+          invited.contains(peer.peer())
+              ? asking(peer.peer(), start)
+              : peer.unchoked() ? choked(peer.peer(), start) : peer);
     }
 
     assertThat(seen).contains("a", "b", "c", "d", "e").hasSize(6);
