@@ -307,8 +307,10 @@ class RTorrent(Client):
 
     def add(self, torrent, folder, seed, peer=None):
         with open(torrent, "rb") as f:
-            self.hash = info_hash(f.read()).upper()
-        self.tell("load.start", "", torrent, f"d.directory.set={folder}")
+            content = f.read()
+        self.hash = info_hash(content).upper()
+        # Its content: a file that it was told of goes with the torrent when that is removed.
+        self.tell("load.raw_start", "", xmlrpc.client.Binary(content), f"d.directory.set={folder}")
 
     def remove(self):
         path = self.tell("d.base_path", self.hash)

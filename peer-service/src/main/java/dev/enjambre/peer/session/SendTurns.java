@@ -74,11 +74,14 @@ final class SendTurns {
       return;
     }
     running = true;
-    do {
-      again = false;
-      takeTurns();
-    } while (again);
-    running = false;
+    try {
+      do {
+        again = false;
+        takeTurns();
+      } while (again);
+    } finally {
+      running = false;
+    }
   }
 
   private void takeTurns() {
