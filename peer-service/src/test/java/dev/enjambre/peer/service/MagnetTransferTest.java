@@ -115,7 +115,8 @@ class MagnetTransferTest {
     try (PeerService seeder = engine("seeder");
         PeerService middle = engine("middle");
         PeerService leecher = engine("leecher")) {
-      seeder.limit(limits -> limits.withRates(0, 4_000_000));
+      // Slow enough that nobody is done, and so of no more use to others, before they have met.
+      seeder.limit(limits -> limits.withRates(0, 200_000));
       Metainfo metainfo = upload(seeder, random(30_000_000));
       middle.add(metainfo, AddOptions.DEFAULT);
       middle.addPeer(metainfo.infoHash(), PeerEndpoint.of("127.0.0.1", seeder.port()));
