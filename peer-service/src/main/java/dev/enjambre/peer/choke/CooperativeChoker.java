@@ -12,8 +12,10 @@ import java.util.random.RandomGenerator;
  *
  * <p>An unchoke is an invitation: there is a place now. Whoever asks keeps its place until it was
  * sent what it asked for, or for a turn at most; whoever does not ask within a moment has no use
- * for it, and somebody else is invited, the one whose last turn was longest ago. So requests go to
- * those who can answer them soon, and no piece waits in a long queue while other lines are idle.
+ * for it, and somebody else is invited: the one whose last turn was longest ago, where those who
+ * lag behind count as if they had waited longer. So requests go to those who can answer them soon,
+ * no piece waits in a long queue while other lines are idle, and nobody is done long after the
+ * others.
  *
  * @param <K> what stands for a peer
  */
@@ -30,6 +32,7 @@ public final class CooperativeChoker<K> {
    * @param sinceNanos when it was choked or unchoked, or sent all that it had asked for, whichever
    *     came last; meaningless if it never had a turn
    * @param patienceNanos how long it may take to use an invitation
+   * @param pieces how many it has
    */
   public record Candidate<K>(
       K peer,
@@ -38,7 +41,14 @@ public final class CooperativeChoker<K> {
       boolean asking,
       boolean hadTurn,
       long sinceNanos,
-      long patienceNanos) {}
+      long patienceNanos,
+      int pieces) {}
+
+  /** A piece less counts like so much more of waiting. */
+  private static final long WAIT_PER_PIECE_NANOS = 200_000_000L;
+
+  /** Nobody has to wait longer than that for being ahead. */
+  private static final long MOST_WAIT_NANOS = 3_000_000_000L;
 
   private final long freshNanos;
   private final long turnNanos;
@@ -88,12 +98,16 @@ public final class CooperativeChoker<K> {
     return chosen;
   }
 
-  /** Takes out who waited longest, or one of those who never had a turn. */
+  /** Takes out who should be next, or one of those who never had a turn. */
   private Candidate<K> takeNext(List<Candidate<K>> waiting) {
+    int fewest = Integer.MAX_VALUE;
+    for (Candidate<K> peer : waiting) {
+      fewest = Math.min(fewest, peer.pieces());
+    }
     int best = 0;
     int equals = 1;
     for (int i = 1; i < waiting.size(); i++) {
-      int order = compare(waiting.get(i), waiting.get(best));
+      int order = compare(waiting.get(i), waiting.get(best), fewest);
       equals = order < 0 ? 1 : order == 0 ? equals + 1 : equals;
       if (order < 0 || (order == 0 && random.nextInt(equals) == 0)) {
         best = i;
@@ -105,10 +119,15 @@ public final class CooperativeChoker<K> {
     return next;
   }
 
-  private static int compare(Candidate<?> a, Candidate<?> b) {
+  private static int compare(Candidate<?> a, Candidate<?> b, int fewest) {
     if (a.hadTurn() != b.hadTurn()) {
       return a.hadTurn() ? 1 : -1;
     }
-    return a.hadTurn() ? Long.signum(a.sinceNanos() - b.sinceNanos()) : 0;
+    long later = a.sinceNanos() - b.sinceNanos() + penalty(a, fewest) - penalty(b, fewest);
+    return a.hadTurn() ? Long.signum(later) : 0;
+  }
+
+  private static long penalty(Candidate<?> peer, int fewest) {
+    return Math.min(MOST_WAIT_NANOS, (peer.pieces() - fewest) * WAIT_PER_PIECE_NANOS);
   }
 }

@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Applies the decisions of the {@link CooperativeChoker}, whenever a peer was sent what it had
@@ -37,7 +38,7 @@ final class Invitations {
   private Consumer<PeerConnection> onUnchoked = _ -> {};
   private long sent;
   private boolean reviewSet;
-  private boolean timerSet;
+  private EventLoop.@Nullable Scheduled timer;
 
   Invitations(ChokerConfig config, RandomGenerator random, EventLoop loop) {
     this.mostPlaces = config.regularSlots() + config.optimisticSlots();
@@ -101,7 +102,8 @@ final class Invitations {
                 !peer.asked().isEmpty(),
                 peer.everUnchoked(),
                 peer.turnNanos(),
-                Math.max(freshNanos, peer.patienceNanos())));
+                Math.max(freshNanos, peer.patienceNanos()),
+                peer.has().cardinality()));
       }
     }
     if (!choked) {
@@ -135,15 +137,12 @@ final class Invitations {
         soonest = Math.min(soonest, (peer.asked().isEmpty() ? fresh : turnNanos) - since);
       }
     }
-    if (soonest != Long.MAX_VALUE && !timerSet) {
-      timerSet = true;
-      var _ =
-          loop.schedule(
-              Math.max(soonest, freshNanos / 8),
-              () -> {
-                timerSet = false;
-                review(peers);
-              });
+    if (timer != null) {
+      timer.cancel();
+      timer = null;
+    }
+    if (soonest != Long.MAX_VALUE) {
+      timer = loop.schedule(Math.max(soonest, freshNanos / 8), () -> review(peers));
     }
   }
 }

@@ -19,19 +19,21 @@ class CooperativeChokerTest {
       new CooperativeChoker<>(PATIENCE, 3 * SECOND, new Random(4));
 
   private static CooperativeChoker.Candidate<String> waiting(String peer) {
-    return new CooperativeChoker.Candidate<>(peer, true, false, false, false, 0, PATIENCE);
+    return new CooperativeChoker.Candidate<>(peer, true, false, false, false, 0, PATIENCE, 0);
   }
 
   private static CooperativeChoker.Candidate<String> choked(String peer, long sinceNanos) {
-    return new CooperativeChoker.Candidate<>(peer, true, false, false, true, sinceNanos, PATIENCE);
+    return new CooperativeChoker.Candidate<>(
+        peer, true, false, false, true, sinceNanos, PATIENCE, 0);
   }
 
   private static CooperativeChoker.Candidate<String> invited(String peer, long sinceNanos) {
-    return new CooperativeChoker.Candidate<>(peer, true, true, false, true, sinceNanos, PATIENCE);
+    return new CooperativeChoker.Candidate<>(
+        peer, true, true, false, true, sinceNanos, PATIENCE, 0);
   }
 
   private static CooperativeChoker.Candidate<String> asking(String peer, long sinceNanos) {
-    return new CooperativeChoker.Candidate<>(peer, true, true, true, true, sinceNanos, PATIENCE);
+    return new CooperativeChoker.Candidate<>(peer, true, true, true, true, sinceNanos, PATIENCE, 0);
   }
 
   @Test
@@ -66,14 +68,15 @@ class CooperativeChokerTest {
 
   @Test
   void handsOnThePlaceOfOneWhoWantsNothingAnyMore() {
-    var done = new CooperativeChoker.Candidate<>("a", false, true, false, true, 0, PATIENCE);
+    var done = new CooperativeChoker.Candidate<>("a", false, true, false, true, 0, PATIENCE, 0);
 
     assertThat(choker.decide(List.of(done, waiting("b"), waiting("c")), 1, MILLI)).hasSize(1);
   }
 
   @Test
   void givesOneWhoIsFarAwayTheTimeItTakesButNotThePlace() {
-    var far = new CooperativeChoker.Candidate<>("far", true, true, false, true, 0, 10 * PATIENCE);
+    var far =
+        new CooperativeChoker.Candidate<>("far", true, true, false, true, 0, 10 * PATIENCE, 0);
 
     assertThat(choker.decide(List.of(far, waiting("b"), waiting("c")), 1, 2 * PATIENCE))
         .hasSize(2)
@@ -96,6 +99,19 @@ class CooperativeChokerTest {
 
     assertThat(choker.decide(peers, 1, SECOND)).containsExactly("new");
     assertThat(choker.decide(peers, 2, SECOND)).containsExactly("new", "early");
+  }
+
+  @Test
+  void prefersThoseWhoLagBehindButLetsNobodyWaitForEver() {
+    var behind =
+        new CooperativeChoker.Candidate<>("behind", true, false, false, true, SECOND, 0, 7);
+    var ahead = new CooperativeChoker.Candidate<>("ahead", true, false, false, true, 0, 0, 90);
+    var first = new CooperativeChoker.Candidate<>("first", true, false, false, true, 0, 0, 10);
+
+    assertThat(choker.decide(List.of(ahead, behind), 1, 2 * SECOND)).containsExactly("behind");
+    assertThat(choker.decide(List.of(first, behind), 1, 2 * SECOND)).containsExactly("first");
+    var later = new CooperativeChoker.Candidate<>("b", true, false, false, true, 4 * SECOND, 0, 7);
+    assertThat(choker.decide(List.of(ahead, later), 1, 5 * SECOND)).containsExactly("ahead");
   }
 
   @Test
