@@ -26,6 +26,12 @@ final class Invitations {
   /** For so many pieces that were sent there is a place more. */
   private static final int SENT_PER_PLACE = 4;
 
+  /**
+   * An invitation may be used for so many times longer than it takes up a place: lines have queues,
+   * and what comes too late is refused and has to be asked again.
+   */
+  private static final int LEAST_PATIENCE = 4;
+
   /** A peer that is far away may take so many times longer. */
   private static final int MOST_PATIENCE = 25;
 
@@ -57,7 +63,7 @@ final class Invitations {
   void served(PeerConnection peer, Collection<PeerConnection> peers) {
     sent++;
     peer.servedAt(loop.nanoTime());
-    peer.patience(Math.max(freshNanos, peer.patienceNanos() / 4 * 3));
+    peer.patience(peer.patienceNanos() / 4 * 3);
     reviewSoon(peers);
   }
 
@@ -102,7 +108,7 @@ final class Invitations {
                 !peer.asked().isEmpty(),
                 peer.everUnchoked(),
                 peer.turnNanos(),
-                Math.max(freshNanos, peer.patienceNanos()),
+                patience(peer),
                 peer.has().cardinality()));
       }
     }
@@ -112,6 +118,10 @@ final class Invitations {
     int places = (int) Math.min(mostPlaces, FIRST_PLACES + sent / SENT_PER_PLACE);
     apply(choker.decide(interested, places, now), now);
     reviewWhenNextIsOver(peers, now);
+  }
+
+  private long patience(PeerConnection peer) {
+    return Math.max(LEAST_PATIENCE * freshNanos, peer.patienceNanos());
   }
 
   private void apply(Set<PeerConnection> unchoked, long now) {
@@ -133,7 +143,7 @@ final class Invitations {
     for (PeerConnection peer : peers) {
       if (!peer.amChoking() && peer.wantsUpload()) {
         long since = now - peer.turnNanos();
-        long fresh = since < freshNanos ? freshNanos : Math.max(freshNanos, peer.patienceNanos());
+        long fresh = since < freshNanos ? freshNanos : patience(peer);
         soonest = Math.min(soonest, (peer.asked().isEmpty() ? fresh : turnNanos) - since);
       }
     }
