@@ -25,13 +25,14 @@ import org.openjdk.jmh.annotations.Warmup;
 public class ChokerBenchmark {
 
   private static final int PEERS = 1_000;
+  private static final int PLACES = 5;
   private static final long SECOND = TimeUnit.SECONDS.toNanos(1);
 
   private final SplittableRandom random = new SplittableRandom(1);
   private final Choker<Integer> standard = new Choker<>(ChokerConfig.DEFAULT, random);
   private final CooperativeChoker<Integer> cooperative =
       new CooperativeChoker<>(
-          ChokerConfig.COOPERATIVE.regularSlots() + ChokerConfig.COOPERATIVE.optimisticSlots(),
+          ChokerConfig.COOPERATIVE.round().toNanos(),
           ChokerConfig.COOPERATIVE.optimisticRound().toNanos(),
           random);
   private final List<ChokeCandidate<Integer>> peers = new ArrayList<>();
@@ -55,7 +56,7 @@ public class ChokerBenchmark {
               i % 3 == 0));
       fleet.add(
           new CooperativeChoker.Candidate<>(
-              i, random.nextInt(1_000), unchoked, i % 7 == 0, i % 3 == 0, since));
+              i, true, unchoked, unchoked && i % 7 == 0, i % 3 == 0, since, 160_000_000L, random.nextInt(1_000)));
     }
   }
 
@@ -71,9 +72,9 @@ public class ChokerBenchmark {
     return standard.decide(peers, true, now += 10 * SECOND);
   }
 
-  /** In a fleet: who lacks most. */
+  /** In a fleet: who is invited next. */
   @Benchmark
   public Set<Integer> cooperating() {
-    return cooperative.decide(fleet, now += SECOND);
+    return cooperative.decide(fleet, PLACES, now += SECOND);
   }
 }
