@@ -35,20 +35,28 @@ def on_loopback():
 
 
 class Http:
-    """Calls to a client's own interface, over one connection that is kept."""
+    """Calls to a client's own interface, over one connection that is kept between calls that follow soon."""
+
+    IDLE = 5
+    """Seconds after which the other side may have hung up."""
 
     def __init__(self, place):
         self.namespace = place.namespace
         self.connection = http.client.HTTPConnection(LOOPBACK, place.control, timeout=30)
+        self.used = 0
 
     def call(self, method, path, body=None, media_type=None):
+        if time.monotonic() - self.used > self.IDLE:
+            self.connection.close()
         if self.connection.sock is None:
             with inside(self.namespace):
                 self.connection.connect()
         try:
             self.connection.request(method, path, body, {"Content-Type": media_type} if media_type else {})
             response = self.connection.getresponse()
-            return response.status, response.read()
+            content = response.read()
+            self.used = time.monotonic()
+            return response.status, content
         except (OSError, http.client.HTTPException):
             self.connection.close()
             raise
