@@ -10,6 +10,7 @@ import os
 import shutil
 import socket
 import subprocess
+import time
 import urllib.parse
 import xmlrpc.client
 from dataclasses import dataclass
