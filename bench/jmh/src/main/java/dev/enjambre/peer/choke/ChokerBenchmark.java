@@ -56,7 +56,14 @@ public class ChokerBenchmark {
               i % 3 == 0));
       fleet.add(
           new CooperativeChoker.Candidate<>(
-              i, true, unchoked, unchoked && i % 7 == 0, i % 3 == 0, since, 160_000_000L, random.nextInt(1_000)));
+              i,
+              true,
+              unchoked,
+              unchoked && i % 7 == 0,
+              i % 3 == 0,
+              since,
+              160_000_000L,
+              random.nextInt(1_000)));
     }
   }
 
