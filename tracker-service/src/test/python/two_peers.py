@@ -1,4 +1,4 @@
-"""A seeder and a leecher that know only a tracker: two_peers.py ANNOUNCE_URL FOLDER"""
+"""A seeder and a leecher that know only a tracker: two_peers.py ANNOUNCE_URL FOLDER ADDRESS"""
 
 import os
 import sys
@@ -6,13 +6,13 @@ import time
 
 import libtorrent as lt
 
-TRACKER, FOLDER = sys.argv[1:3]
+TRACKER, FOLDER, ADDRESS = sys.argv[1:4]
 DEADLINE = time.monotonic() + 60
 
 
 def session():
     return lt.session({
-        "listen_interfaces": "127.0.0.1:0",
+        "listen_interfaces": ADDRESS + ":0",
         "enable_dht": False,
         "enable_lsd": False,
         "enable_upnp": False,

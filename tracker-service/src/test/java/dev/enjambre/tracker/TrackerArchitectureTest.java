@@ -28,6 +28,8 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".web..")
         .layer("http")
         .definedBy(TRACKER + ".http..")
+        .layer("udp")
+        .definedBy(TRACKER + ".udp..")
         .layer("service")
         .definedBy(TRACKER + ".service..")
         .layer("swarm")
@@ -38,8 +40,10 @@ class TrackerArchitectureTest {
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("udp")
+        .mayOnlyBeAccessedByLayers("app")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("app", "web", "http")
+        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp")
         .check(CLASSES);
   }
 
@@ -63,7 +67,7 @@ class TrackerArchitectureTest {
   void keepsNettyAtTheProtocolPort() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(TRACKER + ".http..")
+        .resideOutsideOfPackages(TRACKER + ".http..", TRACKER + ".udp..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")

@@ -90,20 +90,33 @@ final class AnnounceAnswer {
 
   /** Writes the peers that have an address of that length, each with its port. */
   static byte[] compact(List<PeerEndpoint> peers, int addressLength) {
+    ByteBuffer target = ByteBuffer.allocate(compactLength(peers, addressLength));
+    writeCompact(peers, addressLength, target);
+    return target.array();
+  }
+
+  /** Returns how many bytes the peers that have an address of that length take. */
+  static int compactLength(List<PeerEndpoint> peers, int addressLength) {
     int count = 0;
     for (PeerEndpoint peer : peers) {
       if (peer.address() instanceof IpAddress ip && ip.length() == addressLength) {
         count++;
       }
     }
-    ByteBuffer target = ByteBuffer.allocate(count * (addressLength + PORT_LENGTH));
+    return count * (addressLength + PORT_LENGTH);
+  }
+
+  /** Writes as many of the peers that have an address of that length as there is room for. */
+  static void writeCompact(List<PeerEndpoint> peers, int addressLength, ByteBuffer target) {
     for (PeerEndpoint peer : peers) {
+      if (target.remaining() < addressLength + PORT_LENGTH) {
+        return;
+      }
       if (peer.address() instanceof IpAddress ip && ip.length() == addressLength) {
         ip.writeTo(target);
         target.putShort((short) peer.port());
       }
     }
-    return target.array();
   }
 
   private static BencodeList dictionaries(List<PeerEndpoint> peers, boolean withIds) {

@@ -73,6 +73,28 @@ public record AnnounceRequest(
     return left == 0;
   }
 
+  /** Returns the same request without the address that the peer claims. */
+  public AnnounceRequest withoutIp() {
+    return ip.isEmpty()
+        ? this
+        : new AnnounceRequest(
+            infoHash,
+            peerId,
+            port,
+            uploaded,
+            downloaded,
+            left,
+            event,
+            numWant,
+            compact,
+            noPeerId,
+            hostname,
+            Optional.empty(),
+            key,
+            zone,
+            trackerId);
+  }
+
   /** An announce being put together; used by one thread. */
   public static final class Builder {
 

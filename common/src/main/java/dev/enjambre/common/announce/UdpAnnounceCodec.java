@@ -30,6 +30,9 @@ public final class UdpAnnounceCodec {
   /** What stands in place of the connection id of a connect request. */
   public static final long PROTOCOL_ID = 0x41727101980L;
 
+  /** The length of the longest answer to a scrape, in bytes. */
+  public static final int MAX_SCRAPE_ANSWER = 8 + 12 * ScrapeRequest.MAX_INFO_HASHES;
+
   static final int CONNECT = 0;
   static final int ANNOUNCE = 1;
   static final int SCRAPE = 2;
@@ -59,6 +62,17 @@ public final class UdpAnnounceCodec {
    */
   public static ByteBuffer encode(UdpTrackerResponse response, boolean ipv6) {
     return UdpAnswerDatagram.write(response, ipv6);
+  }
+
+  /**
+   * Writes an answer at the buffer's position and advances it. Peers of the other family, peers
+   * that there is no room for, and the end of a reason that is too long are left out.
+   *
+   * @param ipv6 whether it goes to an IPv6 address
+   * @param target big-endian, with room for {@link #MAX_SCRAPE_ANSWER} bytes or more
+   */
+  public static void encode(UdpTrackerResponse response, boolean ipv6, ByteBuffer target) {
+    UdpAnswerDatagram.write(response, ipv6, target);
   }
 
   /**

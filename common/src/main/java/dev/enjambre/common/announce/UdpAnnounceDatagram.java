@@ -129,7 +129,7 @@ final class UdpAnnounceDatagram {
   }
 
   /** Joins the pieces of the URL; options behind one that is cut off are not there. */
-  private static String urlData(ByteBuffer source) {
+  private static String urlData(ByteBuffer source) throws BadAnnounceException {
     ByteArrayOutputStream urlData = new ByteArrayOutputStream();
     while (source.hasRemaining()) {
       int option = Byte.toUnsignedInt(source.get());
@@ -148,7 +148,10 @@ final class UdpAnnounceDatagram {
       }
       byte[] value = new byte[length];
       source.get(value);
-      if (option == OPTION_URL_DATA && urlData.size() + length <= MAX_URL_DATA) {
+      if (option == OPTION_URL_DATA) {
+        if (urlData.size() + length > MAX_URL_DATA) {
+          throw new BadAnnounceException("path and query are " + MAX_URL_DATA + " bytes at most");
+        }
         urlData.writeBytes(value);
       }
     }
@@ -185,6 +188,7 @@ final class UdpAnnounceDatagram {
       case 1 -> AnnounceEvent.COMPLETED;
       case 2 -> AnnounceEvent.STARTED;
       case 3 -> AnnounceEvent.STOPPED;
+      case 4 -> AnnounceEvent.NONE; // libtorrent's "paused" (BEP 21), a partial seed
       default -> throw new BadAnnounceException("event must be 0, 1, 2 or 3");
     };
   }

@@ -25,30 +25,46 @@ final class UdpAnswerDatagram {
   private UdpAnswerDatagram() {}
 
   static ByteBuffer write(UdpTrackerResponse response, boolean ipv6) {
-    return switch (response) {
+    ByteBuffer target = ByteBuffer.allocate(length(response, ipv6));
+    write(response, ipv6, target);
+    return target.flip();
+  }
+
+  static void write(UdpTrackerResponse response, boolean ipv6, ByteBuffer target) {
+    switch (response) {
       case Connected(int transactionId, long connectionId) ->
-          start(UdpAnnounceCodec.CONNECT, transactionId, 8).putLong(connectionId).flip();
+          target.putInt(UdpAnnounceCodec.CONNECT).putInt(transactionId).putLong(connectionId);
       case Announced(int transactionId, Success answer) -> {
-        byte[] peers = AnnounceAnswer.compact(answer.peers(), addressLength(ipv6));
-        yield start(UdpAnnounceCodec.ANNOUNCE, transactionId, 12 + peers.length)
+        target
+            .putInt(UdpAnnounceCodec.ANNOUNCE)
+            .putInt(transactionId)
             .putInt((int) Math.min(Integer.MAX_VALUE, answer.interval().toSeconds()))
             .putInt(answer.incomplete().orElse(0))
-            .putInt(answer.complete().orElse(0))
-            .put(peers)
-            .flip();
+            .putInt(answer.complete().orElse(0));
+        AnnounceAnswer.writeCompact(answer.peers(), addressLength(ipv6), target);
       }
       case Scraped(int transactionId, List<Counts> counts) -> {
-        ByteBuffer datagram =
-            start(UdpAnnounceCodec.SCRAPE, transactionId, counts.size() * COUNTS_LENGTH);
+        target.putInt(UdpAnnounceCodec.SCRAPE).putInt(transactionId);
         for (Counts swarm : counts) {
-          datagram.putInt(swarm.complete()).putInt(swarm.downloaded()).putInt(swarm.incomplete());
+          target.putInt(swarm.complete()).putInt(swarm.downloaded()).putInt(swarm.incomplete());
         }
-        yield datagram.flip();
       }
       case Refused(int transactionId, String reason) -> {
         byte[] text = reason.getBytes(StandardCharsets.UTF_8);
-        yield start(UdpAnnounceCodec.ERROR, transactionId, text.length).put(text).flip();
+        target.putInt(UdpAnnounceCodec.ERROR).putInt(transactionId);
+        target.put(text, 0, Math.min(text.length, target.remaining()));
       }
+    }
+  }
+
+  private static int length(UdpTrackerResponse response, boolean ipv6) {
+    return switch (response) {
+      case Connected _ -> HEADER_LENGTH + Long.BYTES;
+      case Announced(_, Success answer) ->
+          ANNOUNCED_LENGTH + AnnounceAnswer.compactLength(answer.peers(), addressLength(ipv6));
+      case Scraped(_, List<Counts> counts) -> HEADER_LENGTH + counts.size() * COUNTS_LENGTH;
+      case Refused(_, String reason) ->
+          HEADER_LENGTH + reason.getBytes(StandardCharsets.UTF_8).length;
     };
   }
 
@@ -120,10 +136,6 @@ final class UdpAnswerDatagram {
     ByteBuffer text = source.slice(source.position(), Math.min(MAX_REASON, source.remaining()));
     // Malformed UTF-8 comes out with replacement characters.
     return StandardCharsets.UTF_8.decode(text).toString();
-  }
-
-  private static ByteBuffer start(int action, int transactionId, int moreBytes) {
-    return ByteBuffer.allocate(HEADER_LENGTH + moreBytes).putInt(action).putInt(transactionId);
   }
 
   private static OptionalInt count(int number) {

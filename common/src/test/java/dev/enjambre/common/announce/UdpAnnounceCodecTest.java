@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Random;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
@@ -33,6 +34,8 @@ class UdpAnnounceCodecTest {
       PeerId.of("-EJ0100-abcdefghijkl".getBytes(StandardCharsets.US_ASCII));
   private static final PeerEndpoint IPV4 = PeerEndpoint.of("10.0.0.2", 65535);
   private static final PeerEndpoint IPV6 = PeerEndpoint.of("2001:db8::1", 1);
+
+  private static final List<AnnounceEvent> EVENTS = List.of(AnnounceEvent.values());
 
   private static AnnounceRequest.Builder request() {
     return AnnounceRequest.builder(HASH, PEER, 6881)
@@ -197,11 +200,32 @@ class UdpAnnounceCodecTest {
   @Test
   void refusesAnAnnounceWithAnUnknownEventOrWithoutAPort() {
     ByteBuffer event = UdpAnnounceCodec.encode(new Announce(1, 2, request().build(), ""));
-    event.putInt(80, 4);
+    event.putInt(80, 5);
     assertRefused(event, "event");
     ByteBuffer port = UdpAnnounceCodec.encode(new Announce(1, 2, request().build(), ""));
     port.putShort(96, (short) 0);
     assertRefused(port, "port");
+  }
+
+  @Test
+  void takesAPartialSeedForAnyOtherPeer() throws Exception {
+    ByteBuffer datagram = UdpAnnounceCodec.encode(new Announce(1, 2, request().build(), ""));
+    datagram.putInt(80, 4);
+
+    assertThat(((Announce) UdpAnnounceCodec.decodeRequest(datagram)).announce().event())
+        .isEqualTo(AnnounceEvent.NONE);
+  }
+
+  @Test
+  void refusesAUrlThatIsTooLongRatherThanPartsOfIt() {
+    byte[] announce = bytes(UdpAnnounceCodec.encode(new Announce(1, 2, request().build(), "")));
+    byte[] whole = Arrays.copyOf(announce, announce.length + 5 * 257);
+    for (int i = 0; i < 5; i++) {
+      whole[announce.length + i * 257] = 2;
+      whole[announce.length + i * 257 + 1] = (byte) 255;
+    }
+
+    assertRefused(ByteBuffer.wrap(whole), "1024");
   }
 
   @Test
@@ -242,6 +266,41 @@ class UdpAnnounceCodecTest {
       assertThat(UdpAnnounceCodec.decodeResponse(UdpAnnounceCodec.encode(answer, ipv6), ipv6))
           .isEqualTo(answer);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3, 4})
+  void readsBackAnyRequest(long seed) throws Exception {
+    Random random = new Random(seed);
+    for (int i = 0; i < 2_000; i++) {
+      UdpTrackerRequest request = any(random);
+      ByteBuffer datagram = UdpAnnounceCodec.encode(request);
+
+      assertThat(UdpAnnounceCodec.decodeRequest(datagram)).isEqualTo(request);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void leavesOutThePeersThatThereIsNoRoomFor(boolean ipv6) throws Exception {
+    PeerEndpoint peer = ipv6 ? IPV6 : IPV4;
+    int size = ipv6 ? 18 : 6;
+    for (int room = 20; room <= 20 + 4 * size; room++) {
+      ByteBuffer target = ByteBuffer.allocate(100).limit(room);
+      UdpAnnounceCodec.encode(new Announced(9, success(peer, IPV4, peer, IPV6)), ipv6, target);
+
+      var read = (Announced) UdpAnnounceCodec.decodeResponse(target.flip(), ipv6);
+      assertThat(read.answer().peers()).hasSize(Math.min(3, (room - 20) / size));
+    }
+  }
+
+  @Test
+  void cutsAReasonThatThereIsNoRoomFor() throws Exception {
+    ByteBuffer target = ByteBuffer.allocate(12);
+    UdpAnnounceCodec.encode(new Refused(3, "too long"), false, target);
+
+    assertThat(UdpAnnounceCodec.decodeResponse(target.flip(), false))
+        .isEqualTo(new Refused(3, "too "));
   }
 
   @Test
@@ -322,6 +381,48 @@ class UdpAnnounceCodecTest {
         assertThat(expected).hasMessageMatching("(?s).+");
       }
     }
+  }
+
+  private static UdpTrackerRequest any(Random random) {
+    InfoHash infoHash = InfoHash.of(bytes(random, 20));
+    return switch (random.nextInt(3)) {
+      case 0 -> new Connect(random.nextInt());
+      case 1 -> {
+        AnnounceRequest.Builder announce =
+            AnnounceRequest.builder(
+                    infoHash, PeerId.of(bytes(random, 20)), 1 + random.nextInt(65535))
+                .downloaded(random.nextLong() >>> 1)
+                .left(random.nextLong() >>> 1)
+                .uploaded(random.nextLong() >>> 1)
+                .event(EVENTS.get(random.nextInt(EVENTS.size())))
+                .key(HexFormat.of().toHexDigits(random.nextInt()));
+        if (random.nextBoolean()) {
+          announce.numWant(random.nextInt() >>> 1);
+        }
+        if (random.nextBoolean()) {
+          announce.ip(IpAddress.ofIpv4(random.nextInt() | 1));
+        }
+        yield new Announce(
+            random.nextLong(),
+            random.nextInt(),
+            announce.build(),
+            HexFormat.of().formatHex(bytes(random, random.nextInt(513))));
+      }
+      default ->
+          new Scrape(
+              random.nextLong(),
+              random.nextInt(),
+              new ScrapeRequest(
+                  IntStream.rangeClosed(0, random.nextInt(74))
+                      .mapToObj(i -> InfoHash.of(bytes(random, 20)))
+                      .toList()));
+    };
+  }
+
+  private static byte[] bytes(Random random, int length) {
+    byte[] bytes = new byte[length];
+    random.nextBytes(bytes);
+    return bytes;
   }
 
   private static AnnounceResponse.Success success(PeerEndpoint... peers) {

@@ -14,6 +14,9 @@ import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerService;
 import dev.enjambre.tracker.service.TrackerSettings;
 import dev.enjambre.tracker.swarm.SwarmLimits;
+import dev.enjambre.tracker.udp.UdpMetrics;
+import dev.enjambre.tracker.udp.UdpServer;
+import dev.enjambre.tracker.udp.UdpServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
@@ -102,8 +105,27 @@ class TrackerConfiguration {
   }
 
   @Bean
-  ProtocolPort protocolPort(ProtocolServer server, TrackerProperties properties) {
-    return new ProtocolPort(server, properties);
+  UdpMetrics udpMetrics(MeterRegistry registry) {
+    return new UdpMetrics(registry);
+  }
+
+  @Bean
+  UdpServer udpServer(
+      TrackerService service,
+      TrackerMetrics metrics,
+      UdpMetrics udpMetrics,
+      TrackerProperties properties) {
+    return new UdpServer(
+        service,
+        metrics,
+        udpMetrics,
+        System::nanoTime,
+        new UdpServerSettings(properties.listen(), Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Bean
+  ProtocolPort protocolPort(ProtocolServer server, UdpServer udp, TrackerProperties properties) {
+    return new ProtocolPort(server, udp, properties);
   }
 
   @Bean

@@ -14,9 +14,10 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 /**
  * The settings of the tracker.
  *
- * @param listenPort TCP port of the protocol port, 1 to 65535; 0 lets the platform choose one,
- *     which {@code /actuator/info} tells
+ * @param listenPort port of the protocol port, of TCP and UDP, 1 to 65535; 0 lets the platform
+ *     choose one for each, which {@code /actuator/info} tells
  * @param listenAddress IP address that the protocol port listens on; empty: all
+ * @param udp whether the protocol port also answers by UDP
  * @param announceInterval how long peers are told to wait between announces, 1 s to 1 day; a peer
  *     that is silent for twice that long, and a little longer, is removed
  * @param minInterval how long peers are told to wait at least, though they need more peers; at most
@@ -42,6 +43,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
 public record TrackerProperties(
     @DefaultValue("6969") int listenPort,
     @DefaultValue("") String listenAddress,
+    @DefaultValue("true") boolean udp,
     @DefaultValue("30m") Duration announceInterval,
     @Nullable Duration minInterval,
     @DefaultValue("200") int maxNumwant,

@@ -2,10 +2,12 @@ package dev.enjambre.tracker.service;
 
 /** A way in which requests reach the tracker. */
 public enum Edge {
-  /** The protocol port. */
+  /** The protocol port over TCP. */
   HTTP("http"),
   /** The web port. */
-  WEB("web");
+  WEB("web"),
+  /** The protocol port over UDP. */
+  UDP("udp");
 
   private final String label;
 

@@ -20,7 +20,7 @@ import java.util.function.ToIntFunction;
 public final class TrackerMetrics {
 
   /** What became of a request. */
-  enum Outcome {
+  public enum Outcome {
     /** It was answered with what it asked for. */
     ACCEPTED,
     /** It was understood, and answered with a failure reason. */
@@ -93,11 +93,14 @@ public final class TrackerMetrics {
     expired.increment(peers);
   }
 
-  long now() {
+  /** Returns the present time of the meters' clock, in nanoseconds. */
+  public long now() {
     return registry.config().clock().monotonicTime();
   }
 
-  void announced(Edge edge, Optional<AnnounceEvent> event, Outcome outcome, long startNanos) {
+  /** Counts an announce whose answer is ready; empty stands for an event that is not known. */
+  public void announced(
+      Edge edge, Optional<AnnounceEvent> event, Outcome outcome, long startNanos) {
     String label = event.map(TrackerMetrics::label).orElse(UNKNOWN_EVENT);
     Counter counter = announces.get(new AnnounceKind(edge, label, outcome));
     if (counter != null) {
@@ -109,7 +112,8 @@ public final class TrackerMetrics {
     }
   }
 
-  void scraped(Edge edge, Outcome outcome) {
+  /** Counts a scrape whose answer is ready. */
+  public void scraped(Edge edge, Outcome outcome) {
     Counter counter = scrapes.get(new ScrapeKind(edge, outcome));
     if (counter != null) {
       counter.increment();

@@ -3,7 +3,9 @@ package dev.enjambre.tracker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.enjambre.tracker.udp.UdpServer;
 import java.io.IOException;
+import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.time.Duration;
@@ -18,6 +20,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.boot.builder.SpringApplicationBuilder;
 import org.springframework.boot.context.properties.bind.Binder;
 import org.springframework.boot.context.properties.source.MapConfigurationPropertySource;
+import org.springframework.boot.health.contributor.Status;
 import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 import org.springframework.context.ConfigurableApplicationContext;
@@ -36,6 +39,7 @@ class ConfigurationTest {
         "enjambre.tracker.listen-port=x            | enjambre.tracker.listen-port",
         "enjambre.tracker.listen-port=65536        | enjambre.tracker.listen-port must be 0 to",
         "enjambre.tracker.listen-address=nowhere   | enjambre.tracker.listen-address must be an",
+        "enjambre.tracker.udp=perhaps              | enjambre.tracker.udp",
         "enjambre.tracker.announce-interval=0s     | enjambre.tracker.announce-interval must be",
         "enjambre.tracker.announce-interval=soon   | enjambre.tracker.announce-interval",
         "enjambre.tracker.min-interval=31m         | enjambre.tracker.min-interval must not be",
@@ -97,10 +101,44 @@ class ConfigurationTest {
   }
 
   @Test
+  void saysWhichPortIsTakenByUdp(CapturedOutput output) throws IOException {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress())) {
+      assertThatThrownBy(() ->
+              start(
+                      new StandardEnvironment(),
+                      "enjambre.tracker.listen-address=127.0.0.1",
+                      "enjambre.tracker.listen-port=" + taken.getLocalPort())
+                  .close())
+          .isInstanceOf(Exception.class);
+      assertThat(output.getAll())
+          .contains(
+              "The protocol port cannot listen on",
+              String.valueOf(taken.getLocalPort()),
+              "in use",
+              "enjambre.tracker.listen-port");
+    }
+  }
+
+  @Test
+  void leavesTheDatagramsOfItsPortToOthersIfUdpIsOff() throws IOException {
+    try (DatagramSocket taken = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        ConfigurableApplicationContext context =
+            start(
+                new StandardEnvironment(),
+                "enjambre.tracker.udp=false",
+                "enjambre.tracker.listen-address=127.0.0.1",
+                "enjambre.tracker.listen-port=" + taken.getLocalPort())) {
+      assertThat(context.getBean(UdpServer.class).isListening()).isFalse();
+      assertThat(context.getBean(ProtocolPort.class).health().getStatus()).isEqualTo(Status.UP);
+    }
+  }
+
+  @Test
   void hasTheDefaultsThatTheDocumentsPromise() {
     TrackerProperties defaults = bind(Map.of());
 
     assertThat(defaults.listenPort()).isEqualTo(6969);
+    assertThat(defaults.udp()).isTrue();
     assertThat(defaults.announceInterval()).isEqualTo(Duration.ofMinutes(30));
     assertThat(defaults.shortestInterval()).isEqualTo(Duration.ofMinutes(1));
     assertThat(defaults.peerTimeout()).isEqualTo(Duration.ofMinutes(61));

@@ -3,6 +3,7 @@ package dev.enjambre.tracker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.tracker.http.ProtocolServer;
+import dev.enjambre.tracker.udp.UdpServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -10,7 +11,7 @@ import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
@@ -19,30 +20,41 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 /** Two libtorrents, which know of nobody but our tracker, find each other through it. */
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
-    properties = {
-      "enjambre.tracker.listen-port=0",
-      "enjambre.tracker.listen-address=127.0.0.1",
-      "enjambre.tracker.min-interval=1s"
-    })
+    properties = {"enjambre.tracker.listen-port=0", "enjambre.tracker.min-interval=1s"})
 class LibtorrentIT {
 
   @LocalServerPort private int webPort;
 
   @Autowired private ProtocolServer server;
 
+  @Autowired private UdpServer udp;
+
   @TempDir private Path folder;
 
   @ParameterizedTest
-  @ValueSource(strings = {"protocol", "web"})
-  void findsItsPeersThroughOurTracker(String port) throws IOException, InterruptedException {
-    int chosen = port.equals("protocol") ? server.port() : webPort;
+  @CsvSource({
+    "protocol, 127.0.0.1",
+    "protocol, [::1]",
+    "web, 127.0.0.1",
+    "udp, 127.0.0.1",
+    "udp, [::1]"
+  })
+  void findsItsPeersThroughOurTracker(String port, String host)
+      throws IOException, InterruptedException {
+    String tracker =
+        switch (port) {
+          case "protocol" -> "http://" + host + ":" + server.port();
+          case "web" -> "http://" + host + ":" + webPort;
+          default -> "udp://" + host + ":" + udp.port();
+        };
     Path log = folder.resolve("log");
     Process python =
         new ProcessBuilder(
                 "/usr/bin/python3",
                 "src/test/python/two_peers.py",
-                "http://127.0.0.1:" + chosen + "/announce",
-                folder.toString())
+                tracker + "/announce",
+                folder.toString(),
+                host)
             .redirectErrorStream(true)
             .redirectOutput(log.toFile())
             .start();

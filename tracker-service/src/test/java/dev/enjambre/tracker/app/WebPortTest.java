@@ -66,7 +66,9 @@ class WebPortTest {
         .exchange()
         .expectBody()
         .jsonPath("$.tracker.protocolPort")
-        .isEqualTo(server.port());
+        .isEqualTo(server.port())
+        .jsonPath("$.tracker.udpPort")
+        .isNumber();
   }
 
   @Test

@@ -1,0 +1,79 @@
+package dev.enjambre.tracker.udp;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.announce.IpAddress;
+import java.util.HashSet;
+import java.util.Random;
+import java.util.Set;
+import java.util.SplittableRandom;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class ConnectionIdsTest {
+
+  private static final long WINDOW = ConnectionIds.WINDOW.toNanos();
+  private static final IpAddress CLIENT = IpAddress.ofIpv4(0x0a000001);
+  private static final IpAddress IPV6 = IpAddress.ofIpv6(0x20010db800000000L, 1);
+
+  private final ConnectionIds ids = new ConnectionIds(new SplittableRandom(1));
+
+  /** The vector for 24 bytes of SipHash's authors: key 00 to 0f, message 00 to 17. */
+  @Test
+  void hashesAsSipHashDoes() {
+    SipHash hash = new SipHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
+
+    assertThat(hash.hash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L, 0x1716151413121110L))
+        .isEqualTo(0xb8ad50c6f649af94L);
+    assertThat(hash.toString()).doesNotContainPattern("[0-9]");
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE - 1_000_000_000_000L, Long.MIN_VALUE})
+  void holdForTwoMinutesAtLeastAndFourAtMost(long now) {
+    for (IpAddress address : new IpAddress[] {CLIENT, IPV6}) {
+      long id = ids.issue(address, now);
+
+      assertThat(ids.accepts(id, address, now)).isTrue();
+      assertThat(ids.accepts(id, address, now + WINDOW)).isTrue();
+      assertThat(ids.accepts(id, address, now + 2 * WINDOW)).isFalse();
+      assertThat(ids.accepts(id, address, now + 100 * WINDOW)).isFalse();
+    }
+  }
+
+  @Test
+  void holdForOneAddressOnly() {
+    long id = ids.issue(CLIENT, 5);
+
+    assertThat(ids.accepts(id, IpAddress.ofIpv4(0x0a000002), 5)).isFalse();
+    assertThat(ids.accepts(id, IPV6, 5)).isFalse();
+    assertThat(ids.accepts(id, IpAddress.ofIpv6(0, 0x0a000001), 5)).isFalse();
+  }
+
+  @Test
+  void holdForOneProcessOnly() {
+    ConnectionIds others = new ConnectionIds(new SplittableRandom(2));
+
+    assertThat(others.accepts(ids.issue(CLIENT, 5), CLIENT, 5)).isFalse();
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {1, 2, 3})
+  void cannotBeGuessed(long seed) {
+    Random random = new Random(seed);
+    Set<Long> seen = new HashSet<>();
+    for (int i = 0; i < 10_000; i++) {
+      assertThat(ids.accepts(random.nextLong(), CLIENT, 5)).isFalse();
+      assertThat(ids.accepts(i, CLIENT, 5)).isFalse();
+      seen.add(ids.issue(IpAddress.ofIpv4(i), 5));
+    }
+    assertThat(seen).hasSize(10_000);
+    // Each bit is one as often as not.
+    for (int bit = 0; bit < 64; bit++) {
+      int shift = bit;
+      assertThat(seen.stream().filter(id -> (id >>> shift & 1) == 1).count())
+          .isBetween(4_700L, 5_300L);
+    }
+  }
+}
