@@ -40,6 +40,27 @@ public abstract sealed class Id20 implements Comparable<Id20> permits InfoHash, 
     low = source.getInt();
   }
 
+  Id20(long high, long middle, int low) {
+    this.high = high;
+    this.middle = middle;
+    this.low = low;
+  }
+
+  /** Returns the first eight bytes, as a big-endian number. */
+  public final long high() {
+    return high;
+  }
+
+  /** Returns the eight bytes after the first eight, as a big-endian number. */
+  public final long middle() {
+    return middle;
+  }
+
+  /** Returns the last four bytes, as a big-endian number. */
+  public final int low() {
+    return low;
+  }
+
   /** Returns a new array of the 20 bytes. */
   public final byte[] toBytes() {
     byte[] bytes = new byte[LENGTH];

@@ -26,6 +26,15 @@ public final class PeerId extends Id20 {
     super(source);
   }
 
+  private PeerId(long high, long middle, int low) {
+    super(high, middle, low);
+  }
+
+  /** Takes the parts that {@link #high}, {@link #middle} and {@link #low} return. */
+  public static PeerId of(long high, long middle, int low) {
+    return new PeerId(high, middle, low);
+  }
+
   /**
    * Takes 20 bytes, which are copied.
    *

@@ -18,6 +18,7 @@ import dev.enjambre.tracker.udp.UdpMetrics;
 import dev.enjambre.tracker.udp.UdpServer;
 import dev.enjambre.tracker.udp.UdpServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.random.RandomGenerator;
@@ -36,6 +37,7 @@ class TrackerConfiguration {
 
   private static final Duration EMPTY_SWARM_TIMEOUT = Duration.ofDays(1);
   private static final int MAX_HOST_NAMES = 20_000;
+  private static final int RANDOM_SEED_BYTES = 32;
 
   @Bean
   static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
@@ -76,8 +78,11 @@ class TrackerConfiguration {
             properties.maxPeersPerTorrent(),
             properties.peerTimeout().toNanos(),
             EMPTY_SWARM_TIMEOUT.toNanos());
+    byte[] seed = new byte[RANDOM_SEED_BYTES];
+    new SecureRandom().nextBytes(seed);
     RandomGenerator.SplittableGenerator random =
-        RandomGeneratorFactory.<RandomGenerator.SplittableGenerator>of("L64X128MixRandom").create();
+        RandomGeneratorFactory.<RandomGenerator.SplittableGenerator>of("L64X128MixRandom")
+            .create(seed);
     TrackerService service =
         new TrackerService(
             new TrackerSettings(

@@ -1,22 +1,26 @@
 package dev.enjambre.tracker.service;
 
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.tracker.swarm.ExpirySlice;
+import dev.enjambre.tracker.swarm.PeerSink;
 import dev.enjambre.tracker.swarm.ShardTotals;
 import dev.enjambre.tracker.swarm.SwarmAnnounce;
 import dev.enjambre.tracker.swarm.SwarmAnswer;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmLimits;
+import dev.enjambre.tracker.swarm.SwarmOutcome;
+import dev.enjambre.tracker.swarm.SwarmPeer;
 import dev.enjambre.tracker.swarm.SwarmShard;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
-import java.util.function.Function;
 import java.util.random.RandomGenerator;
 
 /**
  * All swarms, in memory, in shards by info hash. Any thread: a lock of its own guards each shard,
- * and is held for one announce, one look, or one shard's expiry.
+ * and is held for one announce, one look, or the expiry of {@value #EXPIRY_SLICE} peers.
  */
 public final class SwarmStore {
 
@@ -25,18 +29,14 @@ public final class SwarmStore {
   /** Below this many swarms a shard, uneven filling would make the limit too inexact. */
   private static final int MIN_SWARMS_PER_SHARD = 1024;
 
-  /** A shard, its source of randomness, and what guards both. */
-  private record Guarded(ReentrantLock lock, SwarmShard shard, RandomGenerator random) {
+  /** How many peers expiry looks at before it lets others in: a fraction of a millisecond. */
+  private static final int EXPIRY_SLICE = 1024;
 
-    <T> T locked(Function<Guarded, T> use) {
-      lock.lock();
-      try {
-        return use.apply(this);
-      } finally {
-        lock.unlock();
-      }
-    }
-  }
+  /** How long expiry stands back if others wait, for they would seldom get in by themselves. */
+  private static final long STAND_BACK_NANOS = 20_000;
+
+  /** A shard, and what guards it. */
+  private record Guarded(ReentrantLock lock, SwarmShard shard) {}
 
   private final List<Guarded> shards;
   private final int maxPeers;
@@ -47,7 +47,8 @@ public final class SwarmStore {
    *
    * @param limits what holds for the whole store
    * @param maxPeers how many peers are kept; announces at the same time may go a little beyond
-   * @param random where each shard's own randomness comes from
+   * @param random where each shard's own randomness and secrets come from: its seed must not be
+   *     known outside
    */
   public SwarmStore(SwarmLimits limits, int maxPeers, RandomGenerator.SplittableGenerator random) {
     this.maxPeers = maxPeers;
@@ -60,41 +61,85 @@ public final class SwarmStore {
             limits.emptySwarmTimeoutNanos());
     List<Guarded> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      made.add(new Guarded(new ReentrantLock(), new SwarmShard(share), random.split()));
+      made.add(new Guarded(new ReentrantLock(), new SwarmShard(share, random.split())));
     }
     shards = List.copyOf(made);
   }
 
-  SwarmAnswer announce(SwarmAnnounce announce, long nowNanos) {
+  /** Takes in an announce, and gives the sink whom to hand out, while the shard is locked. */
+  SwarmOutcome announce(SwarmAnnounce announce, long nowNanos, PeerSink sink) {
     boolean room = peers.get() < maxPeers;
-    return shardOf(announce.infoHash())
-        .locked(owned -> {
-          int before = owned.shard().totals().peers();
-          SwarmAnswer answer = owned.shard().announce(announce, room, nowNanos, owned.random());
-          peers.addAndGet(owned.shard().totals().peers() - before);
-          return answer;
-        });
+    Guarded owned = shardOf(announce.infoHash());
+    SwarmShard shard = owned.shard();
+    owned.lock().lock();
+    try {
+      int before = shard.peers();
+      SwarmOutcome outcome = shard.announce(announce, room, nowNanos, sink);
+      int change = shard.peers() - before;
+      if (change != 0) {
+        peers.addAndGet(change);
+      }
+      return outcome;
+    } finally {
+      owned.lock().unlock();
+    }
+  }
+
+  /** As the other form, with the peers in a list. */
+  SwarmAnswer announce(SwarmAnnounce announce, long nowNanos) {
+    List<SwarmPeer> chosen = new ArrayList<>();
+    SwarmOutcome outcome = announce(announce, nowNanos, peer -> chosen.add(peer.toPeer()));
+    return new SwarmAnswer(outcome.counts(), chosen, outcome.admission());
   }
 
   SwarmCounts counts(InfoHash infoHash) {
-    return shardOf(infoHash).locked(owned -> owned.shard().counts(infoHash));
+    Guarded owned = shardOf(infoHash);
+    owned.lock().lock();
+    try {
+      return owned.shard().counts(infoHash);
+    } finally {
+      owned.lock().unlock();
+    }
   }
 
+  /** Removes who has been silent for too long, in slices; one thread at a time. */
   int expire(long nowNanos) {
     int expired = 0;
-    for (Guarded guarded : shards) {
-      expired += guarded.locked(owned -> owned.shard().expire(nowNanos));
+    for (Guarded owned : shards) {
+      ExpirySlice slice;
+      do {
+        slice = expireSome(owned, nowNanos);
+        expired += slice.expired();
+        if (owned.lock().hasQueuedThreads()) {
+          LockSupport.parkNanos(STAND_BACK_NANOS);
+        }
+      } while (!slice.last());
     }
-    peers.addAndGet(-expired);
     return expired;
   }
 
   ShardTotals totals() {
     ShardTotals totals = ShardTotals.NONE;
-    for (Guarded guarded : shards) {
-      totals = totals.plus(guarded.locked(owned -> owned.shard().totals()));
+    for (Guarded owned : shards) {
+      owned.lock().lock();
+      try {
+        totals = totals.plus(owned.shard().totals());
+      } finally {
+        owned.lock().unlock();
+      }
     }
     return totals;
+  }
+
+  private ExpirySlice expireSome(Guarded owned, long nowNanos) {
+    owned.lock().lock();
+    try {
+      ExpirySlice slice = owned.shard().expireSome(nowNanos, EXPIRY_SLICE);
+      peers.addAndGet(-slice.expired());
+      return slice;
+    } finally {
+      owned.lock().unlock();
+    }
   }
 
   private Guarded shardOf(InfoHash infoHash) {

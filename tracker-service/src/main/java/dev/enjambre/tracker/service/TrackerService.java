@@ -10,12 +10,15 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.announce.ScrapeRequest;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.PeerSink;
 import dev.enjambre.tracker.swarm.ShardTotals;
 import dev.enjambre.tracker.swarm.SwarmAnnounce;
-import dev.enjambre.tracker.swarm.SwarmAnswer;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import dev.enjambre.tracker.swarm.SwarmCounts;
+import dev.enjambre.tracker.swarm.SwarmOutcome;
 import dev.enjambre.tracker.swarm.SwarmPeer;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -42,33 +45,67 @@ public final class TrackerService {
 
   /** Takes in an announce that came from that address, and answers it. */
   public AnnounceResponse announce(AnnounceRequest request, IpAddress source) {
-    IpAddress address = hostNames.address(request, source);
-    SwarmPeer peer =
-        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
-    SwarmAnswer answer =
-        store.announce(
-            new SwarmAnnounce(
-                request.infoHash(), peer, isSeeder(request), request.event(), wanted(request)),
-            nanoClock.getAsLong());
-    if (answer.admission() == Admission.NO_ROOM) {
+    List<PeerEndpoint> endpoints = new ArrayList<>();
+    SwarmOutcome outcome;
+    if (request.compact()) {
+      outcome =
+          announce(
+              request,
+              source,
+              AddressFamilies.BOTH,
+              peer -> endpoints.add(PeerEndpoint.of(peer.address(), peer.port())));
+    } else {
+      List<SwarmPeer> peers = new ArrayList<>();
+      outcome = announce(request, source, AddressFamilies.BOTH, peer -> peers.add(peer.toPeer()));
+      for (SwarmPeer peer : peers) { // names are looked at when the shard is no longer locked
+        endpoints.add(
+            new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())));
+      }
+    }
+    if (outcome.admission() == Admission.NO_ROOM) {
       return new Failure(
           "this tracker has no room for another torrent", Optional.of(settings.interval()));
     }
     Optional<String> warning =
-        answer.admission() == Admission.SWARM_FULL
+        outcome.admission() == Admission.SWARM_FULL
             ? Optional.of("this swarm is full: you are not handed out to others")
             : Optional.empty();
-    SwarmCounts counts = answer.counts();
+    SwarmCounts counts = outcome.counts();
     return new Success(
         settings.interval(),
         Optional.of(settings.minInterval()),
         OptionalInt.of(counts.seeders()),
         OptionalInt.of(counts.leechers()),
         OptionalInt.of(counts.completed()),
-        endpoints(request, answer.peers()),
+        endpoints,
         warning,
         Optional.empty(),
         Optional.of(source));
+  }
+
+  /**
+   * Takes in an announce that came from that address, and gives the sink whom to hand out: for
+   * edges that encode addresses as they come, without an object for each.
+   *
+   * @param sink is called while a part of the store is locked, so it only copies
+   */
+  public SwarmOutcome announce(
+      AnnounceRequest request, IpAddress source, AddressFamilies families, PeerSink sink) {
+    IpAddress address = hostNames.address(request, source);
+    SwarmPeer peer =
+        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
+    boolean seeder = isSeeder(request);
+    return store.announce(
+        new SwarmAnnounce(
+            request.infoHash(),
+            peer,
+            seeder ? 0 : request.left(),
+            seeder,
+            request.event(),
+            wanted(request),
+            families),
+        nanoClock.getAsLong(),
+        sink);
   }
 
   /** Answers a scrape: each torrent that was asked for, with zeros where nothing is known. */
@@ -103,14 +140,5 @@ public final class TrackerService {
   private int wanted(AnnounceRequest request) {
     return Math.min(
         request.numWant().orElse(TrackerSettings.DEFAULT_NUM_WANT), settings.maxNumWant());
-  }
-
-  private List<PeerEndpoint> endpoints(AnnounceRequest request, List<SwarmPeer> peers) {
-    return peers.stream()
-        .map(peer ->
-            request.compact()
-                ? PeerEndpoint.of(peer.address(), peer.port())
-                : new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())))
-        .toList();
   }
 }

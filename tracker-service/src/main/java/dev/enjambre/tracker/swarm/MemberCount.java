@@ -8,9 +8,8 @@ final class MemberCount {
   private int leechersIpv4;
   private int leechersIpv6;
 
-  void add(Member member, int change) {
-    boolean ipv4 = member.peer().address().isIpv4();
-    if (member.isSeeder()) {
+  void add(boolean seeder, boolean ipv4, int change) {
+    if (seeder) {
       if (ipv4) {
         seedersIpv4 += change;
       } else {
@@ -21,6 +20,10 @@ final class MemberCount {
     } else {
       leechersIpv6 += change;
     }
+  }
+
+  int peers() {
+    return seedersIpv4 + seedersIpv6 + leechersIpv4 + leechersIpv6;
   }
 
   ShardTotals totals(int swarms) {

@@ -1,139 +1,119 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.List;
-import java.util.Map;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The peers that trade one torrent. Each member stands in exactly one of the two lists, which its
- * role names, and in the map.
+ * The peers that trade one torrent. Those with IPv4 addresses and those with IPv6 addresses are
+ * kept apart, and a family that nobody has costs nothing.
  */
 final class Swarm {
 
-  private final Map<SwarmPeer.Key, Member> members = new HashMap<>(4);
-  private final MemberList seeders = new MemberList();
-  private final MemberList leechers = new MemberList();
-  private final MemberCount count;
+  private final InfoHash infoHash;
+
+  /** Where it stands in its shard's list. */
+  int position;
+
+  private @Nullable MemberTable ipv4;
+  private @Nullable MemberTable ipv6;
   private int completed;
-  private long lastUsedNanos;
+  private int lastUsedSeconds;
 
-  Swarm(MemberCount count, long nowNanos) {
-    this.count = count;
-    lastUsedNanos = nowNanos;
+  Swarm(InfoHash infoHash, int nowSeconds) {
+    this.infoHash = infoHash;
+    lastUsedSeconds = nowSeconds;
   }
 
-  SwarmAnswer announce(
-      SwarmAnnounce announce,
-      boolean room,
-      SwarmLimits limits,
-      long nowNanos,
-      RandomGenerator random) {
-    lastUsedNanos = nowNanos;
-    SwarmPeer.Key key = announce.peer().key();
-    Member known = members.get(key);
-    if (announce.event() == AnnounceEvent.STOPPED) {
-      if (known != null) {
-        remove(key, known);
-      }
-      return new SwarmAnswer(counts(), List.of(), Admission.LEFT);
-    }
-    if (known == null && (!room || members.size() >= limits.maxPeersPerSwarm())) {
-      return new SwarmAnswer(counts(), choose(announce, null, random), Admission.SWARM_FULL);
-    }
-    Member member = admit(announce, key, known);
-    member.seen(announce.peer(), nowNanos);
-    if (announce.event() == AnnounceEvent.COMPLETED && member.isSeeder() && !member.isCounted()) {
-      member.markCounted();
-      completed++;
-    }
-    return new SwarmAnswer(counts(), choose(announce, member, random), Admission.MEMBER);
+  InfoHash infoHash() {
+    return infoHash;
   }
 
-  /** Removes the members that have been silent for longer; returns how many. */
-  int expire(long timeoutNanos, long nowNanos) {
-    int before = members.size();
-    members
-        .values()
-        .removeIf(member -> {
-          boolean silent = member.silentNanos(nowNanos) > timeoutNanos;
-          if (silent) {
-            list(member).remove(member);
-            count.add(member, -1);
-          }
-          return silent;
-        });
-    return before - members.size();
+  @Nullable MemberTable ipv4() {
+    return ipv4;
+  }
+
+  @Nullable MemberTable ipv6() {
+    return ipv6;
+  }
+
+  int size() {
+    return size(ipv4) + size(ipv6);
   }
 
   SwarmCounts counts() {
-    return new SwarmCounts(seeders.size(), leechers.size(), completed);
-  }
-
-  /** Returns whether nothing would be lost by forgetting it. */
-  boolean isForgettable(SwarmLimits limits, long nowNanos) {
-    return members.isEmpty()
-        && (completed == 0 || nowNanos - lastUsedNanos > limits.emptySwarmTimeoutNanos());
-  }
-
-  private Member admit(SwarmAnnounce announce, SwarmPeer.Key key, @Nullable Member known) {
-    if (known != null && known.isSeeder() == announce.seeder()) {
-      return known;
-    }
-    boolean counted = known != null && known.isCounted();
-    if (known != null) {
-      remove(key, known);
-    }
-    Member member = new Member(announce.peer(), announce.seeder(), counted);
-    members.put(key, member);
-    list(member).add(member);
-    count.add(member, 1);
-    return member;
-  }
-
-  private void remove(SwarmPeer.Key key, Member member) {
-    members.remove(key);
-    list(member).remove(member);
-    count.add(member, -1);
-  }
-
-  private MemberList list(Member member) {
-    return member.isSeeder() ? seeders : leechers;
+    int seeders = (ipv4 == null ? 0 : ipv4.seeders()) + (ipv6 == null ? 0 : ipv6.seeders());
+    return new SwarmCounts(seeders, size() - seeders, completed);
   }
 
   /**
-   * Draws members without replacement, each with the same chance: the drawn ones gather at the
-   * fronts of the lists (a Fisher-Yates shuffle that stops early), so that it takes time for what
-   * is drawn only, however large the swarm.
+   * Takes in an announce.
+   *
+   * @param member the row of who announces, in the layout of its family
    */
-  private List<SwarmPeer> choose(
-      SwarmAnnounce announce, @Nullable Member self, RandomGenerator random) {
-    int seedersLeft = announce.seeder() ? 0 : seeders.size();
-    int leechersLeft = leechers.size();
-    List<SwarmPeer> chosen =
-        new ArrayList<>(Math.min(announce.wanted(), seedersLeft + leechersLeft));
-    int seedersDrawn = 0;
-    int leechersDrawn = 0;
-    while (chosen.size() < announce.wanted() && seedersLeft + leechersLeft > 0) {
-      int draw = random.nextInt(seedersLeft + leechersLeft);
-      Member member;
-      if (draw < seedersLeft) {
-        seeders.swap(seedersDrawn, seedersDrawn + draw);
-        member = seeders.get(seedersDrawn++);
-        seedersLeft--;
-      } else {
-        leechers.swap(leechersDrawn, leechersDrawn + draw - seedersLeft);
-        member = leechers.get(leechersDrawn++);
-        leechersLeft--;
+  Admission announce(
+      SwarmAnnounce announce,
+      int[] member,
+      RowLayout layout,
+      boolean room,
+      int nowSeconds,
+      MemberCount count) {
+    lastUsedSeconds = nowSeconds;
+    MemberTable table = layout.ipv4 ? ipv4 : ipv6;
+    int row = table == null ? -1 : table.find(member);
+    if (announce.event() == AnnounceEvent.STOPPED) {
+      if (table != null && row >= 0) {
+        count.add(table.isSeeder(row), layout.ipv4, -1);
+        table.remove(row);
+        dropEmptyTables();
       }
-      if (member != self && !member.peer().isSameAs(announce.peer())) {
-        chosen.add(member.peer());
+      return Admission.LEFT;
+    }
+    if (row < 0 && !room) {
+      return Admission.SWARM_FULL;
+    }
+    HostName name = announce.peer().hostname().orElse(null);
+    boolean seeder = announce.seeder();
+    if (table == null) {
+      table = new MemberTable(layout);
+      if (layout.ipv4) {
+        ipv4 = table;
+      } else {
+        ipv6 = table;
       }
     }
-    return chosen;
+    if (row < 0) {
+      row = table.add(member, name, seeder);
+    } else {
+      count.add(table.isSeeder(row), layout.ipv4, -1);
+      row = table.update(row, member, name, seeder);
+    }
+    count.add(seeder, layout.ipv4, 1);
+    if (announce.event() == AnnounceEvent.COMPLETED && seeder && !table.isCounted(row)) {
+      table.markCounted(row);
+      completed++;
+    }
+    return Admission.MEMBER;
+  }
+
+  /** Lets go of the tables of families that nobody has any more. */
+  void dropEmptyTables() {
+    if (size(ipv4) == 0) {
+      ipv4 = null;
+    }
+    if (size(ipv6) == 0) {
+      ipv6 = null;
+    }
+  }
+
+  /** Returns whether nothing would be lost by forgetting it. */
+  boolean isForgettable(int emptyTimeoutSeconds, int nowSeconds) {
+    return size() == 0 && (completed == 0 || nowSeconds - lastUsedSeconds > emptyTimeoutSeconds);
+  }
+
+  private static int size(@Nullable MemberTable table) {
+    return table == null ? 0 : table.size();
   }
 }

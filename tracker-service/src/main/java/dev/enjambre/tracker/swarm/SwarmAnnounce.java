@@ -8,9 +8,17 @@ import dev.enjambre.common.id.InfoHash;
  *
  * @param infoHash which swarm
  * @param peer who announces
+ * @param left bytes that it lacks, 0 or more; {@link Long#MAX_VALUE} if it does not know
  * @param seeder whether it has everything
  * @param event why it announces
  * @param wanted how many peers to hand out at most, 0 or more
+ * @param families the addresses of which it can be given
  */
 public record SwarmAnnounce(
-    InfoHash infoHash, SwarmPeer peer, boolean seeder, AnnounceEvent event, int wanted) {}
+    InfoHash infoHash,
+    SwarmPeer peer,
+    long left,
+    boolean seeder,
+    AnnounceEvent event,
+    int wanted,
+    AddressFamilies families) {}

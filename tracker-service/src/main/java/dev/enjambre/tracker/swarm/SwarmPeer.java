@@ -3,7 +3,6 @@ package dev.enjambre.tracker.swarm;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
-import java.util.Comparator;
 import java.util.Optional;
 
 /**
@@ -15,29 +14,4 @@ import java.util.Optional;
  * @param port its TCP port, 1 to 65535
  * @param hostname the host name that it announced; whether it is true is not known here
  */
-public record SwarmPeer(PeerId id, IpAddress address, int port, Optional<HostName> hostname) {
-
-  /** Returns whether another member is the same process, or cannot be told from it. */
-  boolean isSameAs(SwarmPeer other) {
-    return id.equals(other.id)
-        || (port == other.port && address.equals(other.address) && hostname.equals(other.hostname));
-  }
-
-  /** What tells members apart; ordered, so that chosen ids cannot make a hash map slow. */
-  record Key(PeerId id, IpAddress address) implements Comparable<Key> {
-
-    private static final Comparator<Key> ORDER =
-        Comparator.comparing(Key::id)
-            .thenComparingLong(key -> key.address.high())
-            .thenComparingLong(key -> key.address.low());
-
-    @Override
-    public int compareTo(Key other) {
-      return ORDER.compare(this, other);
-    }
-  }
-
-  Key key() {
-    return new Key(id, address);
-  }
-}
+public record SwarmPeer(PeerId id, IpAddress address, int port, Optional<HostName> hostname) {}

@@ -3,51 +3,91 @@ package dev.enjambre.tracker.swarm;
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
-import java.util.HashMap;
-import java.util.Iterator;
+import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 import java.util.random.RandomGenerator;
 
 /**
  * A part of all swarms. Not for several threads at once: whoever owns it guards it. Times are
- * nanoseconds of one clock that never goes back, of any origin.
+ * nanoseconds of one clock that never goes back, of any origin; they are kept in seconds, so that a
+ * silent member is removed up to a second late, never early.
  */
 public final class SwarmShard {
 
-  private final Map<InfoHash, Swarm> swarms = new HashMap<>();
+  private static final long NANOS_PER_SECOND = 1_000_000_000;
+
+  private final SwarmDirectory swarms = new SwarmDirectory();
   private final MemberCount count = new MemberCount();
   private final SwarmLimits limits;
+  private final int maxPeersPerSwarm;
+  private final int emptyTimeoutSeconds;
+  private final RowLayout ipv4;
+  private final RowLayout ipv6;
+  private final int[] ipv4Row;
+  private final int[] ipv6Row;
+  private final Handout handout;
+  private final ExpiryRound expiry;
 
-  /** Makes an empty shard. */
-  public SwarmShard(SwarmLimits limits) {
+  /**
+   * Makes an empty shard.
+   *
+   * @param random where choices come from, and the secrets of its hash tables: its seed must not be
+   *     known outside
+   */
+  public SwarmShard(SwarmLimits limits, RandomGenerator random) {
     this.limits = limits;
+    maxPeersPerSwarm = Math.min(limits.maxPeersPerSwarm(), MemberIndex.MAX_ROWS);
+    emptyTimeoutSeconds = seconds(limits.emptySwarmTimeoutNanos());
+    ipv4 = RowLayout.ipv4(random);
+    ipv6 = RowLayout.ipv6(random);
+    ipv4Row = new int[ipv4.width];
+    ipv6Row = new int[ipv6.width];
+    handout = new Handout(random, ipv4);
+    expiry =
+        new ExpiryRound(swarms, count, seconds(limits.peerTimeoutNanos()), emptyTimeoutSeconds);
   }
 
   /**
-   * Takes in an announce and answers it. The {@code completed} event of a peer counts once as long
-   * as it stays a member, and only if it has everything.
+   * Takes in an announce, and hands out peers: other members, chosen at random; never who asks, no
+   * seeders to a seeder, nobody to who leaves. The {@code completed} event of a peer counts once as
+   * long as it stays a member, and only if it has everything.
    *
    * @param room whether there is room for further members, as far as others are concerned
    */
-  public SwarmAnswer announce(
-      SwarmAnnounce announce, boolean room, long nowNanos, RandomGenerator random) {
+  public SwarmOutcome announce(
+      SwarmAnnounce announce, boolean room, long nowNanos, PeerSink peers) {
+    int now = clock(nowNanos);
+    boolean stopped = announce.event() == AnnounceEvent.STOPPED;
     Swarm swarm = swarms.get(announce.infoHash());
     if (swarm == null) {
-      if (announce.event() == AnnounceEvent.STOPPED) {
-        return new SwarmAnswer(SwarmCounts.NONE, List.of(), Admission.LEFT);
+      if (stopped) {
+        return new SwarmOutcome(SwarmCounts.NONE, Admission.LEFT);
       }
       if (!room || swarms.size() >= limits.maxSwarms()) {
-        return new SwarmAnswer(SwarmCounts.NONE, List.of(), Admission.NO_ROOM);
+        return new SwarmOutcome(SwarmCounts.NONE, Admission.NO_ROOM);
       }
-      swarm = new Swarm(count, nowNanos);
-      swarms.put(announce.infoHash(), swarm);
+      swarm = new Swarm(announce.infoHash(), now);
+      swarms.add(swarm);
     }
-    SwarmAnswer answer = swarm.announce(announce, room, limits, nowNanos, random);
-    if (answer.admission() == Admission.LEFT && swarm.isForgettable(limits, nowNanos)) {
-      swarms.remove(announce.infoHash());
+    RowLayout layout = announce.peer().address().isIpv4() ? ipv4 : ipv6;
+    int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
+    layout.encode(announce, now, row);
+    Admission admission =
+        swarm.announce(announce, row, layout, room && swarm.size() < maxPeersPerSwarm, now, count);
+    SwarmOutcome outcome = new SwarmOutcome(swarm.counts(), admission);
+    if (!stopped) {
+      handout.give(swarm, announce, row, layout, peers);
+    } else if (swarm.isForgettable(emptyTimeoutSeconds, now)) {
+      swarms.remove(swarm);
     }
-    return answer;
+    return outcome;
+  }
+
+  /** As the other form, with the peers in a list. */
+  public SwarmAnswer announce(SwarmAnnounce announce, boolean room, long nowNanos) {
+    List<SwarmPeer> peers = new ArrayList<>();
+    SwarmOutcome outcome = announce(announce, room, nowNanos, peer -> peers.add(peer.toPeer()));
+    return new SwarmAnswer(outcome.counts(), peers, outcome.admission());
   }
 
   /** Returns the size of a swarm; all zero for one that is not known. */
@@ -57,23 +97,31 @@ public final class SwarmShard {
   }
 
   /**
-   * Removes the members that have been silent for too long, and the swarms that nothing is worth
-   * remembering of; returns how many members were removed.
+   * Goes on removing the members that have been silent for too long, and the swarms that nothing is
+   * worth remembering of.
+   *
+   * @param rows about how many members to look at, which bounds the time that it takes
    */
-  public int expire(long nowNanos) {
-    int expired = 0;
-    for (Iterator<Swarm> all = swarms.values().iterator(); all.hasNext(); ) {
-      Swarm swarm = all.next();
-      expired += swarm.expire(limits.peerTimeoutNanos(), nowNanos);
-      if (swarm.isForgettable(limits, nowNanos)) {
-        all.remove();
-      }
-    }
-    return expired;
+  public ExpirySlice expireSome(long nowNanos, int rows) {
+    return expiry.run(clock(nowNanos), rows);
+  }
+
+  /** Returns the number of members of all swarms. */
+  public int peers() {
+    return count.peers();
   }
 
   /** Returns the size of the shard. */
   public ShardTotals totals() {
     return count.totals(swarms.size());
+  }
+
+  /** The number may wrap: differences are taken, and count for less than 34 years. */
+  private static int clock(long nowNanos) {
+    return (int) Math.floorDiv(nowNanos, NANOS_PER_SECOND);
+  }
+
+  private static int seconds(long timeoutNanos) {
+    return (int) Math.min(Math.ceilDiv(timeoutNanos, NANOS_PER_SECOND), Integer.MAX_VALUE / 4);
   }
 }

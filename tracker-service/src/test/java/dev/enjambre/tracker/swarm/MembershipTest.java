@@ -127,8 +127,7 @@ class MembershipTest {
     small.leeches(peer(1));
 
     SwarmAnswer answer =
-        small.announce(
-            new SwarmAnnounce(torrent(2), peer(1), false, AnnounceEvent.STARTED, 5), true);
+        small.announce(ShardDriver.of(torrent(2), peer(1), false, AnnounceEvent.STARTED, 5), true);
 
     assertThat(answer.admission()).isEqualTo(Admission.NO_ROOM);
     assertThat(small.shard.totals().swarms()).isEqualTo(1);
@@ -138,9 +137,9 @@ class MembershipTest {
   void admitsNobodyNewWhenThereIsNoRoomElsewhere() {
     swarm.leeches(peer(1));
 
-    SwarmAnnounce known = new SwarmAnnounce(TORRENT, peer(1), false, AnnounceEvent.NONE, 5);
-    SwarmAnnounce stranger = new SwarmAnnounce(TORRENT, peer(2), false, AnnounceEvent.NONE, 5);
-    SwarmAnnounce elsewhere = new SwarmAnnounce(torrent(2), peer(1), false, AnnounceEvent.NONE, 5);
+    SwarmAnnounce known = ShardDriver.of(TORRENT, peer(1), false, AnnounceEvent.NONE, 5);
+    SwarmAnnounce stranger = ShardDriver.of(TORRENT, peer(2), false, AnnounceEvent.NONE, 5);
+    SwarmAnnounce elsewhere = ShardDriver.of(torrent(2), peer(1), false, AnnounceEvent.NONE, 5);
 
     assertThat(swarm.announce(known, false).admission()).isEqualTo(Admission.MEMBER);
     assertThat(swarm.announce(stranger, false).admission()).isEqualTo(Admission.SWARM_FULL);

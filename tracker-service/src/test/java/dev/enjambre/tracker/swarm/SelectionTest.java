@@ -1,15 +1,19 @@
 package dev.enjambre.tracker.swarm;
 
+import static dev.enjambre.tracker.swarm.ShardDriver.TORRENT;
 import static dev.enjambre.tracker.swarm.ShardDriver.id;
 import static dev.enjambre.tracker.swarm.ShardDriver.named;
+import static dev.enjambre.tracker.swarm.ShardDriver.overIpv6;
 import static dev.enjambre.tracker.swarm.ShardDriver.peer;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.assertj.core.data.Percentage;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -56,6 +60,53 @@ class SelectionTest {
 
     assertThat(swarm.seeds(peer(3)).peers()).containsExactly(peer(2));
     assertThat(swarm.leeches(peer(4)).peers()).containsExactlyInAnyOrder(peer(1), peer(2), peer(3));
+  }
+
+  @Test
+  void givesAddressesOfTheFamiliesThatAreAskedFor() {
+    swarm.leeches(peer(1));
+    swarm.leeches(overIpv6(2));
+
+    assertThat(ask(AddressFamilies.BOTH)).containsExactlyInAnyOrder(peer(1), overIpv6(2));
+    assertThat(ask(AddressFamilies.IPV4)).containsExactly(peer(1));
+    assertThat(ask(AddressFamilies.IPV6)).containsExactly(overIpv6(2));
+  }
+
+  @Test
+  void showsWhatAMemberAnnouncedWithoutMakingObjects() {
+    SwarmPeer named = named(1, "client1");
+    swarm.announce(
+        new SwarmAnnounce(
+            TORRENT, named, 12345678901L, false, AnnounceEvent.NONE, 0, AddressFamilies.BOTH),
+        true);
+    AtomicInteger shown = new AtomicInteger();
+
+    swarm.shard.announce(
+        ShardDriver.of(TORRENT, overIpv6(2), false, AnnounceEvent.NONE, 5),
+        true,
+        0,
+        view -> {
+          shown.incrementAndGet();
+          assertThat(view.isIpv4()).isTrue();
+          assertThat(view.ipv4()).isEqualTo(10 << 24 | 1);
+          assertThat(view.port()).isEqualTo(6881);
+          assertThat(view.left()).isEqualTo(12345678901L);
+          assertThat(view.isSeeder()).isFalse();
+          assertThat(view.hostName()).isEqualTo(new HostName("client1"));
+          assertThat(view.toPeer()).isEqualTo(named);
+        });
+    assertThat(shown).hasValue(1);
+  }
+
+  @Test
+  void givesNobodyItselfHoweverManyAddressesItHas() {
+    for (int i = 1; i <= 900; i++) {
+      swarm.leeches(new SwarmPeer(id(1), IpAddress.ofIpv6(1L << 61, i), 6881, Optional.empty()));
+    }
+    swarm.leeches(peer(2));
+
+    assertThat(swarm.announce(overIpv6(1), false, AnnounceEvent.NONE, 50).peers())
+        .isSubsetOf(peer(2));
   }
 
   @Test
@@ -114,5 +165,12 @@ class SelectionTest {
       seen.add(swarm.announce(peer(1), false, AnnounceEvent.NONE, 2).peers());
     }
     assertThat(seen).hasSize(5 * 4);
+  }
+
+  private List<SwarmPeer> ask(AddressFamilies families) {
+    return swarm
+        .announce(
+            new SwarmAnnounce(TORRENT, peer(9), 1, false, AnnounceEvent.NONE, 5, families), true)
+        .peers();
   }
 }

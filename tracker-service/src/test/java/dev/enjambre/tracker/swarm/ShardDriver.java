@@ -9,6 +9,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.random.RandomGenerator;
 
 /** A shard with its clock and its randomness, driven by tests. */
 final class ShardDriver {
@@ -17,7 +18,6 @@ final class ShardDriver {
   static final InfoHash TORRENT = torrent(1);
 
   final SwarmShard shard;
-  private final SplittableRandom random;
   private long nowNanos = -5; // the origin of a clock means nothing, and it may be negative
 
   ShardDriver(long seed) {
@@ -25,11 +25,21 @@ final class ShardDriver {
   }
 
   ShardDriver(long seed, int maxSwarms, int maxPeersPerSwarm) {
-    random = new SplittableRandom(seed);
+    this(new SplittableRandom(seed), maxSwarms, maxPeersPerSwarm);
+  }
+
+  ShardDriver(RandomGenerator random, int maxSwarms, int maxPeersPerSwarm) {
     shard =
         new SwarmShard(
             new SwarmLimits(
-                maxSwarms, maxPeersPerSwarm, TIMEOUT.toNanos(), Duration.ofDays(1).toNanos()));
+                maxSwarms, maxPeersPerSwarm, TIMEOUT.toNanos(), Duration.ofDays(1).toNanos()),
+            random);
+  }
+
+  static SwarmAnnounce of(
+      InfoHash torrent, SwarmPeer peer, boolean seeder, AnnounceEvent event, int wanted) {
+    return new SwarmAnnounce(
+        torrent, peer, seeder ? 0 : 1000, seeder, event, wanted, AddressFamilies.BOTH);
   }
 
   static InfoHash torrent(int number) {
@@ -46,6 +56,12 @@ final class ShardDriver {
         id(number), IpAddress.ofIpv4(10 << 24 | number), 6881, Optional.of(new HostName(name)));
   }
 
+  /** Peer {@code number} at an IPv6 address. */
+  static SwarmPeer overIpv6(int number) {
+    return new SwarmPeer(
+        id(number), IpAddress.ofIpv6(0x2001_0db8L << 32, number), 6881, Optional.empty());
+  }
+
   static PeerId id(int number) {
     return PeerId.of(ByteBuffer.allocate(20).putInt(16, number).array());
   }
@@ -54,8 +70,19 @@ final class ShardDriver {
     nowNanos += time.toNanos();
   }
 
+  /** Expiry from the beginning to the end. */
   int expire() {
-    return shard.expire(nowNanos);
+    int expired = 0;
+    ExpirySlice slice;
+    do {
+      slice = expireSome(7);
+      expired += slice.expired();
+    } while (!slice.last());
+    return expired;
+  }
+
+  ExpirySlice expireSome(int rows) {
+    return shard.expireSome(nowNanos, rows);
   }
 
   SwarmAnswer seeds(SwarmPeer peer) {
@@ -75,10 +102,10 @@ final class ShardDriver {
   }
 
   SwarmAnswer announce(SwarmPeer peer, boolean seeder, AnnounceEvent event, int wanted) {
-    return announce(new SwarmAnnounce(TORRENT, peer, seeder, event, wanted), true);
+    return announce(of(TORRENT, peer, seeder, event, wanted), true);
   }
 
   SwarmAnswer announce(SwarmAnnounce announce, boolean room) {
-    return shard.announce(announce, room, nowNanos, random);
+    return shard.announce(announce, room, nowNanos);
   }
 }

@@ -1,0 +1,143 @@
+package dev.enjambre.tracker.swarm;
+
+import dev.enjambre.common.announce.HostName;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The members of a swarm that have addresses of one family: the seeders' rows come first, then the
+ * leechers'. Whoever comes, goes or changes role makes at most two others change their row.
+ */
+final class MemberTable {
+
+  private final MemberRows rows;
+  private final MemberIndex index;
+  private @Nullable SideTable<HostName> names;
+  private int seeders;
+
+  MemberTable(RowLayout layout) {
+    rows = new MemberRows(layout);
+    index = new MemberIndex(rows);
+  }
+
+  int size() {
+    return rows.size();
+  }
+
+  int seeders() {
+    return seeders;
+  }
+
+  boolean isSeeder(int row) {
+    return row < seeders;
+  }
+
+  MemberRows rows() {
+    return rows;
+  }
+
+  /** Returns the row of the member with the key of a row, or -1. */
+  int find(int[] key) {
+    return index.find(rows.layout().hash(key, 0), key);
+  }
+
+  /** Takes in a member that is not there; returns its row. */
+  int add(int[] member, @Nullable HostName name, boolean seeder) {
+    int row = rows.append(member);
+    index.insert(rows.layout().hash(member, 0), row);
+    setName(row, name);
+    return seeder ? promote(row) : row;
+  }
+
+  /** Takes in what a member says of itself now; returns its row, which may be another. */
+  int update(int row, int[] member, @Nullable HostName name, boolean seeder) {
+    boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
+    rows.set(row, member);
+    if (counted) {
+      markCounted(row);
+    }
+    setName(row, name);
+    if (seeder == isSeeder(row)) {
+      return row;
+    }
+    return seeder ? promote(row) : demote(row);
+  }
+
+  void remove(int row) {
+    int going = isSeeder(row) ? demote(row) : row;
+    int last = rows.size() - 1;
+    index.remove(rows.hash(going), going);
+    if (going != last) {
+      index.renumber(rows.hash(last), last, going);
+      rows.copy(last, going);
+      setName(going, name(last));
+    }
+    setName(last, null);
+    rows.removeLast();
+  }
+
+  boolean isCounted(int row) {
+    return rows.layout().isCounted(rows.page(row), rows.offset(row));
+  }
+
+  void markCounted(int row) {
+    rows.layout().markCounted(rows.page(row), rows.offset(row));
+  }
+
+  @Nullable HostName name(int row) {
+    return names == null ? null : names.get(row);
+  }
+
+  /**
+   * Removes silent members, from a row downwards to another, so that those that take the place of
+   * removed ones have been looked at.
+   *
+   * @param from one more than the first row to look at
+   * @param to the last row to look at
+   */
+  int expire(int from, int to, int nowSeconds, int timeoutSeconds, MemberCount count) {
+    int before = rows.size();
+    for (int row = from - 1; row >= to; row--) {
+      if (rows.layout().silentSeconds(rows.page(row), rows.offset(row), nowSeconds)
+          > timeoutSeconds) {
+        count.add(isSeeder(row), rows.layout().ipv4, -1);
+        remove(row);
+      }
+    }
+    return before - rows.size();
+  }
+
+  private int promote(int row) {
+    swap(row, seeders);
+    return seeders++;
+  }
+
+  private int demote(int row) {
+    seeders--;
+    swap(row, seeders);
+    return seeders;
+  }
+
+  private void swap(int a, int b) {
+    if (a == b) {
+      return;
+    }
+    index.swap(a, b);
+    rows.swap(a, b);
+    HostName name = name(a);
+    setName(a, name(b));
+    setName(b, name);
+  }
+
+  private void setName(int row, @Nullable HostName name) {
+    if (names == null) {
+      if (name == null) {
+        return;
+      }
+      names = new SideTable<>();
+    }
+    names.set(row, name);
+    if (names.isEmpty()) {
+      names = null;
+    }
+  }
+}

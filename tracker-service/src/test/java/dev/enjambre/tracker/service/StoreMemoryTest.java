@@ -1,0 +1,110 @@
+package dev.enjambre.tracker.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.SwarmAnnounce;
+import dev.enjambre.tracker.swarm.SwarmLimits;
+import dev.enjambre.tracker.swarm.SwarmPeer;
+import java.lang.management.ManagementFactory;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.Optional;
+import java.util.SplittableRandom;
+import java.util.function.IntFunction;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What a store of a million peers needs: of the heap, and of the time of whoever waits for it. */
+@Tag("long")
+class StoreMemoryTest {
+
+  private static final int PEERS = 1_000_000;
+  private static final Duration TIMEOUT = Duration.ofHours(1);
+  private static final HostName NAME = new HostName("node");
+
+  private final SplittableRandom random = new SplittableRandom(1);
+  private long longestNanos;
+
+  @Test
+  @DisplayName("48 bytes hold a peer with an IPv4 address; IPv6 and host names cost more")
+  void holdsAPeerInFewBytes() {
+    double ipv4 = bytesPerPeer(10_000, StoreMemoryTest::overIpv4);
+    double ipv6 = bytesPerPeer(10_000, StoreMemoryTest::overIpv6);
+    double named = bytesPerPeer(10_000, number -> named(number, new HostName("node" + number)));
+    double oneName = bytesPerPeer(10_000, number -> named(number, NAME));
+    double large = bytesPerPeer(1, StoreMemoryTest::overIpv4);
+    double small = bytesPerPeer(100_000, StoreMemoryTest::overIpv4);
+    System.out.println(
+        String.format(
+            "bytes per peer: %.1f (IPv6: %.1f; with a reference to a name: %.1f, with a name of "
+                + "its own: %.1f; in one swarm: %.1f; in 100,000: %.1f); longest call %.2f ms",
+            ipv4, ipv6, oneName, named, large, small, longestNanos / 1e6));
+
+    assertThat(ipv4).isLessThanOrEqualTo(48);
+  }
+
+  private double bytesPerPeer(int torrents, IntFunction<SwarmPeer> peers) {
+    SwarmStore store =
+        new SwarmStore(
+            new SwarmLimits(
+                Math.max(torrents * 2, 100_000),
+                PEERS,
+                TIMEOUT.toNanos(),
+                Duration.ofDays(1).toNanos()),
+            PEERS,
+            random.split());
+    long before = liveBytes();
+    for (int i = 0; i < PEERS; i++) {
+      SwarmAnnounce announce =
+          new SwarmAnnounce(
+              torrent(random.nextInt(torrents)),
+              peers.apply(i),
+              i % 4 == 0 ? 0 : 1L << 30,
+              i % 4 == 0,
+              AnnounceEvent.STARTED,
+              50,
+              AddressFamilies.BOTH);
+      long start = System.nanoTime();
+      store.announce(announce, 0, _ -> {});
+      longestNanos = Math.max(longestNanos, System.nanoTime() - start);
+    }
+    double bytes = (double) (liveBytes() - before) / PEERS;
+    assertThat(store.totals().peers()).isEqualTo(PEERS);
+    assertThat(store.expire(TIMEOUT.plusSeconds(1).toNanos())).isEqualTo(PEERS);
+    return bytes;
+  }
+
+  private static long liveBytes() {
+    for (int i = 0; i < 3; i++) {
+      ManagementFactory.getMemoryMXBean().gc();
+    }
+    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+  }
+
+  private static SwarmPeer overIpv4(int number) {
+    return new SwarmPeer(id(number), IpAddress.ofIpv4(number), 6881, Optional.empty());
+  }
+
+  private static SwarmPeer overIpv6(int number) {
+    return new SwarmPeer(id(number), IpAddress.ofIpv6(1L << 61, number), 6881, Optional.empty());
+  }
+
+  private static SwarmPeer named(int number, HostName name) {
+    return new SwarmPeer(id(number), IpAddress.ofIpv4(number), 6881, Optional.of(name));
+  }
+
+  private static PeerId id(int number) {
+    return PeerId.of(0x2d45_4a30_3130_302dL, number * 0x9e37_79b9_7f4a_7c15L, number);
+  }
+
+  private static InfoHash torrent(int number) {
+    return InfoHash.of(ByteBuffer.allocate(20).putLong(number * 0x9e37_79b9_7f4a_7c15L).array());
+  }
+}
