@@ -15,7 +15,7 @@ import urllib.parse
 import xmlrpc.client
 from dataclasses import dataclass
 
-from clients.machine import LOOPBACK, end, free_port, info_hash, inside, start, tail, until
+from clients.machine import LOOPBACK, end, free_port, info_hash, inside, resident_mib, start, tail, until
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
@@ -95,16 +95,12 @@ class Client:
         self.log.close()
 
 
-class Tracker(Client):
-    """Our tracker."""
+class AnyTracker(Client):
+    """A tracker, pinned to a core if one is given."""
 
-    name = "our tracker"
-
-    def __init__(self, place, log):
+    def __init__(self, place, log, core=None):
         super().__init__(place, log)
-        self.launch([os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={place.control}", f"--server.address={LOOPBACK}",
-                     f"--enjambre.tracker.listen-address={place.address}", f"--enjambre.tracker.listen-port={place.port}",
-                     "--logging.level.root=warn"], env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
+        self.pin = [] if core is None else ["taskset", "--cpu-list", str(core)]
 
     @staticmethod
     def url(place):
@@ -114,16 +110,15 @@ class Tracker(Client):
         """Whether it answers announces; those that ask are of a torrent that nobody has."""
         self.check_alive()
         try:
-            self.ask("announce", info_hash=bytes(20), peer_id=b"-ZZ0000-" + os.urandom(12), port=1, uploaded=0, downloaded=0, left=1,
-                     compact=1)
+            self.goodbye(bytes(20))
             return True
         except OSError:
             return False
 
-    def knows_seeder(self, torrent):
-        """Whether somebody has announced to have all of a torrent."""
-        with open(torrent, "rb") as f:
-            return b"8:completei0e" not in self.ask("scrape", info_hash=bytes.fromhex(info_hash(f.read())))
+    def goodbye(self, info_hash):
+        """The answer to one who leaves without having come: it changes nothing."""
+        return self.ask("announce", info_hash=info_hash, peer_id=b"-ZZ0000-" + os.urandom(12), port=1, uploaded=0, downloaded=0, left=1,
+                        compact=1, event="stopped")
 
     def ask(self, what, **parameters):
         connection = http.client.HTTPConnection(self.place.address, self.port, timeout=5)
@@ -133,10 +128,62 @@ class Tracker(Client):
             connection.request("GET", f"/{what}?{urllib.parse.urlencode(parameters)}")
             answer = connection.getresponse()
             if answer.status != 200:
-                raise RuntimeError(f"our tracker answered {answer.status}")
+                raise RuntimeError(f"{self.name} answered {answer.status}")
             return answer.read()
         finally:
             connection.close()
+
+
+class Tracker(AnyTracker):
+    """Our tracker."""
+
+    name = "our tracker"
+
+    def __init__(self, place, log, *options, core=None):
+        super().__init__(place, log, core)
+        self.launch([*self.pin, os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={place.control}",
+                     f"--server.address={LOOPBACK}", f"--enjambre.tracker.listen-address={place.address}",
+                     f"--enjambre.tracker.listen-port={place.port}", "--logging.level.root=warn", *options],
+                    env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
+
+    def knows_seeder(self, torrent):
+        """Whether somebody has announced to have all of a torrent."""
+        with open(torrent, "rb") as f:
+            return b"8:completei0e" not in self.ask("scrape", info_hash=bytes.fromhex(info_hash(f.read())))
+
+    def memory_mib(self):
+        """Its live heap: what is in use just after a full collection."""
+        tools = os.path.dirname(os.environ["BENCH_JAVA"])
+        subprocess.run([os.path.join(tools, "jcmd"), str(self.process.pid), "GC.run"], check=True, stdout=subprocess.DEVNULL)
+        told = subprocess.run([os.path.join(tools, "jstat"), "-gc", str(self.process.pid)], check=True, capture_output=True, text=True)
+        columns = dict(zip(*(line.split() for line in told.stdout.splitlines()[:2])))
+        return sum(float(columns[name]) for name in ("S0U", "S1U", "EU", "OU") if columns[name] != "-") / 1024
+
+
+class Opentracker(AnyTracker):
+    """Debian's opentracker, which serves only the torrents of a list."""
+
+    name = program = "opentracker"
+    needs = "opentracker is needed: apt-get install opentracker"
+
+    def __init__(self, place, log, info_hashes, core=None):
+        super().__init__(place, log, core)
+        torrents, settings = log + ".torrents", log + ".conf"
+        with open(torrents, "w") as f:
+            f.writelines(f"{info_hash.hex()}\n" for info_hash in info_hashes)
+        with open(settings, "w") as f:
+            f.write(f"listen.tcp_udp {place.address}:{place.port}\naccess.whitelist {torrents}\ntracker.rootdir /\n")
+        self.last = info_hashes[-1]
+        # It refuses to be root. If it became another user by itself, it would no longer end with us.
+        nobody = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "--pdeathsig=KILL"] if os.geteuid() == 0 else []
+        self.launch([*nobody, *self.pin, "opentracker", "-f", settings])
+
+    def ready(self):
+        """Whether it answers, and has read its list, which it does after it has begun to listen."""
+        return super().ready() and b"failure" not in self.goodbye(self.last)
+
+    def memory_mib(self):
+        return resident_mib(self.process.pid)
 
 
 class Enjambre(Client):

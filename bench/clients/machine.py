@@ -41,6 +41,16 @@ def enter(namespace_file):
         raise OSError(number, f"entering {namespace_file.name}: {os.strerror(number)}")
 
 
+def own_network():
+    """Moves this process, and all that it starts, into a network namespace with nothing but loopback; returns whether it may."""
+    if os.geteuid() != 0 or LIBC.unshare(CLONE_NEWNET) != 0:
+        return False
+    subprocess.run(["ip", "link", "set", "lo", "up"], check=True)
+    with open("/proc/sys/net/ipv4/ip_local_port_range", "w") as f:
+        f.write("1024 65535")
+    return True
+
+
 def start(command, namespace=None, **popen):
     """Starts a process that ends with this one, however this one ends; to be called by the main thread only."""
     if namespace is not None:
@@ -78,6 +88,14 @@ def anonymous_mib(pid):
     with open(f"/proc/{pid}/status") as f:
         for line in f:
             if line.startswith("RssAnon:"):
+                return int(line.split()[1]) / 1024
+    return 0.0
+
+
+def resident_mib(pid):
+    with open(f"/proc/{pid}/status") as f:
+        for line in f:
+            if line.startswith("VmRSS:"):
                 return int(line.split()[1]) / 1024
     return 0.0
 
