@@ -43,8 +43,18 @@ public final class TrackerService {
     this.nanoClock = nanoClock;
   }
 
-  /** Takes in an announce that came from that address, and answers it. */
+  /** Takes in an announce that came from that address, and answers it with peers of any family. */
   public AnnounceResponse announce(AnnounceRequest request, IpAddress source) {
+    return announce(request, source, AddressFamilies.BOTH);
+  }
+
+  /**
+   * Takes in an announce that came from that address, and answers it.
+   *
+   * @param families which addresses the answer has room for
+   */
+  public AnnounceResponse announce(
+      AnnounceRequest request, IpAddress source, AddressFamilies families) {
     List<PeerEndpoint> endpoints = new ArrayList<>();
     SwarmOutcome outcome;
     if (request.compact()) {
@@ -52,11 +62,11 @@ public final class TrackerService {
           announce(
               request,
               source,
-              AddressFamilies.BOTH,
+              families,
               peer -> endpoints.add(PeerEndpoint.of(peer.address(), peer.port())));
     } else {
       List<SwarmPeer> peers = new ArrayList<>();
-      outcome = announce(request, source, AddressFamilies.BOTH, peer -> peers.add(peer.toPeer()));
+      outcome = announce(request, source, families, peer -> peers.add(peer.toPeer()));
       for (SwarmPeer peer : peers) { // names are looked at when the shard is no longer locked
         endpoints.add(
             new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())));

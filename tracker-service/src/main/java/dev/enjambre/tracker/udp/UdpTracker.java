@@ -20,6 +20,7 @@ import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerMetrics.Outcome;
 import dev.enjambre.tracker.service.TrackerService;
+import dev.enjambre.tracker.swarm.AddressFamilies;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
@@ -138,8 +139,9 @@ final class UdpTracker {
 
   /** The address that the peer claims is left aside: the source is known to be true. */
   private void announce(Announce datagram, IpAddress source, ByteBuffer answer, long start) {
+    AddressFamilies families = source.isIpv4() ? AddressFamilies.IPV4 : AddressFamilies.IPV6;
     Outcome outcome =
-        switch (service.announce(datagram.announce().withoutIp(), source)) {
+        switch (service.announce(datagram.announce().withoutIp(), source, families)) {
           case AnnounceResponse.Success success -> {
             UdpAnnounceCodec.encode(
                 new Announced(datagram.transactionId(), success), !source.isIpv4(), answer);
