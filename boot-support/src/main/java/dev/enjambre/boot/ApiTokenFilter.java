@@ -11,17 +11,20 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * Lets through to the web port who knows the token, and everybody to what standard clients and
- * health checks need: {@code /announce}, {@code /scrape}, {@code /livez}, {@code /readyz} and
- * {@code /actuator/health}. Others are answered {@code 401} with a problem document. Without a
+ * health checks need: {@code /announce} and {@code /scrape}, also behind a pass key, {@code
+ * /livez}, {@code /readyz} and {@code /actuator/health}. Others are answered {@code 401} with a problem document. Without a
  * token everybody is let through.
  */
 public final class ApiTokenFilter implements Filter {
 
   private static final Set<String> OPEN_PATHS =
       Set.of("/announce", "/scrape", "/livez", "/readyz", "/actuator/health");
+  private static final Pattern BEHIND_PASS_KEY =
+      Pattern.compile("/[A-Za-z0-9_-]{1,64}/(announce|scrape)");
   private static final String OPEN_PREFIX = "/actuator/health/";
   private static final String SCHEME = "Bearer ";
   private static final String PROBLEM =
@@ -56,7 +59,9 @@ public final class ApiTokenFilter implements Filter {
   }
 
   private static boolean isOpen(String path) {
-    return OPEN_PATHS.contains(path) || path.startsWith(OPEN_PREFIX);
+    return OPEN_PATHS.contains(path)
+        || path.startsWith(OPEN_PREFIX)
+        || BEHIND_PASS_KEY.matcher(path).matches();
   }
 
   /** Compares in a time that does not tell how much of the token was right. */

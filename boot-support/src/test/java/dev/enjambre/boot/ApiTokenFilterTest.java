@@ -20,6 +20,8 @@ class ApiTokenFilterTest {
       strings = {
         "/announce",
         "/scrape",
+        "/a-Key_1/announce",
+        "/a-Key_1/scrape",
         "/livez",
         "/readyz",
         "/actuator/health",
@@ -38,6 +40,9 @@ class ApiTokenFilterTest {
         "/actuator/prometheus",
         "/actuator/healthy",
         "/announce/x",
+        "/a/b/announce",
+        "/k.y/announce",
+        "//announce",
         "/announcer",
         "/livez/"
       })

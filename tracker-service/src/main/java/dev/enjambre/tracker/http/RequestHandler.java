@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.tracker.http.Reply.Connection;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
+import dev.enjambre.tracker.service.PassKey;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
@@ -106,6 +107,10 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     String target = originForm(request.uri());
     int question = target.indexOf('?');
     String path = question < 0 ? target : target.substring(0, question);
+    PassKey passKey = PassKey.inPath(path);
+    if (passKey != null) {
+      path = path.substring(path.lastIndexOf('/'));
+    }
     if (!path.equals(ANNOUNCE) && !path.equals(SCRAPE)) {
       return Reply.NOT_FOUND;
     }
@@ -115,8 +120,8 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     String query = question < 0 ? "" : target.substring(question + 1);
     return Reply.ok(
         path.equals(ANNOUNCE)
-            ? tracker.announce(query, source(context), Edge.HTTP)
-            : tracker.scrape(query, Edge.HTTP));
+            ? tracker.announce(query, passKey, source(context), Edge.HTTP)
+            : tracker.scrape(query, passKey, source(context), Edge.HTTP));
   }
 
   private static Reply unreadable(HttpRequest request) {

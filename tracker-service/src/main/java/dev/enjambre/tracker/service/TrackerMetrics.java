@@ -42,6 +42,7 @@ public final class TrackerMetrics {
   private final MeterRegistry registry;
   private final Map<AnnounceKind, Counter> announces = new HashMap<>();
   private final Map<ScrapeKind, Counter> scrapes = new HashMap<>();
+  private final Map<Edge, Map<Refusal.Reason, Counter>> refusals = new EnumMap<>(Edge.class);
   private final Map<Edge, Timer> latency = new EnumMap<>(Edge.class);
   private final Counter expired;
 
@@ -55,7 +56,9 @@ public final class TrackerMetrics {
       }
       register(edge, UNKNOWN_EVENT, Outcome.MALFORMED);
       registerScrapes(edge, Outcome.ACCEPTED);
+      registerScrapes(edge, Outcome.REFUSED);
       registerScrapes(edge, Outcome.MALFORMED);
+      registerRefusals(edge);
       latency.put(
           edge,
           Timer.builder("enjambre.tracker.announce.duration")
@@ -118,6 +121,29 @@ public final class TrackerMetrics {
     if (counter != null) {
       counter.increment();
     }
+  }
+
+  /** Counts an announce or a scrape that was refused. */
+  public void refused(Edge edge, Refusal refusal) {
+    Map<Refusal.Reason, Counter> reasons = refusals.get(edge);
+    Counter counter = reasons == null ? null : reasons.get(refusal.reason());
+    if (counter != null) {
+      counter.increment();
+    }
+  }
+
+  private void registerRefusals(Edge edge) {
+    Map<Refusal.Reason, Counter> reasons = new EnumMap<>(Refusal.Reason.class);
+    for (Refusal.Reason reason : Refusal.Reason.values()) {
+      reasons.put(
+          reason,
+          Counter.builder("enjambre.tracker.refused")
+              .description("Announces and scrapes that were understood, and refused")
+              .tag("protocol", edge.label())
+              .tag("reason", reason.label())
+              .register(registry));
+    }
+    refusals.put(edge, reasons);
   }
 
   private void register(Edge edge, String event, Outcome outcome) {

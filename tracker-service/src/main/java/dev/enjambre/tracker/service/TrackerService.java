@@ -3,7 +3,6 @@ package dev.enjambre.tracker.service;
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
-import dev.enjambre.common.announce.AnnounceResponse.Failure;
 import dev.enjambre.common.announce.AnnounceResponse.Success;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
@@ -14,7 +13,6 @@ import dev.enjambre.tracker.swarm.AddressFamilies;
 import dev.enjambre.tracker.swarm.PeerSink;
 import dev.enjambre.tracker.swarm.ShardTotals;
 import dev.enjambre.tracker.swarm.SwarmAnnounce;
-import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmOutcome;
 import dev.enjambre.tracker.swarm.SwarmPeer;
@@ -25,61 +23,127 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /** The tracker itself, whichever way a request comes in. Never blocks on anything; any thread. */
 public final class TrackerService {
 
+  private static final String SWARM_FULL = "this swarm is full: you are not handed out to others";
+
   private final TrackerSettings settings;
   private final SwarmStore store;
   private final HostNames hostNames;
+  private final Admission admission;
   private final LongSupplier nanoClock;
+  private final Refusal noRoom;
+
+  /** Makes a tracker that lets everybody in. */
+  public TrackerService(
+      TrackerSettings settings, SwarmStore store, HostNames hostNames, LongSupplier nanoClock) {
+    this(settings, store, hostNames, Admission.OPEN, nanoClock);
+  }
 
   /** Makes a tracker. */
   public TrackerService(
-      TrackerSettings settings, SwarmStore store, HostNames hostNames, LongSupplier nanoClock) {
+      TrackerSettings settings,
+      SwarmStore store,
+      HostNames hostNames,
+      Admission admission,
+      LongSupplier nanoClock) {
     this.settings = settings;
     this.store = store;
     this.hostNames = hostNames;
+    this.admission = admission;
     this.nanoClock = nanoClock;
+    noRoom =
+        new Refusal(
+            Refusal.Reason.NO_ROOM,
+            "this tracker has no room for another torrent",
+            settings.interval());
   }
 
-  /** Takes in an announce that came from that address, and answers it with peers of any family. */
+  /** As the other forms, without a pass key, and with the whole answer in one object. */
   public AnnounceResponse announce(AnnounceRequest request, IpAddress source) {
-    return announce(request, source, AddressFamilies.BOTH);
+    List<PeerEndpoint> peers = new ArrayList<>();
+    return response(announce(request, null, source, AddressFamilies.BOTH, peers), peers, source);
   }
 
   /**
-   * Takes in an announce that came from that address, and answers it.
+   * Takes in an announce that came from that address, and adds to the list whom to hand out.
    *
+   * @param passKey the key that came with it, if any
    * @param families which addresses the answer has room for
    */
-  public AnnounceResponse announce(
-      AnnounceRequest request, IpAddress source, AddressFamilies families) {
-    List<PeerEndpoint> endpoints = new ArrayList<>();
-    SwarmOutcome outcome;
+  public AnnounceOutcome announce(
+      AnnounceRequest request,
+      @Nullable PassKey passKey,
+      IpAddress source,
+      AddressFamilies families,
+      List<PeerEndpoint> endpoints) {
     if (request.compact()) {
-      outcome =
-          announce(
-              request,
-              source,
-              families,
-              peer -> endpoints.add(PeerEndpoint.of(peer.address(), peer.port())));
-    } else {
-      List<SwarmPeer> peers = new ArrayList<>();
-      outcome = announce(request, source, families, peer -> peers.add(peer.toPeer()));
-      for (SwarmPeer peer : peers) { // names are looked at when the shard is no longer locked
-        endpoints.add(
-            new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())));
-      }
+      return announce(
+          request,
+          passKey,
+          source,
+          families,
+          peer -> endpoints.add(PeerEndpoint.of(peer.address(), peer.port())));
     }
-    if (outcome.admission() == Admission.NO_ROOM) {
-      return new Failure(
-          "this tracker has no room for another torrent", Optional.of(settings.interval()));
+    List<SwarmPeer> peers = new ArrayList<>();
+    AnnounceOutcome outcome =
+        announce(request, passKey, source, families, peer -> peers.add(peer.toPeer()));
+    for (SwarmPeer peer : peers) { // names are looked at when the shard is no longer locked
+      endpoints.add(new PeerEndpoint(hostNames.handOut(peer), peer.port(), Optional.of(peer.id())));
     }
-    Optional<String> warning =
-        outcome.admission() == Admission.SWARM_FULL
-            ? Optional.of("this swarm is full: you are not handed out to others")
-            : Optional.empty();
+    return outcome;
+  }
+
+  /**
+   * Takes in an announce that came from that address, and gives the sink whom to hand out: for
+   * edges that encode addresses as they come, without an object for each.
+   *
+   * @param passKey the key that came with it, if any
+   * @param sink is called while a part of the store is locked, so it only copies
+   */
+  public AnnounceOutcome announce(
+      AnnounceRequest request,
+      @Nullable PassKey passKey,
+      IpAddress source,
+      AddressFamilies families,
+      PeerSink sink) {
+    Refusal refusal = admission.refuse(request.infoHash(), source, passKey);
+    if (refusal != null) {
+      return new AnnounceOutcome(SwarmCounts.NONE, refusal, null);
+    }
+    IpAddress address = hostNames.address(request, source);
+    SwarmPeer peer =
+        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
+    boolean seeder = isSeeder(request);
+    SwarmOutcome outcome =
+        store.announce(
+            new SwarmAnnounce(
+                request.infoHash(),
+                peer,
+                seeder ? 0 : request.left(),
+                seeder,
+                request.event(),
+                wanted(request),
+                families),
+            nanoClock.getAsLong(),
+            sink);
+    return switch (outcome.admission()) {
+      case MEMBER, LEFT -> new AnnounceOutcome(outcome.counts(), null, null);
+      case SWARM_FULL -> new AnnounceOutcome(outcome.counts(), null, SWARM_FULL);
+      case NO_ROOM -> new AnnounceOutcome(outcome.counts(), noRoom, null);
+    };
+  }
+
+  /** Puts the answer to an announce together. */
+  public AnnounceResponse response(
+      AnnounceOutcome outcome, List<PeerEndpoint> peers, IpAddress source) {
+    Refusal refusal = outcome.refusal();
+    if (refusal != null) {
+      return refusal.toFailure();
+    }
     SwarmCounts counts = outcome.counts();
     return new Success(
         settings.interval(),
@@ -87,47 +151,37 @@ public final class TrackerService {
         OptionalInt.of(counts.seeders()),
         OptionalInt.of(counts.leechers()),
         OptionalInt.of(counts.completed()),
-        endpoints,
-        warning,
+        peers,
+        Optional.ofNullable(outcome.warning()),
         Optional.empty(),
         Optional.of(source));
   }
 
   /**
-   * Takes in an announce that came from that address, and gives the sink whom to hand out: for
-   * edges that encode addresses as they come, without an object for each.
+   * Answers a scrape: each torrent that was asked for, with zeros where nothing is known. Torrents
+   * that are not tracked for anybody are left out; if no other was asked for it is refused.
    *
-   * @param sink is called while a part of the store is locked, so it only copies
+   * @param passKey the key that came with it, if any
    */
-  public SwarmOutcome announce(
-      AnnounceRequest request, IpAddress source, AddressFamilies families, PeerSink sink) {
-    IpAddress address = hostNames.address(request, source);
-    SwarmPeer peer =
-        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
-    boolean seeder = isSeeder(request);
-    return store.announce(
-        new SwarmAnnounce(
-            request.infoHash(),
-            peer,
-            seeder ? 0 : request.left(),
-            seeder,
-            request.event(),
-            wanted(request),
-            families),
-        nanoClock.getAsLong(),
-        sink);
-  }
-
-  /** Answers a scrape: each torrent that was asked for, with zeros where nothing is known. */
-  public ScrapeResponse scrape(ScrapeRequest request) {
+  public ScrapeOutcome scrape(ScrapeRequest request, @Nullable PassKey passKey, IpAddress source) {
+    Refusal refusal = admission.refuseScrape(source, passKey);
     Map<InfoHash, ScrapeResponse.Counts> swarms = new HashMap<>();
-    for (InfoHash infoHash : request.infoHashes()) {
-      SwarmCounts counts = store.counts(infoHash);
-      swarms.put(
-          infoHash,
-          new ScrapeResponse.Counts(counts.seeders(), counts.leechers(), counts.completed()));
+    if (refusal == null) {
+      for (InfoHash infoHash : request.infoHashes()) {
+        Refusal untracked = admission.refuseTorrent(infoHash);
+        if (untracked == null) {
+          SwarmCounts counts = store.counts(infoHash);
+          swarms.put(
+              infoHash,
+              new ScrapeResponse.Counts(counts.seeders(), counts.leechers(), counts.completed()));
+        } else {
+          refusal = untracked;
+        }
+      }
     }
-    return new ScrapeResponse.Files(swarms);
+    return refusal == null || !swarms.isEmpty()
+        ? new ScrapeOutcome(new ScrapeResponse.Files(swarms), null)
+        : new ScrapeOutcome(new ScrapeResponse.Failure(refusal.text()), refusal);
   }
 
   /** Removes the peers that have been silent for too long; returns how many. */

@@ -1,8 +1,10 @@
 package dev.enjambre.tracker.udp;
 
+import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadAnnounceException;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.common.announce.ScrapeResponse.Counts;
 import dev.enjambre.common.announce.UdpAnnounceCodec;
@@ -16,7 +18,11 @@ import dev.enjambre.common.announce.UdpTrackerResponse.Refused;
 import dev.enjambre.common.announce.UdpTrackerResponse.Scraped;
 import dev.enjambre.common.id.Id20;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.tracker.service.AnnounceOutcome;
 import dev.enjambre.tracker.service.Edge;
+import dev.enjambre.tracker.service.PassKey;
+import dev.enjambre.tracker.service.Refusal;
+import dev.enjambre.tracker.service.ScrapeOutcome;
 import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerMetrics.Outcome;
 import dev.enjambre.tracker.service.TrackerService;
@@ -27,6 +33,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The tracker as UDP sees it: a datagram goes in, one or none comes out. Without a good connection
@@ -140,24 +147,42 @@ final class UdpTracker {
   /** The address that the peer claims is left aside: the source is known to be true. */
   private void announce(Announce datagram, IpAddress source, ByteBuffer answer, long start) {
     AddressFamilies families = source.isIpv4() ? AddressFamilies.IPV4 : AddressFamilies.IPV6;
-    Outcome outcome =
-        switch (service.announce(datagram.announce().withoutIp(), source, families)) {
-          case AnnounceResponse.Success success -> {
-            UdpAnnounceCodec.encode(
-                new Announced(datagram.transactionId(), success), !source.isIpv4(), answer);
-            yield Outcome.ACCEPTED;
-          }
-          case AnnounceResponse.Failure(String reason, _) -> {
-            refuse(datagram.transactionId(), reason, source, answer);
-            yield Outcome.REFUSED;
-          }
-        };
-    metrics.announced(Edge.UDP, Optional.of(datagram.announce().event()), outcome, start);
+    List<PeerEndpoint> peers = new ArrayList<>();
+    AnnounceOutcome outcome =
+        service.announce(
+            datagram.announce().withoutIp(),
+            PassKey.inPath(datagram.urlData()),
+            source,
+            families,
+            peers);
+    Optional<AnnounceEvent> event = Optional.of(datagram.announce().event());
+    switch (service.response(outcome, peers, source)) {
+      case AnnounceResponse.Success success -> {
+        UdpAnnounceCodec.encode(
+            new Announced(datagram.transactionId(), success), !source.isIpv4(), answer);
+        metrics.announced(Edge.UDP, event, Outcome.ACCEPTED, start);
+      }
+      case AnnounceResponse.Failure(String reason, _) -> {
+        refuse(datagram.transactionId(), reason, source, answer);
+        count(outcome.refusal());
+        metrics.announced(Edge.UDP, event, Outcome.REFUSED, start);
+      }
+    }
   }
 
-  /** Answers in the order of the datagram, also for a torrent that is named twice. */
+  private void count(@Nullable Refusal refusal) {
+    if (refusal != null) {
+      metrics.refused(Edge.UDP, refusal);
+    }
+  }
+
+  /**
+   * Answers in the order of the datagram, also for a torrent that is named twice. There is no place
+   * for a pass key in it.
+   */
   private void scrape(Scrape scrape, ByteBuffer datagram, IpAddress source, ByteBuffer answer) {
-    switch (service.scrape(scrape.scrape())) {
+    ScrapeOutcome outcome = service.scrape(scrape.scrape(), null, source);
+    switch (outcome.response()) {
       case ScrapeResponse.Files(Map<InfoHash, Counts> swarms) -> {
         ByteBuffer hashes = datagram.duplicate();
         hashes.position(hashes.position() + SCRAPE_HEADER_LENGTH);
@@ -169,8 +194,11 @@ final class UdpTracker {
             new Scraped(scrape.transactionId(), counts), !source.isIpv4(), answer);
         metrics.scraped(Edge.UDP, Outcome.ACCEPTED);
       }
-      case ScrapeResponse.Failure(String reason) ->
-          refuse(scrape.transactionId(), reason, source, answer);
+      case ScrapeResponse.Failure(String reason) -> {
+        refuse(scrape.transactionId(), reason, source, answer);
+        count(outcome.refusal());
+        metrics.scraped(Edge.UDP, Outcome.REFUSED);
+      }
     }
   }
 

@@ -3,10 +3,13 @@ package dev.enjambre.tracker.web;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
+import dev.enjambre.tracker.service.PassKey;
 import jakarta.servlet.http.HttpServletRequest;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
+import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RestController;
 
 /** {@code /announce} and {@code /scrape} on the web port, with the answers of the protocol port. */
@@ -21,14 +24,20 @@ class TrackerController {
     this.tracker = tracker;
   }
 
-  @GetMapping("/announce")
-  ResponseEntity<byte[]> announce(HttpServletRequest request) {
-    return answer(tracker.announce(query(request), source(request), Edge.WEB));
+  @GetMapping({"/announce", "/{passKey:" + PassKey.PATTERN + "}/announce"})
+  ResponseEntity<byte[]> announce(
+      @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
+    return answer(tracker.announce(query(request), key(passKey), source(request), Edge.WEB));
   }
 
-  @GetMapping("/scrape")
-  ResponseEntity<byte[]> scrape(HttpServletRequest request) {
-    return answer(tracker.scrape(query(request), Edge.WEB));
+  @GetMapping({"/scrape", "/{passKey:" + PassKey.PATTERN + "}/scrape"})
+  ResponseEntity<byte[]> scrape(
+      @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
+    return answer(tracker.scrape(query(request), key(passKey), source(request), Edge.WEB));
+  }
+
+  private static @Nullable PassKey key(@Nullable String passKey) {
+    return passKey == null ? null : new PassKey(passKey);
   }
 
   private static ResponseEntity<byte[]> answer(byte[] body) {

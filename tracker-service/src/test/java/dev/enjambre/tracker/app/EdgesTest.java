@@ -47,6 +47,8 @@ class EdgesTest {
         "/announce?info_hash=1aaaaaaaaaaaaaaaaaaa" + PEER + "&x=<>[\\]^`{|}\"",
         "/announce?info_hash=1aaaaaaaaaaaaaaaaaaa&peer_id=bbbbbbbbbbbbbbbbbbbb&port=70000",
         "/scrape",
+        "/a-Key_1/announce?info_hash=1aaaaaaaaaaaaaaaaaaa" + PEER + "&left=0&compact=1",
+        "/a-Key_1/scrape?info_hash=1aaaaaaaaaaaaaaaaaaa",
         "/scrape?info_hash=1aaaaaaaaaaaaaaaaaaa",
         "/scrape?info_hash=1aaaaaaaaaaaaaaaaaaa&info_hash=%02aaaaaaaaaaaaaaaaaaa",
         "/scrape?info_hash=1aaaaaaaaaaaaaaaaaaa&info_hash=%0"

@@ -13,6 +13,8 @@ import dev.enjambre.common.announce.ScrapeRequest;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmLimits;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -20,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 
 class TrackerServiceTest {
@@ -151,7 +154,10 @@ class TrackerServiceTest {
     TrackerService tracker = tracker(HostNamePolicy.OFF);
     tracker.announce(request(1).left(0).build(), CLIENT1);
 
-    assertThat(tracker.scrape(new ScrapeRequest(List.of(TORRENT, torrent(7)))))
+    assertThat(
+            tracker
+                .scrape(new ScrapeRequest(List.of(TORRENT, torrent(7))), null, STRANGER)
+                .response())
         .isEqualTo(
             new ScrapeResponse.Files(
                 Map.of(
@@ -194,7 +200,69 @@ class TrackerServiceTest {
     assertThat(((Success) tracker.announce(request(121).build(), STRANGER)).warning()).isEmpty();
   }
 
+  @Test
+  void asksBeforeItTakesAnAnnounceIn() {
+    Refusal no = new Refusal(Refusal.Reason.PASS_KEY, "no", AnnounceResponse.Failure.NEVER);
+    PassKey key = new PassKey("right");
+    TrackerService tracker = tracker(HostNamePolicy.OFF, new KeyedAdmission(key, no));
+
+    AnnounceOutcome refused =
+        tracker.announce(request(1).build(), null, CLIENT1, AddressFamilies.BOTH, _ -> {});
+    assertThat(refused).isEqualTo(new AnnounceOutcome(SwarmCounts.NONE, no, null));
+    assertThat(tracker.totals().swarms()).isZero();
+    assertThat(tracker.announce(request(1).build(), CLIENT1))
+        .isEqualTo(new AnnounceResponse.Failure("no", Optional.of(AnnounceResponse.Failure.NEVER)));
+
+    AnnounceOutcome admitted =
+        tracker.announce(request(1).build(), key, CLIENT1, AddressFamilies.BOTH, _ -> {});
+    assertThat(admitted.refusal()).isNull();
+    assertThat(tracker.totals().swarms()).isOne();
+  }
+
+  @Test
+  void asksBeforeItTellsOfTorrents() {
+    Refusal no = new Refusal(Refusal.Reason.NOT_IN_CATALOG, "no", null);
+    PassKey key = new PassKey("right");
+    TrackerService tracker = tracker(HostNamePolicy.OFF, new KeyedAdmission(key, no));
+    ScrapeRequest both = new ScrapeRequest(List.of(torrent(7), TORRENT));
+
+    assertThat(tracker.scrape(both, null, CLIENT1))
+        .isEqualTo(new ScrapeOutcome(new ScrapeResponse.Failure("no"), no));
+    assertThat(tracker.scrape(both, key, CLIENT1))
+        .as("what is not tracked is left out")
+        .isEqualTo(
+            new ScrapeOutcome(
+                new ScrapeResponse.Files(Map.of(TORRENT, new ScrapeResponse.Counts(0, 0, 0))),
+                null));
+    assertThat(tracker.scrape(new ScrapeRequest(List.of(torrent(7))), key, CLIENT1).refusal())
+        .isEqualTo(no);
+  }
+
+  /** Lets in who has the key, and tells of one torrent. */
+  private record KeyedAdmission(PassKey key, Refusal no) implements Admission {
+
+    @Override
+    public @Nullable Refusal refuse(
+        InfoHash infoHash, IpAddress source, @Nullable PassKey passKey) {
+      return key.equals(passKey) ? null : no;
+    }
+
+    @Override
+    public @Nullable Refusal refuseScrape(IpAddress source, @Nullable PassKey passKey) {
+      return key.equals(passKey) ? null : no;
+    }
+
+    @Override
+    public @Nullable Refusal refuseTorrent(InfoHash infoHash) {
+      return infoHash.equals(TORRENT) ? null : no;
+    }
+  }
+
   private TrackerService tracker(HostNamePolicy policy) {
+    return tracker(policy, Admission.OPEN);
+  }
+
+  private TrackerService tracker(HostNamePolicy policy, Admission admission) {
     return new TrackerService(
         new TrackerSettings(Duration.ofMinutes(30), Duration.ofMinutes(1), 60),
         new SwarmStore(
@@ -205,6 +273,7 @@ class TrackerServiceTest {
             policy,
             List.of(NetworkRange.parse("10.0.0.0/8")),
             new HostNameVerifier(names, names, names::nanoTime, 100)),
+        admission,
         names::nanoTime);
   }
 
