@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.interop.OtherClient;
+import dev.enjambre.interop.Patience;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentState;
@@ -15,7 +17,6 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.awaitility.core.ConditionFactory;
 
 /** Our own engine in this process, and waiting for it. */
 final class Engines {
@@ -47,7 +48,7 @@ final class Engines {
   /** Calls the other client until it answers; it may hang up while it checks its files. */
   static void connect(PeerService engine, InfoHash infoHash, OtherClient other) throws Exception {
     PeerEndpoint endpoint = PeerEndpoint.of(other.host(), other.port());
-    patiently()
+    Patience.patiently()
         .pollInterval(Duration.ofMillis(100))
         .until(() -> {
           TorrentStatus status = engine.addPeer(infoHash, endpoint);
@@ -73,7 +74,7 @@ final class Engines {
 
   private static TorrentStatus await(
       PeerService engine, InfoHash infoHash, Predicate<TorrentStatus> wanted) {
-    return patiently()
+    return Patience.patiently()
         .until(
             () -> {
               TorrentStatus status = engine.status(infoHash);
@@ -81,13 +82,5 @@ final class Engines {
               return status;
             },
             wanted);
-  }
-
-  /** Looks often, and waits for up to a minute. */
-  static ConditionFactory patiently() {
-    return org.awaitility.Awaitility.await()
-        .atMost(Duration.ofSeconds(60))
-        .pollInterval(Duration.ofMillis(10))
-        .pollDelay(Duration.ZERO);
   }
 }

@@ -5,6 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Client;
+import dev.enjambre.interop.Libtorrent;
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Sample;
+import dev.enjambre.interop.Trade;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.PeerSource;
@@ -95,7 +100,7 @@ class LibtorrentIT extends TradeContract {
       other.limit(1_000_000, 0);
       other.add(torrent, theirs());
       other.connect(torrent, ourAddress().getHostAddress(), engine.port());
-      Engines.patiently()
+      Patience.patiently()
           .until(
               () -> other.peers(torrent).stream().anyMatch(peer -> peer.contains("Enjambre 0.1")));
     }
@@ -120,7 +125,7 @@ class LibtorrentIT extends TradeContract {
       // They hear of the seeder from us.
       Engines.connect(ourLeecher, metainfo.infoHash(), theirLeecher);
 
-      Engines.patiently().until(() -> theirLeecher.peers(torrent).size() >= 2);
+      Patience.patiently().until(() -> theirLeecher.peers(torrent).size() >= 2);
       seeder.limit(0, 0);
       Engines.awaitSeeding(ourLeecher, metainfo.infoHash());
       awaitComplete(theirLeecher, metainfo);
@@ -142,7 +147,7 @@ class LibtorrentIT extends TradeContract {
       Engines.connect(first, infoHash, middle);
       Engines.connect(second, infoHash, middle);
 
-      Engines.patiently()
+      Patience.patiently()
           .atMost(Duration.ofSeconds(100))
           .until(() ->
               Stream.concat(first.peers(infoHash).stream(), second.peers(infoHash).stream())

@@ -4,6 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Client;
+import dev.enjambre.interop.ClientLogs;
+import dev.enjambre.interop.LoopbackAddresses;
+import dev.enjambre.interop.Opentracker;
+import dev.enjambre.interop.OtherClient;
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Sample;
+import dev.enjambre.interop.Trade;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import java.io.IOException;
@@ -35,7 +43,7 @@ class MixedSwarmIT {
   @RegisterExtension final ClientLogs logs = new ClientLogs(() -> folder);
 
   /** All of one kind, since those beside 127/8 can't reach those inside. */
-  private final LoopbackAddresses addresses = new LoopbackAddresses(true);
+  private final LoopbackAddresses addresses = new LoopbackAddresses(LoopbackAddresses.Kind.IPV4);
 
   private final Map<Client, OtherClient> others = new EnumMap<>(Client.class);
 
@@ -130,7 +138,7 @@ class MixedSwarmIT {
       }
       add(seeder, torrents);
       awaitComplete(seeder, torrents);
-      Engines.patiently().until(() -> tracker.seeders(infoHash) == 1);
+      Patience.patiently().until(() -> tracker.seeders(infoHash) == 1);
       one.add(metainfo, AddOptions.DEFAULT);
       for (Client client : Client.values()) {
         if (client != seeder) {

@@ -3,6 +3,12 @@ package dev.enjambre.peer.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Client;
+import dev.enjambre.interop.ClientLogs;
+import dev.enjambre.interop.LoopbackAddresses;
+import dev.enjambre.interop.OtherClient;
+import dev.enjambre.interop.Sample;
+import dev.enjambre.interop.Trade;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import java.io.IOException;
@@ -29,7 +35,7 @@ class RandomFoldersIT {
 
   @RegisterExtension final ClientLogs logs = new ClientLogs(() -> folder);
 
-  private final LoopbackAddresses addresses = new LoopbackAddresses(true);
+  private final LoopbackAddresses addresses = new LoopbackAddresses(LoopbackAddresses.Kind.IPV4);
 
   @AfterEach
   void removeAddresses() throws IOException {

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.interop;
 
+import dev.enjambre.interop.Client;
 import java.io.IOException;
 
 /** Trades with rTorrent. */

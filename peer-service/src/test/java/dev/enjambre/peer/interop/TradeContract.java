@@ -6,6 +6,14 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Client;
+import dev.enjambre.interop.ClientLogs;
+import dev.enjambre.interop.LoopbackAddresses;
+import dev.enjambre.interop.Opentracker;
+import dev.enjambre.interop.OtherClient;
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Sample;
+import dev.enjambre.interop.Trade;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentStatus;
@@ -55,7 +63,11 @@ abstract class TradeContract {
 
   TradeContract(Client client) throws IOException {
     this.client = client;
-    this.addresses = new LoopbackAddresses(client.refusesLoopback());
+    this.addresses =
+        new LoopbackAddresses(
+            client.refusesLoopback()
+                ? LoopbackAddresses.Kind.IPV4
+                : LoopbackAddresses.Kind.IPV4_OF_127);
     this.ourAddress = addresses.next();
   }
 
@@ -198,7 +210,7 @@ abstract class TradeContract {
       Engines.awaitPieces(engine, infoHash, metainfo.layout().pieceCount() / 3);
 
       other.stop();
-      Engines.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
+      Patience.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
       TorrentStatus alone = engine.status(infoHash);
       assertThat(alone.piecesHave()).isLessThan(alone.pieces());
       other.start();
@@ -226,7 +238,7 @@ abstract class TradeContract {
       long had = awaitBytes(other, metainfo, size / 4);
 
       other.stop();
-      Engines.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
+      Patience.patiently().until(() -> engine.status(infoHash).connectedPeers() == 0);
       long sent = engine.status(infoHash).uploadedBytes();
       other.start();
       other.limit(0, 0);
@@ -278,20 +290,20 @@ abstract class TradeContract {
       tracker.start(List.of(infoHash));
       engine.add(metainfo, AddOptions.DEFAULT);
       Engines.awaitSeeding(engine, infoHash);
-      Engines.patiently().until(() -> tracker.seeders(infoHash) == 1);
+      Patience.patiently().until(() -> tracker.seeders(infoHash) == 1);
 
       // It calls us, and we call it.
       try (OtherClient insisting =
           client.start(
               folder.resolve("insisting"), theirAddress, OtherClient.Encryption.REQUIRED)) {
         insisting.add(torrent, theirs());
-        Engines.patiently().until(() -> strangers(engine) > 0);
+        Patience.patiently().until(() -> strangers(engine) > 0);
         long failed = engine.counters().dialsFailed.sum();
         engine.addPeer(infoHash, PeerEndpoint.of(insisting.host(), insisting.port()));
-        Engines.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
+        Patience.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
         assertThat(insisting.progress(torrent).haveBytes()).isZero();
       }
-      Engines.patiently().until(() -> engine.gauges().connections() == 0);
+      Patience.patiently().until(() -> engine.gauges().connections() == 0);
       assertThat(engine.counters().peersBanned.sum()).isZero();
 
       // At the same address, whoever can do without is served.
@@ -325,15 +337,15 @@ abstract class TradeContract {
       engine.add(second, AddOptions.DEFAULT);
       awaitComplete(other, first);
       Engines.awaitSeeding(engine, second.infoHash());
-      Engines.patiently().until(() -> tracker.seeders(first.infoHash()) == 1);
-      Engines.patiently().until(() -> tracker.seeders(second.infoHash()) == 1);
+      Patience.patiently().until(() -> tracker.seeders(first.infoHash()) == 1);
+      Patience.patiently().until(() -> tracker.seeders(second.infoHash()) == 1);
 
       engine.add(first, AddOptions.DEFAULT);
       other.add(torrentFile(second), theirs());
 
       Engines.awaitSeeding(engine, first.infoHash());
       awaitComplete(other, second);
-      Engines.patiently().until(() -> tracker.seeders(first.infoHash()) == 2);
+      Patience.patiently().until(() -> tracker.seeders(first.infoHash()) == 2);
     }
     Sample.assertSame(ours().resolve(theySeed.name()), theirs().resolve(theySeed.name()));
     Sample.assertSame(theirs().resolve(weSeed.name()), ours().resolve(weSeed.name()));
@@ -379,7 +391,7 @@ abstract class TradeContract {
   private long awaitBytes(OtherClient other, Metainfo metainfo, long bytes) throws IOException {
     Path file = torrentFile(metainfo);
     OtherClient.Progress progress =
-        Engines.patiently().until(() -> other.progress(file), seen -> seen.haveBytes() >= bytes);
+        Patience.patiently().until(() -> other.progress(file), seen -> seen.haveBytes() >= bytes);
     assertThat(progress.complete()).isFalse();
     return progress.haveBytes();
   }

@@ -3,6 +3,9 @@ package dev.enjambre.peer.interop;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Opentracker;
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Sample;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.Added;
@@ -36,13 +39,13 @@ class UdpTrackerIT {
         Added added = seeder.add(metainfo, AddOptions.DEFAULT);
         assertThat(added.isNew()).isTrue();
         Engines.awaitSeeding(seeder, metainfo.infoHash());
-        Engines.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 1);
+        Patience.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 1);
 
         leecher.add(metainfo, AddOptions.DEFAULT);
 
         Engines.awaitSeeding(leecher, metainfo.infoHash());
         // Having heard of the end, too.
-        Engines.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 2);
+        Patience.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 2);
         TrackerStatus status = leecher.trackers(metainfo.infoHash()).getFirst();
         assertThat(status.uri()).isEqualTo(udp);
         assertThat(status.state())

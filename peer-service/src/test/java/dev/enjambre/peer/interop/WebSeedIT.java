@@ -7,6 +7,9 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Programs;
+import dev.enjambre.interop.Sample;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
@@ -88,7 +91,7 @@ class WebSeedIT {
   }
 
   private static void awaitListening(int port) {
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
@@ -136,7 +139,7 @@ class WebSeedIT {
       Metainfo metainfo = sample.torrent(root).withWebSeeds(List.of(server.url("/shared.bin")));
       InfoHash infoHash = metainfo.infoHash();
       first.add(metainfo, AddOptions.DEFAULT);
-      Engines.patiently()
+      Patience.patiently()
           .until(() ->
               first.peers(infoHash).stream().anyMatch(peer -> peer.source() == PeerSource.WEB_SEED)
                   || first.status(infoHash).downloadedBytes() > 0);

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.BufferedReader;
@@ -16,7 +16,7 @@ import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** libtorrent, of Debian's Python bindings, with its own defaults but for what leaves loopback. */
-final class Libtorrent implements OtherClient {
+public final class Libtorrent implements OtherClient {
 
   private static final String SCRIPT = "libtorrent_peer.py";
 
@@ -31,7 +31,7 @@ final class Libtorrent implements OtherClient {
 
   private record Session(Process process, BufferedWriter commands, BufferedReader answers) {}
 
-  Libtorrent(Path work, InetAddress address, Encryption encryption) throws IOException {
+  public Libtorrent(Path work, InetAddress address, Encryption encryption) throws IOException {
     this.host = address.getHostAddress();
     this.encryption = encryption;
     this.work = Files.createDirectories(work);
@@ -96,17 +96,17 @@ final class Libtorrent implements OtherClient {
   }
 
   /** Has it call a peer. */
-  void connect(Path torrentFile, String host, int peerPort) throws IOException {
+  public void connect(Path torrentFile, String host, int peerPort) throws IOException {
     ask("connect", torrentFile, host, peerPort);
   }
 
   /** Returns its connected peers, each as {@code CLIENT@HOST:PORT}. */
-  List<String> peers(Path torrentFile) throws IOException {
+  public List<String> peers(Path torrentFile) throws IOException {
     return ask("peers", torrentFile);
   }
 
   /** Has it make a torrent of a file or folder, in its usual form. */
-  void create(Path source, Path torrentFile) throws IOException {
+  public void create(Path source, Path torrentFile) throws IOException {
     ask("create", source, torrentFile);
   }
 

@@ -15,7 +15,7 @@ import libtorrent as lt
 def make_session(address, port, encryption):
     # Only what would reach beyond this machine is switched off; the rest is as libtorrent has it.
     settings = {
-        "listen_interfaces": f"{address}:{port}",
+        "listen_interfaces": f"[{address}]:{port}" if ":" in address else f"{address}:{port}",
         "outgoing_interfaces": address,
         "enable_dht": False,
         "enable_lsd": False,

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import java.io.ByteArrayInputStream;
 import java.io.IOException;

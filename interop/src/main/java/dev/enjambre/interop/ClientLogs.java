@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -8,22 +8,34 @@ import java.util.List;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtensionContext;
+import org.junit.jupiter.api.extension.LifecycleMethodExecutionExceptionHandler;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 
 /** Adds to a failure what the other clients wrote in their logs last: all {@code .log} below. */
-final class ClientLogs implements TestExecutionExceptionHandler {
+public final class ClientLogs
+    implements TestExecutionExceptionHandler, LifecycleMethodExecutionExceptionHandler {
 
   private static final int LINES = 60;
 
   private final Supplier<Path> folder;
 
-  ClientLogs(Supplier<Path> folder) {
+  public ClientLogs(Supplier<Path> folder) {
     this.folder = folder;
   }
 
   @Override
   public void handleTestExecutionException(ExtensionContext context, Throwable failure)
       throws Throwable {
+    throw withLogs(failure);
+  }
+
+  @Override
+  public void handleBeforeAllMethodExecutionException(ExtensionContext context, Throwable failure)
+      throws Throwable {
+    throw withLogs(failure);
+  }
+
+  private AssertionError withLogs(Throwable failure) {
     StringBuilder message = new StringBuilder(String.valueOf(failure.getMessage()));
     try (Stream<Path> files = Files.walk(folder.get())) {
       for (Path log : files.filter(file -> file.toString().endsWith(".log")).toList()) {
@@ -33,7 +45,7 @@ final class ClientLogs implements TestExecutionExceptionHandler {
     } catch (IOException e) {
       failure.addSuppressed(e);
     }
-    throw new AssertionError(message.toString(), failure);
+    return new AssertionError(message.toString(), failure);
   }
 
   private static List<String> tail(Path log) throws IOException {

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import java.io.IOException;
 import java.net.ServerSocket;
@@ -12,7 +12,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** What the tests use of the machine: its programs and ports. */
-final class Programs {
+public final class Programs {
 
   private static final long END_SECONDS = 10;
 
@@ -35,7 +35,7 @@ final class Programs {
   private Programs() {}
 
   /** Returns the path of a program; without it the test fails, and says what to install. */
-  static String require(String program, String debianPackage) {
+  public static String require(String program, String debianPackage) {
     return Stream.of(System.getenv().getOrDefault("PATH", "").split(":"))
         .map(folder -> Path.of(folder, program))
         .filter(Files::isExecutable)
@@ -46,7 +46,7 @@ final class Programs {
   }
 
   /** Returns a port that nobody uses, and that neither a later call nor the system gives away. */
-  static int freePort() {
+  public static int freePort() {
     for (int tries = 0; tries < PORTS; tries++) {
       int port = FIRST_PORT + Math.floorMod(nextPort.getAndIncrement(), PORTS);
       if (isFree(port)) {
@@ -65,7 +65,7 @@ final class Programs {
   }
 
   /** Starts a program whose output goes to a file; it ends with this process at the latest. */
-  static Process start(ProcessBuilder builder, Path log) throws IOException {
+  public static Process start(ProcessBuilder builder, Path log) throws IOException {
     Process process =
         builder
             .redirectErrorStream(true)
@@ -75,14 +75,14 @@ final class Programs {
   }
 
   /** Sees to it that a process ends with this one. */
-  static Process watch(Process process) {
+  public static Process watch(Process process) {
     running.add(process);
     process.onExit().thenAccept(running::remove);
     return process;
   }
 
   /** Says what a program wrote if it has ended, where it should not have. */
-  static void requireAlive(Process process, Path log) throws IOException {
+  public static void requireAlive(Process process, Path log) throws IOException {
     if (!process.isAlive()) {
       throw new AssertionError(
           "%s ended with %d: %s"
@@ -94,13 +94,13 @@ final class Programs {
   }
 
   /** Ends a process as an operator would. */
-  static void end(Process process) throws IOException {
+  public static void end(Process process) throws IOException {
     process.destroy();
     awaitEnd(process);
   }
 
   /** Waits for a process that was told to end, and ends it by force if it does not. */
-  static void awaitEnd(Process process) throws IOException {
+  public static void awaitEnd(Process process) throws IOException {
     try {
       if (!process.waitFor(END_SECONDS, TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
@@ -113,7 +113,7 @@ final class Programs {
   }
 
   /** Runs a command to its end, and requires that it succeeds. */
-  static void run(String... command) throws IOException {
+  public static void run(String... command) throws IOException {
     Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
     process.getOutputStream().close();
     String output = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);

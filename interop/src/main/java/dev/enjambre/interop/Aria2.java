@@ -1,7 +1,8 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.nio.file.Files;
@@ -27,6 +28,7 @@ final class Aria2 implements OtherClient {
   private final String program = Programs.require("aria2c", "aria2");
   private final String host;
   private final Encryption encryption;
+  private final List<String> network;
   private final int port = Programs.freePort();
   private final int rpcPort = Programs.freePort();
   private final LocalHttp http = new LocalHttp(rpcPort);
@@ -35,10 +37,28 @@ final class Aria2 implements OtherClient {
   /** What it was told to get, by a magnet link if there is one. */
   private record Added(Path torrentFile, Optional<MagnetLink> magnet, Path folder) {}
 
-  Aria2(Path work, InetAddress address, Encryption encryption) throws IOException {
+  /**
+   * Starts one.
+   *
+   * @param udpTrackers whether it announces by UDP, which it does where it takes part in the DHT
+   */
+  Aria2(Path work, InetAddress address, Encryption encryption, boolean udpTrackers)
+      throws IOException {
     this.work = Files.createDirectories(work);
     this.host = address.getHostAddress();
     this.encryption = encryption;
+    List<String> options = new ArrayList<>();
+    if (address instanceof Inet4Address) {
+      options.add("--disable-ipv6");
+    }
+    for (String dht : List.of("--enable-dht", "--enable-dht6")) {
+      options.add(dht + "=" + udpTrackers);
+    }
+    // It knows nobody to begin with.
+    options.add("--dht-listen-port=" + Programs.freePort());
+    options.add("--dht-file-path=" + work.resolve("dht.dat"));
+    options.add("--dht-file-path6=" + work.resolve("dht6.dat"));
+    this.network = List.copyOf(options);
     start();
   }
 
@@ -54,10 +74,7 @@ final class Aria2 implements OtherClient {
                 "--rpc-save-upload-metadata=false",
                 "--listen-port=" + port,
                 "--interface=" + host,
-                "--enable-dht=false",
-                "--enable-dht6=false",
                 "--bt-enable-lpd=false",
-                "--disable-ipv6",
                 // What is there already is checked, and it seeds without end.
                 "--check-integrity=true",
                 "--seed-ratio=0.0",
@@ -67,6 +84,7 @@ final class Aria2 implements OtherClient {
                 "--log-level=info",
                 "--log=" + work.resolve("aria2.log"),
                 "--stop-with-process=" + ProcessHandle.current().pid()));
+    command.addAll(network);
     switch (encryption) {
       case USUAL -> {}
       case PREFERRED -> command.add("--bt-min-crypto-level=arc4");
@@ -78,7 +96,7 @@ final class Aria2 implements OtherClient {
     Path output = work.resolve("output.log");
     Process starting = Programs.start(new ProcessBuilder(command).directory(work.toFile()), output);
     process = starting;
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           Programs.requireAlive(starting, output);

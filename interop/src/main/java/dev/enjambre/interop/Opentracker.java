@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
@@ -20,7 +20,7 @@ import java.util.Random;
 import org.jspecify.annotations.Nullable;
 
 /** Debian's opentracker, which serves only the torrents of its list. */
-final class Opentracker implements AutoCloseable {
+public final class Opentracker implements AutoCloseable {
 
   private static final ScrapeResponse.Counts NOBODY = new ScrapeResponse.Counts(0, 0, 0);
 
@@ -31,7 +31,7 @@ final class Opentracker implements AutoCloseable {
   private final Path log;
   private @Nullable Process process;
 
-  Opentracker(String address) throws IOException {
+  public Opentracker(String address) throws IOException {
     this.address = address;
     // As root it goes on as another user, who must be able to read the list.
     this.work =
@@ -41,17 +41,17 @@ final class Opentracker implements AutoCloseable {
     this.log = work.resolve("log");
   }
 
-  URI announce() {
+  public URI announce() {
     return URI.create("http://" + address + ":" + port + "/announce");
   }
 
   /** Where it takes announces by UDP (BEP 15). */
-  URI announceByUdp() {
+  public URI announceByUdp() {
     return URI.create("udp://" + address + ":" + port + "/announce");
   }
 
   /** Starts it, and waits until it has read its list, which may be later than it listens. */
-  void start(List<InfoHash> torrents) throws IOException {
+  public void start(List<InfoHash> torrents) throws IOException {
     Path list = work.resolve("torrents");
     Files.write(list, torrents.stream().map(InfoHash::toHex).toList());
     Path configuration = work.resolve("configuration");
@@ -66,7 +66,7 @@ final class Opentracker implements AutoCloseable {
     Process starting =
         Programs.start(new ProcessBuilder(program, "-f", configuration.toString()), log);
     process = starting;
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           Programs.requireAlive(starting, log);
@@ -96,7 +96,7 @@ final class Opentracker implements AutoCloseable {
   }
 
   /** How many seeders it counts. */
-  int seeders(InfoHash infoHash) throws IOException {
+  public int seeders(InfoHash infoHash) throws IOException {
     String query = HttpAnnounceCodec.toQuery(new ScrapeRequest(List.of(infoHash)));
     byte[] answer = get("scrape?" + query);
     try {

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -8,20 +8,20 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 
 /** What trades with other clients have in common. */
-final class Trade {
+public final class Trade {
 
   private Trade() {}
 
   /** Writes a torrent into a folder, under the name of its info hash. */
-  static Path writeTorrent(Metainfo metainfo, Path folder) throws IOException {
+  public static Path writeTorrent(Metainfo metainfo, Path folder) throws IOException {
     Path file = folder.resolve(metainfo.infoHash() + ".torrent");
     Files.write(file, metainfo.toBytes());
     return file;
   }
 
   /** Waits until another client has everything; a complaint of its ends the wait. */
-  static void awaitComplete(OtherClient other, Path torrentFile) {
-    Engines.patiently()
+  public static void awaitComplete(OtherClient other, Path torrentFile) {
+    Patience.patiently()
         .untilAsserted(() -> {
           OtherClient.Progress progress = other.progress(torrentFile);
           assertThat(progress.error()).isEmpty();

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -29,20 +29,20 @@ import java.util.stream.Stream;
  * @param pieceLength in bytes
  * @param files sizes by relative path; a single file has the path ""
  */
-record Sample(String name, int pieceLength, Map<String, Integer> files) {
+public record Sample(String name, int pieceLength, Map<String, Integer> files) {
 
   private static final int KIB = 1024;
 
-  Sample {
+  public Sample {
     files = new LinkedHashMap<>(files);
   }
 
-  static Sample file(String name, int pieceLength, int size) {
+  public static Sample file(String name, int pieceLength, int size) {
     return new Sample(name, pieceLength, Map.of("", size));
   }
 
   /** A folder with empty files, files within one piece, and deep and foreign names. */
-  static Sample folder(String name, int pieceLength) {
+  public static Sample folder(String name, int pieceLength) {
     Map<String, Integer> files = new LinkedHashMap<>();
     files.put("a/large.bin", 1_234_567);
     files.put("a/empty", 0);
@@ -57,7 +57,7 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
   }
 
   /** A folder of random shape. */
-  static Sample random(long seed) {
+  public static Sample random(long seed) {
     Random random = new Random(seed);
     int pieceLength = (16 * KIB) << random.nextInt(6);
     Map<String, Integer> files = new LinkedHashMap<>();
@@ -77,7 +77,7 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
   }
 
   /** The sizes at which mistakes show. */
-  static List<Sample> oddSizes() {
+  public static List<Sample> oddSizes() {
     return List.of(
         file("ordinary.bin", 256 * KIB, 5_000_003),
         file("last-piece-of-one-byte.bin", 64 * KIB, 10 * 64 * KIB + 1),
@@ -92,7 +92,7 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
   }
 
   /** Writes it below a folder, and returns the path of its file or folder. */
-  Path writeTo(Path parent) throws IOException {
+  public Path writeTo(Path parent) throws IOException {
     Path root = parent.resolve(name);
     for (Map.Entry<String, Integer> file : files.entrySet()) {
       Path path = file.getKey().isEmpty() ? root : root.resolve(file.getKey());
@@ -105,20 +105,25 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
   }
 
   /** Makes its torrent from what {@link #writeTo} wrote. */
-  Metainfo torrent(Path root, URI... trackers) throws IOException, InterruptedException {
+  public Metainfo torrent(Path root, URI... trackers) throws IOException, InterruptedException {
     return new MetainfoBuilder()
         .pieceLength(pieceLength)
         .trackerTiers(Stream.of(trackers).map(List::of).toList())
         .build(root);
   }
 
-  /** Makes its torrent for peers that are introduced by hand: nobody tells others of them. */
-  Metainfo privateTorrent(Path root) throws IOException, InterruptedException {
-    return new MetainfoBuilder().pieceLength(pieceLength).isPrivate(true).build(root);
+  /** Makes its torrent for peers of whom nobody but these trackers tells others. */
+  public Metainfo privateTorrent(Path root, URI... trackers)
+      throws IOException, InterruptedException {
+    return new MetainfoBuilder()
+        .pieceLength(pieceLength)
+        .trackerTiers(Stream.of(trackers).map(List::of).toList())
+        .isPrivate(true)
+        .build(root);
   }
 
   /** The sum of its files' sizes. */
-  long size() {
+  public long size() {
     return files.values().stream().mapToLong(Integer::longValue).sum();
   }
 
@@ -127,7 +132,7 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
     return name;
   }
 
-  static void removeEmptyFiles(Path root) throws IOException {
+  public static void removeEmptyFiles(Path root) throws IOException {
     try (Stream<Path> paths = Files.walk(root)) {
       for (Path path : paths.filter(Files::isRegularFile).toList()) {
         if (Files.size(path) == 0) {
@@ -138,7 +143,7 @@ record Sample(String name, int pieceLength, Map<String, Integer> files) {
   }
 
   /** Requires the same files below both paths, by name and SHA-256, and no others. */
-  static void assertSame(Path copy, Path original) throws IOException {
+  public static void assertSame(Path copy, Path original) throws IOException {
     assertThat(sums(copy)).as("files of %s", copy).isEqualTo(sums(original));
   }
 

@@ -1,9 +1,10 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Files;
@@ -43,7 +44,7 @@ final class Rtorrent implements OtherClient {
         settings,
         """
         system.daemon.set = true
-        network.bind_address.set = %s
+        %s
         network.port_range.set = %d-%d
         network.port_random.set = no
         network.scgi.open_port = 127.0.0.1:%d
@@ -54,10 +55,12 @@ final class Rtorrent implements OtherClient {
         log.open_file = "log", %s
         log.add_output = "info", "log"
         log.add_output = "connection_info", "log"
+        log.add_output = "tracker_debug", "log"
         %s
         """
             .formatted(
-                host,
+                // It binds itself to none of IPv6.
+                address instanceof Inet4Address ? "network.bind_address.set = " + host : "",
                 port,
                 port,
                 controlPort,
@@ -80,7 +83,7 @@ final class Rtorrent implements OtherClient {
             new ProcessBuilder(program, "-n", "-o", "import=" + settings).directory(work.toFile()),
             output);
     process = starting;
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           Programs.requireAlive(starting, output);

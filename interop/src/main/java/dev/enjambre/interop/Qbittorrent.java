@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
@@ -85,7 +85,7 @@ final class Qbittorrent implements OtherClient {
     builder.environment().put("HOME", work.toString());
     Process starting = Programs.start(builder, output);
     process = starting;
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           Programs.requireAlive(starting, output);
@@ -161,7 +161,7 @@ final class Qbittorrent implements OtherClient {
     if (!answer.equals("Ok.")) {
       throw new IOException("qBittorrent does not take the torrent: " + answer);
     }
-    Engines.patiently().until(() -> !info(torrentFile).isMissingNode());
+    Patience.patiently().until(() -> !info(torrentFile).isMissingNode());
   }
 
   @Override

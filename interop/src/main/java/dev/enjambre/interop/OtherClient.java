@@ -1,4 +1,4 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.IOException;
@@ -6,7 +6,7 @@ import java.nio.file.Path;
 import java.util.Optional;
 
 /** A BitTorrent client that we did not write, as a process of its own that a test drives. */
-interface OtherClient extends AutoCloseable {
+public interface OtherClient extends AutoCloseable {
 
   /**
    * How a torrent stands in it.

@@ -1,7 +1,8 @@
-package dev.enjambre.peer.interop;
+package dev.enjambre.interop;
 
 import dev.enjambre.common.metainfo.MagnetLink;
 import java.io.IOException;
+import java.net.Inet4Address;
 import java.net.InetAddress;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -34,14 +35,16 @@ final class Transmission implements OtherClient {
 
   Transmission(Path work, InetAddress address, Encryption encryption) throws IOException {
     this.host = address.getHostAddress();
+    boolean ipv4 = address instanceof Inet4Address;
     this.work = Files.createDirectories(work);
     this.program = Programs.require("transmission-daemon", "transmission-daemon");
     Files.writeString(
         work.resolve("settings.json"),
         json.writeValueAsString(
             Map.ofEntries(
-                Map.entry("bind-address-ipv4", host),
-                Map.entry("bind-address-ipv6", "::1"),
+                // It asks trackers from its IPv4 address, if one is chosen.
+                Map.entry("bind-address-ipv4", ipv4 ? host : "0.0.0.0"),
+                Map.entry("bind-address-ipv6", ipv4 ? "::1" : host),
                 Map.entry("peer-port", port),
                 Map.entry("rpc-bind-address", "127.0.0.1"),
                 Map.entry("rpc-port", rpcPort),
@@ -62,7 +65,7 @@ final class Transmission implements OtherClient {
         Programs.start(
             new ProcessBuilder(program, "--foreground", "--config-dir", work.toString()), log);
     process = starting;
-    Engines.patiently()
+    Patience.patiently()
         .ignoreExceptionsInstanceOf(IOException.class)
         .until(() -> {
           Programs.requireAlive(starting, log);
