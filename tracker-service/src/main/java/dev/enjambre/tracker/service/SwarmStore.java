@@ -3,7 +3,10 @@ package dev.enjambre.tracker.service;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.ExpirySlice;
 import dev.enjambre.tracker.swarm.PeerSink;
+import dev.enjambre.tracker.swarm.Restored;
+import dev.enjambre.tracker.swarm.ShardScan;
 import dev.enjambre.tracker.swarm.ShardTotals;
+import dev.enjambre.tracker.swarm.StoreRecord;
 import dev.enjambre.tracker.swarm.SwarmAnnounce;
 import dev.enjambre.tracker.swarm.SwarmAnswer;
 import dev.enjambre.tracker.swarm.SwarmCounts;
@@ -16,6 +19,8 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Consumer;
+import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -31,6 +36,9 @@ public final class SwarmStore {
 
   /** How many peers expiry looks at before it lets others in: a fraction of a millisecond. */
   private static final int EXPIRY_SLICE = 1024;
+
+  /** How many members are read before others are let in. */
+  private static final int SCAN_SLICE = 512;
 
   /** How long expiry stands back if others wait, for they would seldom get in by themselves. */
   private static final long STAND_BACK_NANOS = 20_000;
@@ -116,6 +124,53 @@ public final class SwarmStore {
       } while (!slice.last());
     }
     return expired;
+  }
+
+  /**
+   * Reads all that is known: of each swarm its completions, if any, and then its members. Others
+   * announce meanwhile. What is there throughout is given to the reader, seldom twice; what comes
+   * or goes may be. The ages are those of the moment when it is read.
+   *
+   * @param reader is called while no lock is held, and takes as long as it likes
+   */
+  public void forEach(LongSupplier nanoClock, Consumer<StoreRecord> reader) {
+    List<StoreRecord> slice = new ArrayList<>();
+    for (Guarded owned : shards) {
+      ShardScan scan = new ShardScan();
+      boolean more;
+      do {
+        owned.lock().lock();
+        try {
+          more = owned.shard().scan(scan, nanoClock.getAsLong(), SCAN_SLICE, slice::add);
+        } finally {
+          owned.lock().unlock();
+        }
+        slice.forEach(reader);
+        slice.clear();
+      } while (more);
+    }
+  }
+
+  /**
+   * Takes in what another store knew, or this one before a restart. Of two things that are known of
+   * a member the newer one holds, of two numbers of completions the higher. Nothing is counted as
+   * completed.
+   */
+  public Restored restore(StoreRecord known, long nowNanos) {
+    boolean room = peers.get() < maxPeers;
+    Guarded owned = shardOf(known.infoHash());
+    owned.lock().lock();
+    try {
+      int before = owned.shard().peers();
+      Restored restored = owned.shard().restore(known, room, nowNanos);
+      int change = owned.shard().peers() - before;
+      if (change != 0) {
+        peers.addAndGet(change);
+      }
+      return restored;
+    } finally {
+      owned.lock().unlock();
+    }
   }
 
   ShardTotals totals() {

@@ -16,6 +16,7 @@ import dev.enjambre.tracker.swarm.SwarmAnnounce;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmOutcome;
 import dev.enjambre.tracker.swarm.SwarmPeer;
+import dev.enjambre.tracker.swarm.Zone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -127,7 +128,8 @@ public final class TrackerService {
                 seeder,
                 request.event(),
                 wanted(request),
-                families),
+                families,
+                request.zone().flatMap(Zone::parse).orElse(null)),
             nanoClock.getAsLong(),
             sink);
     return switch (outcome.admission()) {

@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.swarm;
 
 import java.util.Arrays;
+import java.util.function.IntConsumer;
 
 /**
  * Finds rows by their keys. An open-addressing table of ints: a slot holds the number of a row and
@@ -18,6 +19,9 @@ final class MemberIndex {
 
   /** The largest number of rows that fit in. */
   static final int MAX_ROWS = (1 << 24) - 3;
+
+  /** Where a scan is done. */
+  static final long SCAN_END = 1L << 32;
 
   private static final int SEGMENT_ROWS = 512;
   private static final int ROW_MASK = 0xff_ffff;
@@ -100,6 +104,31 @@ final class MemberIndex {
     renumber(hashA, a, NOWHERE);
     renumber(rows.hash(b), b, a);
     renumber(hashA, NOWHERE, b);
+  }
+
+  /**
+   * Gives the sink the rows of a segment. Segments follow each other by the reversed low bits of
+   * their hashes: so the rows of one are neighbours there, and stay so when segments are split or
+   * merged between two calls. A row that is there throughout is given once.
+   *
+   * @param from 0 to begin with, then what the call before returned
+   * @return where to go on; {@link #SCAN_END} if there are no others
+   */
+  long scan(long from, IntConsumer sink) {
+    int number = segmentOf(Integer.reverse((int) from) & 0xffff_ffffL);
+    int[] segment = segments[number];
+    for (int slot = 1; slot < segment.length; slot++) {
+      if (segment[slot] != 0) {
+        int row = (segment[slot] & ROW_MASK) - 1;
+        if (Integer.toUnsignedLong(Integer.reverse((int) rows.hash(row))) >= from) {
+          sink.accept(row);
+        }
+      }
+    }
+    int level = Integer.highestOneBit(segments.length);
+    boolean splitAlready = number >= level || number + level < segments.length;
+    long neighbours = SCAN_END / (splitAlready ? 2L * level : level);
+    return Integer.toUnsignedLong(Integer.reverse(number)) + neighbours;
   }
 
   private void split() {

@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.HostName;
+import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +13,7 @@ final class MemberTable {
   private final MemberRows rows;
   private final MemberIndex index;
   private @Nullable SideTable<HostName> names;
+  private @Nullable SideTable<Zone> zones;
   private int seeders;
 
   MemberTable(RowLayout layout) {
@@ -41,21 +43,23 @@ final class MemberTable {
   }
 
   /** Takes in a member that is not there; returns its row. */
-  int add(int[] member, @Nullable HostName name, boolean seeder) {
+  int add(int[] member, @Nullable HostName name, @Nullable Zone zone, boolean seeder) {
     int row = rows.append(member);
     index.insert(rows.layout().hash(member, 0), row);
     setName(row, name);
+    setZone(row, zone);
     return seeder ? promote(row) : row;
   }
 
   /** Takes in what a member says of itself now; returns its row, which may be another. */
-  int update(int row, int[] member, @Nullable HostName name, boolean seeder) {
+  int update(int row, int[] member, @Nullable HostName name, @Nullable Zone zone, boolean seeder) {
     boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
     rows.set(row, member);
     if (counted) {
       markCounted(row);
     }
     setName(row, name);
+    setZone(row, zone);
     if (seeder == isSeeder(row)) {
       return row;
     }
@@ -70,8 +74,10 @@ final class MemberTable {
       index.renumber(rows.hash(last), last, going);
       rows.copy(last, going);
       setName(going, name(last));
+      setZone(going, zone(last));
     }
     setName(last, null);
+    setZone(last, null);
     rows.removeLast();
   }
 
@@ -87,6 +93,19 @@ final class MemberTable {
     return names == null ? null : names.get(row);
   }
 
+  @Nullable Zone zone(int row) {
+    return zones == null ? null : zones.get(row);
+  }
+
+  int silentSeconds(int row, int nowSeconds) {
+    return rows.layout().silentSeconds(rows.page(row), rows.offset(row), nowSeconds);
+  }
+
+  /** As {@link MemberIndex#scan}. */
+  long scan(long from, IntConsumer sink) {
+    return index.scan(from, sink);
+  }
+
   /**
    * Removes silent members, from a row downwards to another, so that those that take the place of
    * removed ones have been looked at.
@@ -97,8 +116,7 @@ final class MemberTable {
   int expire(int from, int to, int nowSeconds, int timeoutSeconds, MemberCount count) {
     int before = rows.size();
     for (int row = from - 1; row >= to; row--) {
-      if (rows.layout().silentSeconds(rows.page(row), rows.offset(row), nowSeconds)
-          > timeoutSeconds) {
+      if (silentSeconds(row, nowSeconds) > timeoutSeconds) {
         count.add(isSeeder(row), rows.layout().ipv4, -1);
         remove(row);
       }
@@ -126,6 +144,9 @@ final class MemberTable {
     HostName name = name(a);
     setName(a, name(b));
     setName(b, name);
+    Zone zone = zone(a);
+    setZone(a, zone(b));
+    setZone(b, zone);
   }
 
   private void setName(int row, @Nullable HostName name) {
@@ -138,6 +159,19 @@ final class MemberTable {
     names.set(row, name);
     if (names.isEmpty()) {
       names = null;
+    }
+  }
+
+  private void setZone(int row, @Nullable Zone zone) {
+    if (zones == null) {
+      if (zone == null) {
+        return;
+      }
+      zones = new SideTable<>();
+    }
+    zones.set(row, zone);
+    if (zones.isEmpty()) {
+      zones = null;
     }
   }
 }

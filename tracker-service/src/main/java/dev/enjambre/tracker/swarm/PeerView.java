@@ -2,6 +2,7 @@ package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -73,6 +74,11 @@ public final class PeerView {
     return table == null ? null : table.name(row);
   }
 
+  /** Returns where it says that it is, if it says so. */
+  public @Nullable Zone zone() {
+    return table == null ? null : table.zone(row);
+  }
+
   /** Makes its peer id. */
   public PeerId id() {
     return layout.id(page, offset);
@@ -86,6 +92,17 @@ public final class PeerView {
   /** Makes a copy that lasts. */
   public SwarmPeer toPeer() {
     return new SwarmPeer(id(), address(), port(), Optional.ofNullable(hostName()));
+  }
+
+  Member toMember(InfoHash infoHash, int nowSeconds) {
+    return new Member(
+        infoHash,
+        toPeer(),
+        left(),
+        isSeeder(),
+        layout.isCounted(page, offset),
+        Math.max(layout.silentSeconds(page, offset, nowSeconds), 0),
+        Optional.ofNullable(zone()));
   }
 
   /** Returns whether it is the same process as another, or cannot be told from it. */

@@ -50,9 +50,12 @@ final class RowLayout {
     return new RowLayout(false, 4, secrets);
   }
 
-  /** Writes a member that is seen now, and whose completion was not counted. */
-  void encode(SwarmAnnounce announce, int nowSeconds, int[] row) {
-    SwarmPeer peer = announce.peer();
+  /**
+   * Writes a member whose completion was not counted.
+   *
+   * @param bytesLeft what it lacks, {@link Long#MAX_VALUE} if it does not know
+   */
+  void encode(SwarmPeer peer, long bytesLeft, int seenSeconds, int[] row) {
     PeerId id = peer.id();
     row[0] = (int) (id.high() >>> 32);
     row[1] = (int) id.high();
@@ -66,11 +69,10 @@ final class RowLayout {
       row[ID_INTS + 2] = (int) (address.low() >>> 32);
     }
     row[keyInts - 1] = (int) address.low();
-    long left =
-        announce.left() == UNKNOWN ? LEFT_UNKNOWN : Math.min(announce.left(), LEFT_UNKNOWN - 1);
+    long left = bytesLeft == UNKNOWN ? LEFT_UNKNOWN : Math.min(bytesLeft, LEFT_UNKNOWN - 1);
     row[keyInts] = peer.port() << 16 | (int) (left >>> 32);
     row[keyInts + 1] = (int) left;
-    row[keyInts + 2] = nowSeconds << 1;
+    row[keyInts + 2] = seenSeconds << 1;
   }
 
   long hash(int[] ints, int offset) {

@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,28 +75,63 @@ final class Swarm {
     if (row < 0 && !room) {
       return Admission.SWARM_FULL;
     }
-    HostName name = announce.peer().hostname().orElse(null);
-    boolean seeder = announce.seeder();
     if (table == null) {
-      table = new MemberTable(layout);
-      if (layout.ipv4) {
-        ipv4 = table;
-      } else {
-        ipv6 = table;
-      }
+      table = make(layout);
     }
-    if (row < 0) {
-      row = table.add(member, name, seeder);
-    } else {
-      count.add(table.isSeeder(row), layout.ipv4, -1);
-      row = table.update(row, member, name, seeder);
-    }
-    count.add(seeder, layout.ipv4, 1);
+    boolean seeder = announce.seeder();
+    HostName name = announce.peer().hostname().orElse(null);
+    row = put(table, row, member, name, announce.zone(), seeder, count);
     if (announce.event() == AnnounceEvent.COMPLETED && seeder && !table.isCounted(row)) {
       table.markCounted(row);
       completed++;
     }
     return Admission.MEMBER;
+  }
+
+  /**
+   * Takes in what another store knew of a member, unless what is known here is newer.
+   *
+   * @param row the member's row, in the layout of its family
+   */
+  Restored restore(
+      Member member, int[] row, RowLayout layout, boolean room, int nowSeconds, MemberCount count) {
+    MemberTable table = layout.ipv4 ? ipv4 : ipv6;
+    int known = table == null ? -1 : table.find(row);
+    if (known < 0 && !room) {
+      return Restored.NO_ROOM;
+    }
+    if (table == null) {
+      table = make(layout);
+    }
+    used(nowSeconds - member.silentSeconds());
+    boolean older = known >= 0 && table.silentSeconds(known, nowSeconds) <= member.silentSeconds();
+    if (!older) {
+      HostName name = member.peer().hostname().orElse(null);
+      Zone zone = member.zone().orElse(null);
+      known = put(table, known, row, name, zone, member.seeder(), count);
+    }
+    if (member.counted()) {
+      table.markCounted(known);
+    }
+    return older ? Restored.KNOWN : Restored.TAKEN;
+  }
+
+  /** Takes in what another store knew of it; of two numbers the higher holds. */
+  Restored restore(Completions known, int nowSeconds) {
+    used(nowSeconds - known.idleSeconds());
+    if (known.completed() <= completed) {
+      return Restored.KNOWN;
+    }
+    completed = known.completed();
+    return Restored.TAKEN;
+  }
+
+  /** Returns what it remembers beyond its members, if there is anything. */
+  Optional<Completions> completions(int nowSeconds) {
+    return completed == 0
+        ? Optional.empty()
+        : Optional.of(
+            new Completions(infoHash, completed, Math.max(nowSeconds - lastUsedSeconds, 0)));
   }
 
   /** Lets go of the tables of families that nobody has any more. */
@@ -111,6 +147,42 @@ final class Swarm {
   /** Returns whether nothing would be lost by forgetting it. */
   boolean isForgettable(int emptyTimeoutSeconds, int nowSeconds) {
     return size() == 0 && (completed == 0 || nowSeconds - lastUsedSeconds > emptyTimeoutSeconds);
+  }
+
+  private MemberTable make(RowLayout layout) {
+    MemberTable table = new MemberTable(layout);
+    if (layout.ipv4) {
+      ipv4 = table;
+    } else {
+      ipv6 = table;
+    }
+    return table;
+  }
+
+  private static int put(
+      MemberTable table,
+      int row,
+      int[] member,
+      @Nullable HostName name,
+      @Nullable Zone zone,
+      boolean seeder,
+      MemberCount count) {
+    boolean ipv4 = table.rows().layout().ipv4;
+    int place;
+    if (row < 0) {
+      place = table.add(member, name, zone, seeder);
+    } else {
+      count.add(table.isSeeder(row), ipv4, -1);
+      place = table.update(row, member, name, zone, seeder);
+    }
+    count.add(seeder, ipv4, 1);
+    return place;
+  }
+
+  private void used(int whenSeconds) {
+    if (whenSeconds - lastUsedSeconds > 0) {
+      lastUsedSeconds = whenSeconds;
+    }
   }
 
   private static int size(@Nullable MemberTable table) {

@@ -2,6 +2,7 @@ package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.id.InfoHash;
+import org.jspecify.annotations.Nullable;
 
 /**
  * An announce that was found good.
@@ -13,6 +14,7 @@ import dev.enjambre.common.id.InfoHash;
  * @param event why it announces
  * @param wanted how many peers to hand out at most, 0 or more
  * @param families the addresses of which it can be given
+ * @param zone where it is, if it says so
  */
 public record SwarmAnnounce(
     InfoHash infoHash,
@@ -21,4 +23,18 @@ public record SwarmAnnounce(
     boolean seeder,
     AnnounceEvent event,
     int wanted,
-    AddressFamilies families) {}
+    AddressFamilies families,
+    @Nullable Zone zone) {
+
+  /** Makes one of a peer that does not say where it is. */
+  public SwarmAnnounce(
+      InfoHash infoHash,
+      SwarmPeer peer,
+      long left,
+      boolean seeder,
+      AnnounceEvent event,
+      int wanted,
+      AddressFamilies families) {
+    this(infoHash, peer, left, seeder, event, wanted, families, null);
+  }
+}

@@ -5,6 +5,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +28,8 @@ public final class SwarmShard {
   private final int[] ipv6Row;
   private final Handout handout;
   private final ExpiryRound expiry;
+  private final int peerTimeoutSeconds;
+  private final PeerView scanned;
 
   /**
    * Makes an empty shard.
@@ -43,8 +46,9 @@ public final class SwarmShard {
     ipv4Row = new int[ipv4.width];
     ipv6Row = new int[ipv6.width];
     handout = new Handout(random, ipv4);
-    expiry =
-        new ExpiryRound(swarms, count, seconds(limits.peerTimeoutNanos()), emptyTimeoutSeconds);
+    peerTimeoutSeconds = seconds(limits.peerTimeoutNanos());
+    expiry = new ExpiryRound(swarms, count, peerTimeoutSeconds, emptyTimeoutSeconds);
+    scanned = new PeerView(ipv4);
   }
 
   /**
@@ -71,7 +75,7 @@ public final class SwarmShard {
     }
     RowLayout layout = announce.peer().address().isIpv4() ? ipv4 : ipv6;
     int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
-    layout.encode(announce, now, row);
+    layout.encode(announce.peer(), announce.seeder() ? 0 : announce.left(), now, row);
     Admission admission =
         swarm.announce(announce, row, layout, room && swarm.size() < maxPeersPerSwarm, now, count);
     SwarmOutcome outcome = new SwarmOutcome(swarm.counts(), admission);
@@ -104,6 +108,59 @@ public final class SwarmShard {
    */
   public ExpirySlice expireSome(long nowNanos, int rows) {
     return expiry.run(clock(nowNanos), rows);
+  }
+
+  /**
+   * Takes in what another store knew. Of two things that are known of a member the newer one holds;
+   * of two numbers of completions the higher.
+   *
+   * @param room whether there is room for further members, as far as others are concerned
+   */
+  public Restored restore(StoreRecord known, boolean room, long nowNanos) {
+    int now = clock(nowNanos);
+    int age =
+        switch (known) {
+          case Member member -> member.silentSeconds();
+          case Completions completions -> completions.idleSeconds();
+        };
+    int timeout =
+        switch (known) {
+          case Member _ -> peerTimeoutSeconds;
+          case Completions _ -> emptyTimeoutSeconds;
+        };
+    if (age > timeout) {
+      return Restored.EXPIRED;
+    }
+    Swarm swarm = swarms.get(known.infoHash());
+    if (swarm == null) {
+      boolean member = known instanceof Member;
+      if ((member && !room) || swarms.size() >= limits.maxSwarms()) {
+        return Restored.NO_ROOM;
+      }
+      swarm = new Swarm(known.infoHash(), now - age);
+      swarms.add(swarm);
+    }
+    return switch (known) {
+      case Completions completions -> swarm.restore(completions, now);
+      case Member member -> {
+        RowLayout layout = member.peer().address().isIpv4() ? ipv4 : ipv6;
+        int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
+        layout.encode(member.peer(), member.left(), now - age, row);
+        boolean free = room && swarm.size() < maxPeersPerSwarm;
+        yield swarm.restore(member, row, layout, free, now, count);
+      }
+    };
+  }
+
+  /**
+   * Goes on reading all that is known: of each swarm its completions, if any, and then its members.
+   *
+   * @param rows about how many members to read, which bounds the time that it takes
+   * @param sink is given them while it goes on
+   * @return whether there are others
+   */
+  public boolean scan(ShardScan scan, long nowNanos, int rows, Consumer<StoreRecord> sink) {
+    return scan.run(swarms, scanned, clock(nowNanos), rows, sink);
   }
 
   /** Returns the number of members of all swarms. */

@@ -2,7 +2,6 @@ package dev.enjambre.tracker.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
 import java.util.Optional;
@@ -80,11 +79,7 @@ class RowLayoutTest {
 
   private static int[] encode(RowLayout layout, SwarmPeer peer, long left, int now) {
     int[] row = new int[layout.width];
-    layout.encode(
-        new SwarmAnnounce(
-            ShardDriver.TORRENT, peer, left, false, AnnounceEvent.NONE, 0, AddressFamilies.BOTH),
-        now,
-        row);
+    layout.encode(peer, left, now, row);
     return row;
   }
 }

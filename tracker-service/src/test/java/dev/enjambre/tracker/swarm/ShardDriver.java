@@ -7,6 +7,8 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.random.RandomGenerator;
@@ -107,5 +109,28 @@ final class ShardDriver {
 
   SwarmAnswer announce(SwarmAnnounce announce, boolean room) {
     return shard.announce(announce, room, nowNanos);
+  }
+
+  Restored restore(StoreRecord known) {
+    return shard.restore(known, true, nowNanos);
+  }
+
+  /** All that is known, read in small slices. */
+  List<StoreRecord> scanned() {
+    List<StoreRecord> all = new ArrayList<>();
+    ShardScan scan = new ShardScan();
+    boolean more = true;
+    while (more) {
+      more = scan(scan, 7, all);
+    }
+    return all;
+  }
+
+  List<Member> members() {
+    return scanned().stream().filter(Member.class::isInstance).map(Member.class::cast).toList();
+  }
+
+  boolean scan(ShardScan scan, int rows, List<StoreRecord> to) {
+    return shard.scan(scan, nowNanos, rows, to::add);
   }
 }
