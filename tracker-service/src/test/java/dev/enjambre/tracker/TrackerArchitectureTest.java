@@ -30,6 +30,8 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".http..")
         .layer("udp")
         .definedBy(TRACKER + ".udp..")
+        .layer("admission")
+        .definedBy(TRACKER + ".admission..")
         .layer("service")
         .definedBy(TRACKER + ".service..")
         .layer("swarm")
@@ -42,8 +44,10 @@ class TrackerArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("udp")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("admission")
+        .mayOnlyBeAccessedByLayers("app")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp")
+        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission")
         .check(CLASSES);
   }
 
@@ -71,6 +75,25 @@ class TrackerArchitectureTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsAdmissionFreeOfClocksThreadsAndMetrics() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRACKER + ".admission..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(
+            "java.nio.channels..", "java.net..", "java.util.concurrent", "io.micrometer..")
+        .orShould()
+        .dependOnClassesThat()
+        .areAssignableTo(Thread.class)
+        .orShould()
+        .callMethod(System.class, "nanoTime")
+        .orShould()
+        .callMethod(System.class, "currentTimeMillis")
         .check(CLASSES);
   }
 

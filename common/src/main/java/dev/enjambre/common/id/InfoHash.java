@@ -20,6 +20,15 @@ public final class InfoHash extends Id20 {
     super(source);
   }
 
+  private InfoHash(long high, long middle, int low) {
+    super(high, middle, low);
+  }
+
+  /** Takes the parts that {@link #high}, {@link #middle} and {@link #low} return. */
+  public static InfoHash of(long high, long middle, int low) {
+    return new InfoHash(high, middle, low);
+  }
+
   /**
    * Takes 20 bytes, which are copied.
    *

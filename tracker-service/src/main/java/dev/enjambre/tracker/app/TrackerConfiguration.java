@@ -5,6 +5,7 @@ import dev.enjambre.boot.ApiTokenProperties;
 import dev.enjambre.boot.StrictConfigurationKeys;
 import dev.enjambre.tracker.http.ProtocolServer;
 import dev.enjambre.tracker.http.ProtocolServerSettings;
+import dev.enjambre.tracker.service.Admission;
 import dev.enjambre.tracker.service.HostNameVerifier;
 import dev.enjambre.tracker.service.HostNames;
 import dev.enjambre.tracker.service.HttpTracker;
@@ -42,7 +43,8 @@ class TrackerConfiguration {
   @Bean
   static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
     return new StrictConfigurationKeys(
-        environment, List.of(TrackerProperties.class, ApiTokenProperties.class));
+        environment,
+        List.of(TrackerProperties.class, AdmissionProperties.class, ApiTokenProperties.class));
   }
 
   @Bean
@@ -71,7 +73,10 @@ class TrackerConfiguration {
 
   @Bean
   TrackerService trackerService(
-      TrackerProperties properties, HostNameVerifier verifier, TrackerMetrics metrics) {
+      TrackerProperties properties,
+      HostNameVerifier verifier,
+      Admission admission,
+      TrackerMetrics metrics) {
     SwarmLimits limits =
         new SwarmLimits(
             properties.maxTorrents(),
@@ -91,6 +96,7 @@ class TrackerConfiguration {
                 properties.maxNumwant()),
             new SwarmStore(limits, properties.maxPeers(), random),
             new HostNames(properties.hostnames(), properties.trusted(), verifier),
+            admission,
             System::nanoTime);
     metrics.watch(service::totals);
     return service;

@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.udp;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.hash.SipHash;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 

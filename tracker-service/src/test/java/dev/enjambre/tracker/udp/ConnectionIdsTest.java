@@ -19,16 +19,6 @@ class ConnectionIdsTest {
 
   private final ConnectionIds ids = new ConnectionIds(new SplittableRandom(1));
 
-  /** The vector for 24 bytes of SipHash's authors: key 00 to 0f, message 00 to 17. */
-  @Test
-  void hashesAsSipHashDoes() {
-    SipHash hash = new SipHash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L);
-
-    assertThat(hash.hash(0x0706050403020100L, 0x0f0e0d0c0b0a0908L, 0x1716151413121110L))
-        .isEqualTo(0xb8ad50c6f649af94L);
-    assertThat(hash.toString()).doesNotContainPattern("[0-9]");
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE - 1_000_000_000_000L, Long.MIN_VALUE})
   void holdForTwoMinutesAtLeastAndFourAtMost(long now) {

@@ -186,8 +186,7 @@ class UdpTrackerTest {
     assertThat(
             tracker.counted("enjambre.tracker.announces", "protocol", "udp", "outcome", "refused"))
         .isOne();
-    assertThat(
-            tracker.counted("enjambre.tracker.refused", "protocol", "udp", "reason", "no_room"))
+    assertThat(tracker.counted("enjambre.tracker.refused", "protocol", "udp", "reason", "no_room"))
         .isOne();
   }
 

@@ -1,19 +1,20 @@
-package dev.enjambre.tracker.udp;
+package dev.enjambre.common.hash;
 
 /**
- * SipHash-2-4, a keyed hash whose results nobody can foretell without the key. Only for messages of
- * 24 bytes, given as three numbers (little-endian). Immutable; any thread.
+ * SipHash-2-4, a keyed hash whose results nobody can foretell without the key. Immutable; any
+ * thread.
  *
  * @param key0 the first half of the key
  * @param key1 the second half
  * @see <a href="https://www.aumasson.jp/siphash/siphash.pdf">SipHash: a fast short-input PRF</a>
  */
-record SipHash(long key0, long key1) {
+public record SipHash(long key0, long key1) {
 
   /** The last block of a message of 24 bytes: nothing but the length, in its highest byte. */
   private static final long LENGTH_BLOCK = 24L << 56;
 
-  long hash(long first, long second, long third) {
+  /** Hashes 24 bytes, given as three numbers (little-endian). */
+  public long hash(long first, long second, long third) {
     State state = new State(this);
     state.take(first);
     state.take(second);
@@ -22,6 +23,27 @@ record SipHash(long key0, long key1) {
     return state.result();
   }
 
+  /** Hashes a text of which only the lowest byte of each character counts. */
+  public long hash(CharSequence latin1) {
+    State state = new State(this);
+    int length = latin1.length();
+    int whole = length & ~7;
+    for (int at = 0; at < whole; at += 8) {
+      state.take(block(latin1, at, at + 8));
+    }
+    state.take(((long) length << 56) | block(latin1, whole, length));
+    return state.result();
+  }
+
+  private static long block(CharSequence latin1, int from, int to) {
+    long block = 0;
+    for (int at = from; at < to; at++) {
+      block |= (latin1.charAt(at) & 255L) << (8 * (at - from));
+    }
+    return block;
+  }
+
+  /** Returns a text without the key. */
   @Override
   public String toString() {
     return "SipHash[key not shown]";
