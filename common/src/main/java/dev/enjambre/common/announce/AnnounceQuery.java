@@ -3,18 +3,34 @@ package dev.enjambre.common.announce;
 import dev.enjambre.common.id.Id20;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.OptionalInt;
-import org.jspecify.annotations.Nullable;
 
 /** The query strings of announce and scrape requests, written and read. */
 final class AnnounceQuery {
 
   private static final int MAX_TEXT_LENGTH = 256;
   private static final int MAX_ZONE_LENGTH = 64;
+
+  private static final byte[] INFO_HASH = bytes("info_hash");
+  private static final byte[] PEER_ID = bytes("peer_id");
+  private static final byte[] PORT = bytes("port");
+  private static final byte[] UPLOADED = bytes("uploaded");
+  private static final byte[] DOWNLOADED = bytes("downloaded");
+  private static final byte[] LEFT = bytes("left");
+  private static final byte[] EVENT = bytes("event");
+  private static final byte[] NUM_WANT = bytes("numwant");
+  private static final byte[] COMPACT = bytes("compact");
+  private static final byte[] NO_PEER_ID = bytes("no_peer_id");
+  private static final byte[] HOST_NAME = bytes("hostname");
+  private static final byte[] IP = bytes("ip");
+  private static final byte[] KEY = bytes("key");
+  private static final byte[] ZONE = bytes("zone");
+  private static final byte[] TRACKER_ID = bytes("trackerid");
 
   private AnnounceQuery() {}
 
@@ -43,24 +59,23 @@ final class AnnounceQuery {
     return query.toString();
   }
 
-  static AnnounceRequest read(String rawQuery) throws BadAnnounceException {
-    RawQuery query = RawQuery.parse(rawQuery);
+  static AnnounceRequest read(RawQuery query) throws BadAnnounceException {
     return new AnnounceRequest(
-        InfoHash.of(onlyId(query, "info_hash")),
-        PeerId.of(onlyId(query, "peer_id")),
+        InfoHash.read(onlyId(query, INFO_HASH)),
+        PeerId.read(onlyId(query, PEER_ID)),
         port(query),
-        number(query, "uploaded", 0),
-        number(query, "downloaded", 0),
-        number(query, "left", AnnounceRequest.LEFT_UNKNOWN),
+        number(query, UPLOADED, 0),
+        number(query, DOWNLOADED, 0),
+        number(query, LEFT, AnnounceRequest.LEFT_UNKNOWN),
         event(query),
         numWant(query),
-        flag(query, "compact"),
-        flag(query, "no_peer_id"),
+        flag(query, COMPACT),
+        flag(query, NO_PEER_ID),
         hostname(query),
-        Optional.ofNullable(text(query, "ip", MAX_TEXT_LENGTH)).flatMap(IpAddress::parse),
-        Optional.ofNullable(text(query, "key", MAX_TEXT_LENGTH)),
+        Optional.ofNullable(query.text(IP, MAX_TEXT_LENGTH)).flatMap(IpAddress::parse),
+        Optional.ofNullable(query.text(KEY, MAX_TEXT_LENGTH)),
         zone(query),
-        Optional.ofNullable(text(query, "trackerid", MAX_TEXT_LENGTH)));
+        Optional.ofNullable(query.text(TRACKER_ID, MAX_TEXT_LENGTH)));
   }
 
   static String write(ScrapeRequest request) {
@@ -72,18 +87,17 @@ final class AnnounceQuery {
     return query.toString();
   }
 
-  static ScrapeRequest readScrape(String rawQuery) throws BadAnnounceException {
-    List<byte[]> values = RawQuery.parse(rawQuery).all("info_hash");
-    if (values.isEmpty()) {
+  static ScrapeRequest readScrape(RawQuery query) throws BadAnnounceException {
+    List<InfoHash> infoHashes = new ArrayList<>();
+    for (int i = query.find(INFO_HASH); i >= 0; i = query.find(INFO_HASH, i)) {
+      if (infoHashes.size() == ScrapeRequest.MAX_INFO_HASHES) {
+        throw new BadAnnounceException(
+            "info_hash is given more than " + ScrapeRequest.MAX_INFO_HASHES + " times");
+      }
+      infoHashes.add(InfoHash.read(id(query, i, INFO_HASH)));
+    }
+    if (infoHashes.isEmpty()) {
       throw new BadAnnounceException("info_hash is missing: a scrape names its torrents");
-    }
-    if (values.size() > ScrapeRequest.MAX_INFO_HASHES) {
-      throw new BadAnnounceException(
-          "info_hash is given more than " + ScrapeRequest.MAX_INFO_HASHES + " times");
-    }
-    List<InfoHash> infoHashes = new ArrayList<>(values.size());
-    for (byte[] value : values) {
-      infoHashes.add(InfoHash.of(id("info_hash", value)));
     }
     return new ScrapeRequest(infoHashes);
   }
@@ -93,26 +107,28 @@ final class AnnounceQuery {
     RawQuery.appendCoded(query, text.getBytes(StandardCharsets.ISO_8859_1));
   }
 
-  private static byte[] onlyId(RawQuery query, String name) throws BadAnnounceException {
-    List<byte[]> values = query.all(name);
-    if (values.isEmpty()) {
-      throw new BadAnnounceException(name + " is missing");
+  private static ByteBuffer onlyId(RawQuery query, byte[] name) throws BadAnnounceException {
+    int parameter = query.find(name);
+    if (parameter < 0) {
+      throw new BadAnnounceException(text(name) + " is missing");
     }
-    if (values.size() > 1) {
-      throw new BadAnnounceException(name + " is given more than once");
+    if (query.find(name, parameter) >= 0) {
+      throw new BadAnnounceException(text(name) + " is given more than once");
     }
-    return id(name, values.getFirst());
+    return id(query, parameter, name);
   }
 
-  private static byte[] id(String name, byte[] value) throws BadAnnounceException {
-    if (value.length != Id20.LENGTH) {
-      throw new BadAnnounceException(name + " must be 20 bytes, not " + value.length);
+  private static ByteBuffer id(RawQuery query, int parameter, byte[] name)
+      throws BadAnnounceException {
+    int length = query.valueLength(parameter);
+    if (length != Id20.LENGTH) {
+      throw new BadAnnounceException(text(name) + " must be 20 bytes, not " + length);
     }
-    return value;
+    return ByteBuffer.wrap(query.bytes(), query.valueStart(parameter), length);
   }
 
   private static int port(RawQuery query) throws BadAnnounceException {
-    long port = number(query, "port", -1);
+    long port = number(query, PORT, -1);
     if (port < 0) {
       throw new BadAnnounceException("port is missing");
     }
@@ -123,53 +139,60 @@ final class AnnounceQuery {
   }
 
   /** Reads a decimal number; what is beyond 63 bits is as good as unknown and becomes the most. */
-  private static long number(RawQuery query, String name, long absent) throws BadAnnounceException {
-    byte[] digits = query.first(name);
-    if (digits == null || digits.length == 0) {
+  private static long number(RawQuery query, byte[] name, long absent) throws BadAnnounceException {
+    int parameter = query.find(name);
+    int length = parameter < 0 ? 0 : query.valueLength(parameter);
+    if (length == 0) {
       return absent;
     }
-    if (digits.length > 20) {
-      throw new BadAnnounceException(name + " must be a decimal number of at most 20 digits");
+    if (length > 20) {
+      throw new BadAnnounceException(text(name) + " must be a decimal number of at most 20 digits");
     }
     long value = 0;
-    for (byte digit : digits) {
-      if (digit < '0' || digit > '9') {
-        throw new BadAnnounceException(name + " must be a decimal number");
+    for (int i = 0; i < length; i++) {
+      int digit = query.valueAt(parameter, i) - '0';
+      if (digit < 0 || digit > 9) {
+        throw new BadAnnounceException(text(name) + " must be a decimal number");
       }
-      int d = digit - '0';
-      value = value > (Long.MAX_VALUE - d) / 10 ? Long.MAX_VALUE : value * 10 + d;
+      value = value > (Long.MAX_VALUE - digit) / 10 ? Long.MAX_VALUE : value * 10 + digit;
     }
     return value;
   }
 
   private static OptionalInt numWant(RawQuery query) throws BadAnnounceException {
-    byte[] value = query.first("numwant");
-    if (value != null && value.length == 2 && value[0] == '-' && value[1] == '1') {
+    int parameter = query.find(NUM_WANT);
+    if (parameter >= 0
+        && query.valueLength(parameter) == 2
+        && query.valueAt(parameter, 0) == '-'
+        && query.valueAt(parameter, 1) == '1') {
       return OptionalInt.empty(); // as BEP 15 writes "the tracker's default"
     }
-    long wanted = number(query, "numwant", -1);
+    long wanted = number(query, NUM_WANT, -1);
     return wanted < 0
         ? OptionalInt.empty()
         : OptionalInt.of((int) Math.min(wanted, Integer.MAX_VALUE));
   }
 
-  private static boolean flag(RawQuery query, String name) throws BadAnnounceException {
+  private static boolean flag(RawQuery query, byte[] name) throws BadAnnounceException {
     long value = number(query, name, 0);
     if (value > 1) {
-      throw new BadAnnounceException(name + " must be 0 or 1");
+      throw new BadAnnounceException(text(name) + " must be 0 or 1");
     }
     return value == 1;
   }
 
   private static AnnounceEvent event(RawQuery query) throws BadAnnounceException {
-    String value = text(query, "event", MAX_TEXT_LENGTH);
-    return AnnounceEvent.ofQueryValue(value == null ? "" : value)
+    String value = query.text(EVENT, MAX_TEXT_LENGTH);
+    if (value == null) {
+      return AnnounceEvent.NONE;
+    }
+    return AnnounceEvent.ofQueryValue(value)
         .orElseThrow(
             () -> new BadAnnounceException("event must be started, completed, stopped or empty"));
   }
 
   private static Optional<HostName> hostname(RawQuery query) throws BadAnnounceException {
-    String name = text(query, "hostname", MAX_TEXT_LENGTH);
+    String name = query.text(HOST_NAME, MAX_TEXT_LENGTH);
     if (name == null) {
       return Optional.empty();
     }
@@ -181,23 +204,18 @@ final class AnnounceQuery {
   }
 
   private static Optional<String> zone(RawQuery query) throws BadAnnounceException {
-    String zone = text(query, "zone", MAX_ZONE_LENGTH);
+    String zone = query.text(ZONE, MAX_ZONE_LENGTH);
     if (zone != null && !zone.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new BadAnnounceException("zone must be printable ASCII without spaces");
     }
     return Optional.ofNullable(zone);
   }
 
-  /** Returns a value as text of one character a byte; null if absent or empty. */
-  private static @Nullable String text(RawQuery query, String name, int maxLength)
-      throws BadAnnounceException {
-    byte[] value = query.first(name);
-    if (value == null || value.length == 0) {
-      return null;
-    }
-    if (value.length > maxLength) {
-      throw new BadAnnounceException(name + " is longer than " + maxLength + " bytes");
-    }
-    return new String(value, StandardCharsets.ISO_8859_1);
+  private static byte[] bytes(String name) {
+    return name.getBytes(StandardCharsets.US_ASCII);
+  }
+
+  private static String text(byte[] name) {
+    return new String(name, StandardCharsets.US_ASCII);
   }
 }

@@ -37,7 +37,19 @@ public final class HttpAnnounceCodec {
    * @throws BadAnnounceException if a parameter is missing or wrong
    */
   public static AnnounceRequest parseQuery(String rawQuery) throws BadAnnounceException {
-    return AnnounceQuery.read(rawQuery);
+    return AnnounceQuery.read(RawQuery.parse(rawQuery));
+  }
+
+  /**
+   * As {@link #parseQuery(String)}, from the bytes of a request line.
+   *
+   * @param from index of the first byte behind the question mark
+   * @param to index behind the last one
+   * @throws BadAnnounceException if a parameter is missing or wrong
+   */
+  public static AnnounceRequest parseQuery(byte[] request, int from, int to)
+      throws BadAnnounceException {
+    return AnnounceQuery.read(RawQuery.parse(request, from, to));
   }
 
   /**
@@ -46,7 +58,19 @@ public final class HttpAnnounceCodec {
    * @throws BadAnnounceException if it names no torrents, too many, or what is none
    */
   public static ScrapeRequest parseScrapeQuery(String rawQuery) throws BadAnnounceException {
-    return AnnounceQuery.readScrape(rawQuery);
+    return AnnounceQuery.readScrape(RawQuery.parse(rawQuery));
+  }
+
+  /**
+   * As {@link #parseScrapeQuery(String)}, from the bytes of a request line.
+   *
+   * @param from index of the first byte behind the question mark
+   * @param to index behind the last one
+   * @throws BadAnnounceException if it names no torrents, too many, or what is none
+   */
+  public static ScrapeRequest parseScrapeQuery(byte[] request, int from, int to)
+      throws BadAnnounceException {
+    return AnnounceQuery.readScrape(RawQuery.parse(request, from, to));
   }
 
   /**

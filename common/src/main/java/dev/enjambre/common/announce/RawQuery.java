@@ -1,73 +1,115 @@
 package dev.enjambre.common.announce;
 
 import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.HexFormat;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The parameters of a query string, values as bytes. Reads any legal percent-coding: hexadecimal of
- * either case, characters coded without need, and {@code +} for a space as forms have it.
+ * The parameters of a query string, decoded where they lie, one behind the other in one array.
+ * Reads any legal percent-coding: hexadecimal of either case, characters coded without need, and
+ * {@code +} for a space as forms have it.
+ *
+ * <p>A parameter is known by its number, from 0 in the order of the query.
  */
 final class RawQuery {
 
   /** What a request line of 8 KiB can hold. */
   private static final int MAX_LENGTH = 8192;
 
+  /** How many parameters there is room for at first; announces have about a dozen. */
+  private static final int USUAL_COUNT = 16;
+
+  /** For each parameter: where its name begins, where it ends, and where its value ends. */
+  private static final int BOUNDS = 3;
+
   private static final byte[] HEX = "0123456789ABCDEF".getBytes(StandardCharsets.US_ASCII);
 
-  private final List<String> names;
-  private final List<byte[]> values;
+  /** The value of each character as a hexadecimal digit; -1 for what is none. */
+  private static final byte[] DIGITS = new byte[256];
 
-  private RawQuery(List<String> names, List<byte[]> values) {
-    this.names = names;
-    this.values = values;
+  static {
+    for (int c = 0; c < DIGITS.length; c++) {
+      DIGITS[c] = (byte) (c < 128 ? Character.digit(c, 16) : -1);
+    }
+  }
+
+  private final byte[] decoded;
+  private int length;
+  private int[] bounds = new int[USUAL_COUNT * BOUNDS];
+  private int count;
+
+  private RawQuery(int capacity) {
+    decoded = new byte[capacity];
   }
 
   /** Reads what stands behind the question mark. */
   static RawQuery parse(String query) throws BadAnnounceException {
-    if (query.length() > MAX_LENGTH) {
+    byte[] bytes = query.getBytes(StandardCharsets.UTF_8); // what is not ASCII is refused
+    return parse(bytes, 0, bytes.length);
+  }
+
+  /** Reads what stands behind the question mark: the bytes from one index to before another. */
+  static RawQuery parse(byte[] query, int from, int to) throws BadAnnounceException {
+    if (to - from > MAX_LENGTH) {
       throw new BadAnnounceException("the query is longer than " + MAX_LENGTH + " characters");
     }
-    List<String> names = new ArrayList<>(16);
-    List<byte[]> values = new ArrayList<>(16);
-    byte[] scratch = new byte[query.length()];
-    int start = 0;
-    while (start < query.length()) {
-      int end = query.indexOf('&', start);
-      if (end < 0) {
-        end = query.length();
-      }
-      int equals = query.indexOf('=', start);
-      int nameEnd = equals < 0 || equals > end ? end : equals;
-      if (nameEnd > start) {
-        int nameLength = decode(query, start, nameEnd, scratch);
-        names.add(new String(scratch, 0, nameLength, StandardCharsets.ISO_8859_1));
-        int valueLength = decode(query, Math.min(nameEnd + 1, end), end, scratch);
-        values.add(Arrays.copyOf(scratch, valueLength));
-      }
-      start = end + 1;
+    RawQuery parsed = new RawQuery(to - from);
+    int start = from;
+    while (start < to) {
+      start = parsed.addParameter(query, start, to) + 1;
     }
-    return new RawQuery(names, values);
+    return parsed;
   }
 
-  /** Returns the first value of that name. */
-  byte @Nullable [] first(String name) {
-    int index = names.indexOf(name);
-    return index < 0 ? null : values.get(index);
-  }
-
-  /** Returns every value of that name, in the order of the query. */
-  List<byte[]> all(String name) {
-    List<byte[]> found = new ArrayList<>();
-    for (int i = 0; i < names.size(); i++) {
-      if (names.get(i).equals(name)) {
-        found.add(values.get(i));
+  /** Returns the number of the first parameter of that name after another one's; -1 if none is. */
+  int find(byte[] name, int after) {
+    for (int i = after + 1; i < count; i++) {
+      int start = bounds[i * BOUNDS];
+      int end = bounds[i * BOUNDS + 1];
+      if (end - start == name.length && Arrays.equals(decoded, start, end, name, 0, name.length)) {
+        return i;
       }
     }
-    return found;
+    return -1;
+  }
+
+  /** Returns the number of the first parameter of that name, or -1. */
+  int find(byte[] name) {
+    return find(name, -1);
+  }
+
+  /** Returns how many bytes the value of a parameter has. */
+  int valueLength(int parameter) {
+    return bounds[parameter * BOUNDS + 2] - bounds[parameter * BOUNDS + 1];
+  }
+
+  /** Returns a byte of the value of a parameter. */
+  byte valueAt(int parameter, int index) {
+    return decoded[bounds[parameter * BOUNDS + 1] + index];
+  }
+
+  /** Returns where the value of a parameter begins in {@link #bytes}. */
+  int valueStart(int parameter) {
+    return bounds[parameter * BOUNDS + 1];
+  }
+
+  /** Returns the array that all values lie in. */
+  byte[] bytes() {
+    return decoded;
+  }
+
+  /** Returns a value as text of one character a byte; null if absent or empty. */
+  @Nullable String text(byte[] name, int maxLength) throws BadAnnounceException {
+    int parameter = find(name);
+    if (parameter < 0 || valueLength(parameter) == 0) {
+      return null;
+    }
+    if (valueLength(parameter) > maxLength) {
+      throw new BadAnnounceException(
+          new String(name, StandardCharsets.US_ASCII) + " is longer than " + maxLength + " bytes");
+    }
+    return new String(
+        decoded, valueStart(parameter), valueLength(parameter), StandardCharsets.ISO_8859_1);
   }
 
   /** Appends bytes, coding all but the unreserved characters of RFC 3986. */
@@ -90,30 +132,54 @@ final class RawQuery {
     }
   }
 
-  private static int decode(String query, int start, int end, byte[] target)
-      throws BadAnnounceException {
-    int length = 0;
-    for (int i = start; i < end; i++) {
-      char c = query.charAt(i);
+  /** Reads one parameter; returns where it ends. One without a name is left out. */
+  private int addParameter(byte[] query, int start, int to) throws BadAnnounceException {
+    int nameStart = length;
+    int end = decode(query, start, to, true);
+    int nameEnd = length;
+    if (end < to && query[end] == '=') {
+      end = decode(query, end + 1, to, false);
+    }
+    if (nameEnd == nameStart) {
+      length = nameStart;
+      return end;
+    }
+    if ((count + 1) * BOUNDS > bounds.length) {
+      bounds = Arrays.copyOf(bounds, 2 * bounds.length);
+    }
+    bounds[count * BOUNDS] = nameStart;
+    bounds[count * BOUNDS + 1] = nameEnd;
+    bounds[count * BOUNDS + 2] = length;
+    count++;
+    return end;
+  }
+
+  /** Decodes up to an ampersand, a name also up to the equals sign; returns where that is. */
+  private int decode(byte[] query, int start, int to, boolean name) throws BadAnnounceException {
+    int written = length;
+    int i = start;
+    for (; i < to; i++) {
+      byte c = query[i];
+      if (c == '&' || (name && c == '=')) {
+        break;
+      }
       if (c == '%') {
-        if (i + 2 >= end
-            || !HexFormat.isHexDigit(query.charAt(i + 1))
-            || !HexFormat.isHexDigit(query.charAt(i + 2))) {
+        int high = i + 2 < to ? DIGITS[query[i + 1] & 0xff] : -1;
+        int low = i + 2 < to ? DIGITS[query[i + 2] & 0xff] : -1;
+        if ((high | low) < 0) {
           throw new BadAnnounceException("the query holds a % without two hexadecimal digits");
         }
-        target[length++] =
-            (byte)
-                (HexFormat.fromHexDigit(query.charAt(i + 1)) << 4
-                    | HexFormat.fromHexDigit(query.charAt(i + 2)));
+        decoded[written++] = (byte) (high << 4 | low);
         i += 2;
       } else if (c == '+') {
-        target[length++] = ' ';
+        decoded[written++] = ' ';
       } else if (c > ' ' && c < 0x7f) {
-        target[length++] = (byte) c;
+        decoded[written++] = c;
       } else {
         throw new BadAnnounceException("the query holds a character that must be percent-encoded");
       }
     }
-    return length;
+    length = written;
+    return i;
   }
 }
