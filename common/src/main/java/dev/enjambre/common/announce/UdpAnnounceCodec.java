@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.UdpTrackerRequest.Announce;
 import dev.enjambre.common.announce.UdpTrackerRequest.Connect;
 import dev.enjambre.common.announce.UdpTrackerRequest.Scrape;
 import java.nio.ByteBuffer;
+import java.time.Duration;
 
 /**
  * Announce and scrape over UDP, for both sides. Stateless; all numbers are big-endian.
@@ -29,6 +30,9 @@ public final class UdpAnnounceCodec {
 
   /** What stands in place of the connection id of a connect request. */
   public static final long PROTOCOL_ID = 0x41727101980L;
+
+  /** The length of what stands before the peers in the answer to an announce, in bytes. */
+  public static final int ANNOUNCED_LENGTH = 20;
 
   /** The length of the longest answer to a scrape, in bytes. */
   public static final int MAX_SCRAPE_ANSWER = 8 + 12 * ScrapeRequest.MAX_INFO_HASHES;
@@ -73,6 +77,16 @@ public final class UdpAnnounceCodec {
    */
   public static void encode(UdpTrackerResponse response, boolean ipv6, ByteBuffer target) {
     UdpAnswerDatagram.write(response, ipv6, target);
+  }
+
+  /**
+   * Writes what stands before the peers in the answer to an announce, {@value #ANNOUNCED_LENGTH}
+   * bytes, at the buffer's position and advances it: for those who write the peers themselves, each
+   * as its address and port, 6 or 18 bytes.
+   */
+  public static void encodeAnnounced(
+      int transactionId, Duration interval, int leechers, int seeders, ByteBuffer target) {
+    UdpAnswerDatagram.writeAnnounced(transactionId, interval, leechers, seeders, target);
   }
 
   /**

@@ -18,7 +18,6 @@ import java.util.OptionalInt;
 final class UdpAnswerDatagram {
 
   private static final int HEADER_LENGTH = 8;
-  private static final int ANNOUNCED_LENGTH = 20;
   private static final int COUNTS_LENGTH = 12;
   private static final int MAX_REASON = 1024;
 
@@ -35,12 +34,12 @@ final class UdpAnswerDatagram {
       case Connected(int transactionId, long connectionId) ->
           target.putInt(UdpAnnounceCodec.CONNECT).putInt(transactionId).putLong(connectionId);
       case Announced(int transactionId, Success answer) -> {
-        target
-            .putInt(UdpAnnounceCodec.ANNOUNCE)
-            .putInt(transactionId)
-            .putInt((int) Math.min(Integer.MAX_VALUE, answer.interval().toSeconds()))
-            .putInt(answer.incomplete().orElse(0))
-            .putInt(answer.complete().orElse(0));
+        writeAnnounced(
+            transactionId,
+            answer.interval(),
+            answer.incomplete().orElse(0),
+            answer.complete().orElse(0),
+            target);
         AnnounceAnswer.writeCompact(answer.peers(), addressLength(ipv6), target);
       }
       case Scraped(int transactionId, List<Counts> counts) -> {
@@ -57,11 +56,23 @@ final class UdpAnswerDatagram {
     }
   }
 
+  /** Writes what stands before the peers. */
+  static void writeAnnounced(
+      int transactionId, Duration interval, int leechers, int seeders, ByteBuffer target) {
+    target
+        .putInt(UdpAnnounceCodec.ANNOUNCE)
+        .putInt(transactionId)
+        .putInt((int) Math.min(Integer.MAX_VALUE, interval.toSeconds()))
+        .putInt(leechers)
+        .putInt(seeders);
+  }
+
   private static int length(UdpTrackerResponse response, boolean ipv6) {
     return switch (response) {
       case Connected _ -> HEADER_LENGTH + Long.BYTES;
       case Announced(_, Success answer) ->
-          ANNOUNCED_LENGTH + AnnounceAnswer.compactLength(answer.peers(), addressLength(ipv6));
+          UdpAnnounceCodec.ANNOUNCED_LENGTH
+              + AnnounceAnswer.compactLength(answer.peers(), addressLength(ipv6));
       case Scraped(_, List<Counts> counts) -> HEADER_LENGTH + counts.size() * COUNTS_LENGTH;
       case Refused(_, String reason) ->
           HEADER_LENGTH + reason.getBytes(StandardCharsets.UTF_8).length;
@@ -93,7 +104,7 @@ final class UdpAnswerDatagram {
 
   private static Success readAnnounced(ByteBuffer source, boolean ipv6)
       throws BadTrackerAnswerException {
-    if (source.remaining() < ANNOUNCED_LENGTH - HEADER_LENGTH) {
+    if (source.remaining() < UdpAnnounceCodec.ANNOUNCED_LENGTH - HEADER_LENGTH) {
       throw new BadTrackerAnswerException("the answer to an announce is cut short");
     }
     int interval = source.getInt();

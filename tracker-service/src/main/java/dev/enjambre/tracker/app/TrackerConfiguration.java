@@ -112,7 +112,10 @@ class TrackerConfiguration {
     return new ProtocolServer(
         tracker,
         new ProtocolServerSettings(
-            properties.listen(), properties.maxConnections(), properties.requestTimeout()));
+            properties.listen(),
+            properties.maxConnections(),
+            properties.requestTimeout(),
+            Runtime.getRuntime().availableProcessors()));
   }
 
   @Bean

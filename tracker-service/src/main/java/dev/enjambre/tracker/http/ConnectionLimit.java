@@ -14,11 +14,10 @@ final class ConnectionLimit {
   }
 
   /** Counts the connection until it closes; returns false, and closes it, if it is one too many. */
-  @SuppressWarnings("FutureReturnValueIgnored") // closing needs no second look
   boolean admit(Channel connection) {
     if (open.incrementAndGet() > max) {
       open.decrementAndGet();
-      connection.close();
+      connection.unsafe().closeForcibly(); // it is not yet registered with an event loop
       return false;
     }
     connection.closeFuture().addListener(_ -> open.decrementAndGet());

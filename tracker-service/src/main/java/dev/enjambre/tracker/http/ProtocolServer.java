@@ -1,28 +1,24 @@
 package dev.enjambre.tracker.http;
 
 import dev.enjambre.tracker.service.HttpTracker;
-import io.netty.bootstrap.ServerBootstrap;
+import io.netty.channel.AdaptiveRecvByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.RecvByteBufAllocator;
 import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
-import io.netty.channel.group.ChannelGroup;
-import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
-import io.netty.handler.codec.http.HttpDecoderConfig;
-import io.netty.handler.codec.http.HttpRequestDecoder;
-import io.netty.handler.flow.FlowControlHandler;
-import io.netty.handler.timeout.IdleStateHandler;
-import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -33,16 +29,21 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ProtocolServer {
 
-  private static final int MAX_LINE_LENGTH = 8192 + 64; // a query of 8 KiB, method, path, version
-  private static final int MAX_HEADERS_LENGTH = 8192;
   private static final int BACKLOG = 1024;
+
+  /** How much is read of a connection at a time; an announce has some 400 bytes. */
+  private static final RecvByteBufAllocator READS =
+      new AdaptiveRecvByteBufAllocator(512, 1024, 16 * 1024);
+
+  private static final long MIN_IDLE_CHECK_NANOS = 20_000_000;
+  private static final long MAX_IDLE_CHECK_NANOS = 1_000_000_000;
 
   private final HttpTracker tracker;
   private final ProtocolServerSettings settings;
   private final ConnectionLimit limit;
   private @Nullable EventLoopGroup loops;
   private volatile @Nullable Channel listener;
-  private @Nullable ChannelGroup connections;
+  private List<LoopConnections> connections = List.of();
 
   /** Makes a server that does not listen yet. */
   public ProtocolServer(HttpTracker tracker, ProtocolServerSettings settings) {
@@ -60,36 +61,27 @@ public final class ProtocolServer {
     boolean epoll = Epoll.isAvailable();
     EventLoopGroup group =
         new MultiThreadIoEventLoopGroup(
-            epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
-    Class<? extends ServerSocketChannel> type =
-        epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
-    ChannelGroup open = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE);
-    ChannelFuture bound =
-        new ServerBootstrap()
-            .group(group)
-            .channel(type)
-            .option(ChannelOption.SO_BACKLOG, BACKLOG)
-            .option(ChannelOption.SO_REUSEADDR, true)
-            .childOption(ChannelOption.TCP_NODELAY, true)
-            .childHandler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel connection) {
-                    if (limit.admit(connection)) {
-                      open.add(connection);
-                      fill(connection);
-                    }
-                  }
-                })
-            .bind(settings.listen())
-            .awaitUninterruptibly();
+            settings.eventLoops(), epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    List<LoopConnections> open = new ArrayList<>();
+    for (EventExecutor loop : group) {
+      open.add(new LoopConnections((EventLoop) loop));
+    }
+    ServerSocketChannel server =
+        epoll ? new EpollServerSocketChannel() : new NioServerSocketChannel();
+    server.config().setBacklog(BACKLOG).setReuseAddress(true);
+    server.pipeline().addLast(new Acceptor(open, limit, this::fill));
+    ChannelFuture bound = group.register(server).awaitUninterruptibly();
+    if (bound.isSuccess()) {
+      bound = server.bind(settings.listen()).awaitUninterruptibly();
+    }
     if (!bound.isSuccess()) {
       group.shutdownGracefully(0, 1, TimeUnit.SECONDS).awaitUninterruptibly();
       throw new IOException("cannot listen on " + settings.listen(), bound.cause());
     }
+    open.forEach(this::watchIdle);
     loops = group;
-    connections = open;
-    listener = bound.channel();
+    connections = List.copyOf(open);
+    listener = server;
   }
 
   /** Stops listening, closes the connections once their answers are written, ends the threads. */
@@ -98,12 +90,13 @@ public final class ProtocolServer {
     if (listening != null) {
       listening.close().awaitUninterruptibly();
     }
-    if (connections != null) {
-      connections.flush().close().awaitUninterruptibly(1, TimeUnit.SECONDS);
+    for (LoopConnections loop : connections) {
+      loop.eventLoop().submit(loop::closeAll).awaitUninterruptibly(1, TimeUnit.SECONDS);
     }
     if (loops != null) {
       loops.shutdownGracefully(0, 2, TimeUnit.SECONDS).awaitUninterruptibly();
     }
+    connections = List.of();
     listener = null;
   }
 
@@ -136,18 +129,24 @@ public final class ProtocolServer {
     return Epoll.isAvailable() ? "epoll" : "nio";
   }
 
-  /** Only what the decoder lets through resets the idle timer, so that dribbling does not help. */
+  /** Puts the handlers into a connection's pipeline. */
+  private void fill(Channel connection, LoopConnections loop) {
+    connection.config().setRecvByteBufAllocator(READS);
+    connection.pipeline().addLast(new RequestHandler(tracker, loop));
+  }
+
+  /** As the other form, for a connection whose event loop has no others. */
   void fill(Channel connection) {
-    HttpDecoderConfig bounds =
-        new HttpDecoderConfig()
-            .setMaxInitialLineLength(MAX_LINE_LENGTH)
-            .setMaxHeaderSize(MAX_HEADERS_LENGTH);
-    long timeoutNanos = settings.requestTimeout().toNanos();
-    connection
-        .pipeline()
-        .addLast(new HttpRequestDecoder(bounds))
-        .addLast(new IdleStateHandler(timeoutNanos, 0, 0, TimeUnit.NANOSECONDS))
-        .addLast(new FlowControlHandler())
-        .addLast(new RequestHandler(tracker));
+    fill(connection, new LoopConnections(connection.eventLoop()));
+  }
+
+  /** Only whole requests count, so that dribbling does not help. */
+  @SuppressWarnings("FutureReturnValueIgnored") // it goes on until the loop ends
+  private void watchIdle(LoopConnections loop) {
+    long timeout = settings.requestTimeout().toNanos();
+    long period = Math.clamp(timeout / 8, MIN_IDLE_CHECK_NANOS, MAX_IDLE_CHECK_NANOS);
+    loop.eventLoop()
+        .scheduleWithFixedDelay(
+            () -> loop.closeIdle(System.nanoTime(), timeout), period, period, TimeUnit.NANOSECONDS);
   }
 }

@@ -3,6 +3,7 @@ package dev.enjambre.tracker.http;
 import dev.enjambre.tracker.service.HttpTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.ByteBufUtil;
 import java.nio.charset.StandardCharsets;
 
 /** An HTTP answer, whole. */
@@ -15,55 +16,72 @@ final class Reply {
   static final Reply HEADERS_TOO_LARGE = error("431 Request Header Fields Too Large", "");
   static final Reply VERSION_NOT_SUPPORTED = error("505 HTTP Version Not Supported", "");
 
+  private static final byte[] ANSWERED = start("200 OK", HttpTracker.CONTENT_TYPE, "");
+  private static final byte[] ANSWERED_IN_JSON = start("200 OK", "application/json", "");
+
+  /** Room for the length of a body, in digits. */
+  private static final int LENGTH_DIGITS = 10;
+
   /** What becomes of the connection, and whether that must be said. */
   enum Connection {
-    KEEP(""),
-    KEEP_AND_SAY("Connection: keep-alive\r\n"),
-    CLOSE("Connection: close\r\n");
+    KEEP("\r\n\r\n"),
+    KEEP_AND_SAY("\r\nConnection: keep-alive\r\n\r\n"),
+    CLOSE("\r\nConnection: close\r\n\r\n");
 
-    private final String header;
+    private final String end;
 
-    Connection(String header) {
-      this.header = header;
+    Connection(String end) {
+      this.end = end;
     }
   }
 
-  private final String status;
-  private final String extraHeader;
+  private final byte[] start;
   private final byte[] body;
 
-  private Reply(String status, String extraHeader, byte[] body) {
-    this.status = status;
-    this.extraHeader = extraHeader;
+  private Reply(byte[] start, byte[] body) {
+    this.start = start;
     this.body = body;
   }
 
-  /** Makes an answer around a body that nobody changes. */
+  /** Makes a tracker's answer around a body that nobody changes. */
   static Reply ok(byte[] body) {
-    return new Reply("200 OK", "", body);
+    return new Reply(ANSWERED, body);
+  }
+
+  /** Makes an answer around JSON that nobody changes. */
+  static Reply json(byte[] body) {
+    return new Reply(ANSWERED_IN_JSON, body);
   }
 
   /** Writes the answer; the one to a HEAD request goes without its body. */
   ByteBuf encode(ByteBufAllocator allocator, Connection connection, boolean withBody) {
-    String head =
-        "HTTP/1.1 "
-            + status
-            + "\r\nContent-Type: "
-            + HttpTracker.CONTENT_TYPE
-            + "\r\nContent-Length: "
-            + body.length
-            + "\r\n"
-            + extraHeader
-            + connection.header
-            + "\r\n";
     int bodyLength = withBody ? body.length : 0;
-    ByteBuf encoded = allocator.ioBuffer(head.length() + bodyLength);
-    encoded.writeCharSequence(head, StandardCharsets.US_ASCII);
+    ByteBuf encoded =
+        allocator.ioBuffer(start.length + LENGTH_DIGITS + connection.end.length() + bodyLength);
+    encoded.writeBytes(start);
+    ByteBufUtil.writeAscii(encoded, Integer.toString(body.length));
+    ByteBufUtil.writeAscii(encoded, connection.end);
     return encoded.writeBytes(body, 0, bodyLength);
   }
 
-  private static Reply error(String status, String extraHeader) {
-    String text = status.substring(4) + "\n";
-    return new Reply(status, extraHeader, text.getBytes(StandardCharsets.US_ASCII));
+  /** Makes the head of an answer, up to the length of its body, which comes last. */
+  private static byte[] start(String status, String contentType, String extraField) {
+    return ascii(
+        "HTTP/1.1 "
+            + status
+            + "\r\n"
+            + extraField
+            + "Content-Type: "
+            + contentType
+            + "\r\nContent-Length: ");
+  }
+
+  private static Reply error(String status, String extraField) {
+    return new Reply(
+        start(status, "text/plain", extraField), ascii(status.substring("400 ".length()) + "\n"));
+  }
+
+  private static byte[] ascii(String text) {
+    return text.getBytes(StandardCharsets.US_ASCII);
   }
 }

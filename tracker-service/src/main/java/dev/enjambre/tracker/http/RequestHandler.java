@@ -5,49 +5,57 @@ import dev.enjambre.tracker.http.Reply.Connection;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.PassKey;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelConfig;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import io.netty.handler.codec.TooLongFrameException;
-import io.netty.handler.codec.http.HttpHeaderNames;
-import io.netty.handler.codec.http.HttpMethod;
-import io.netty.handler.codec.http.HttpRequest;
-import io.netty.handler.codec.http.HttpUtil;
-import io.netty.handler.codec.http.HttpVersion;
-import io.netty.handler.codec.http.TooLongHttpHeaderException;
-import io.netty.handler.codec.http.TooLongHttpLineException;
-import io.netty.handler.timeout.IdleStateEvent;
-import io.netty.util.ReferenceCountUtil;
+import io.netty.channel.ChannelOption;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers the requests of one connection, each as soon as it is read, in their order. While the
  * other side does not take in its answers, no further request is read. A request that announces a
  * body is the connection's last one, for nobody here reads bodies.
  */
-@SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection by itself
 final class RequestHandler extends ChannelInboundHandlerAdapter {
 
-  private static final String ANNOUNCE = "/announce";
-  private static final String SCRAPE = "/scrape";
+  private static final byte[] ANNOUNCE = "/announce".getBytes(StandardCharsets.US_ASCII);
+  private static final byte[] SCRAPE = "/scrape".getBytes(StandardCharsets.US_ASCII);
 
   private final HttpTracker tracker;
+  private final LoopConnections connections;
+  private final RequestReader requests = new RequestReader();
+  private @Nullable IpAddress source;
+  private LoopConnections.@Nullable Place place;
+  private long answered;
+  private boolean answering;
   private boolean closing;
 
-  RequestHandler(HttpTracker tracker) {
+  RequestHandler(HttpTracker tracker, LoopConnections connections) {
     this.tracker = tracker;
+    this.connections = connections;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext context) {
+    place = connections.add(context.channel(), System.nanoTime());
+  }
+
+  @Override
+  public void handlerRemoved(ChannelHandlerContext context) {
+    if (place != null) {
+      connections.remove(place);
+    }
   }
 
   @Override
   public void channelRead(ChannelHandlerContext context, Object message) {
-    try {
-      if (message instanceof HttpRequest request && !closing) {
-        answer(context, request);
-      }
-    } finally {
-      ReferenceCountUtil.release(message);
-    }
+    requests.add((ByteBuf) message);
+    answerAll(context);
   }
 
   @Override
@@ -57,98 +65,110 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext context) {
-    boolean writable = context.channel().isWritable();
-    if (!writable) {
+    if (!answering) {
+      answerAll(context);
       context.flush();
-    }
-    context.channel().config().setAutoRead(context.channel().isWritable() && !closing);
-    context.fireChannelWritabilityChanged();
-  }
-
-  @Override
-  public void userEventTriggered(ChannelHandlerContext context, Object event) {
-    if (event instanceof IdleStateEvent) {
-      context.close();
-    } else {
-      context.fireUserEventTriggered(event);
     }
   }
 
   /** A connection that breaks off is nobody's fault and nobody's news. */
   @Override
+  @SuppressWarnings("FutureReturnValueIgnored") // closing needs no second look
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
     context.close();
   }
 
-  private void answer(ChannelHandlerContext context, HttpRequest request) {
-    boolean readable = request.decoderResult().isSuccess();
-    boolean keepAlive = readable && HttpUtil.isKeepAlive(request) && !hasBody(request);
-    Reply reply = readable ? reply(context, request) : unreadable(request);
-    Connection connection = Connection.CLOSE;
-    if (keepAlive && request.protocolVersion().minorVersion() == 0) {
-      connection = Connection.KEEP_AND_SAY;
-    } else if (keepAlive) {
-      connection = Connection.KEEP;
+  private void answerAll(ChannelHandlerContext context) {
+    answering = true;
+    try {
+      while (!closing && hasRoom(context)) {
+        RequestHead request = requests.next();
+        if (request == null) {
+          break;
+        }
+        answer(context, request);
+      }
+    } catch (BadRequestException bad) {
+      reply(context, bad.reply(), Connection.CLOSE, true);
+    } finally {
+      answering = false;
     }
-    boolean withBody = !request.method().equals(HttpMethod.HEAD);
-    ChannelFuture written = context.write(reply.encode(context.alloc(), connection, withBody));
-    if (connection == Connection.CLOSE) {
-      closing = true;
-      context.channel().config().setAutoRead(false);
-      written.addListener(ChannelFutureListener.CLOSE);
+    ChannelConfig config = context.channel().config();
+    boolean reading = !closing && context.channel().isWritable();
+    if (config.isAutoRead() != reading && context.channel().isOpen()) {
+      config.setAutoRead(reading);
+    }
+  }
+
+  private static boolean hasRoom(ChannelHandlerContext context) {
+    if (!context.channel().isWritable()) {
       context.flush();
     }
+    return context.channel().isWritable();
   }
 
-  private Reply reply(ChannelHandlerContext context, HttpRequest request) {
-    if (request.protocolVersion().majorVersion() != HttpVersion.HTTP_1_1.majorVersion()) {
+  private void answer(ChannelHandlerContext context, RequestHead request) {
+    if (place != null) {
+      connections.used(place, System.nanoTime());
+    }
+    answered++;
+    if (answered == 2) { // most connections have one request, and nothing to delay
+      context.channel().config().setOption(ChannelOption.TCP_NODELAY, true);
+    }
+    Connection connection = Connection.CLOSE;
+    if (request.keepsConnection()) {
+      connection = request.isOldVersion() ? Connection.KEEP_AND_SAY : Connection.KEEP;
+    }
+    reply(context, reply(context, request), connection, !request.isHead());
+  }
+
+  @SuppressWarnings("FutureReturnValueIgnored") // a failed write closes the connection by itself
+  private void reply(
+      ChannelHandlerContext context, Reply reply, Connection connection, boolean withBody) {
+    ByteBuf encoded = reply.encode(context.alloc(), connection, withBody);
+    if (connection != Connection.CLOSE) {
+      context.write(encoded, context.voidPromise());
+      return;
+    }
+    closing = true;
+    ChannelFuture written = context.writeAndFlush(encoded);
+    if (written.isDone()) {
+      context.close();
+    } else {
+      written.addListener(ChannelFutureListener.CLOSE);
+    }
+  }
+
+  private Reply reply(ChannelHandlerContext context, RequestHead request) {
+    if (!request.isHttp1()) {
       return Reply.VERSION_NOT_SUPPORTED;
     }
-    String target = originForm(request.uri());
-    int question = target.indexOf('?');
-    String path = question < 0 ? target : target.substring(0, question);
-    PassKey passKey = PassKey.inPath(path);
-    if (passKey != null) {
-      path = path.substring(path.lastIndexOf('/'));
+    PassKey passKey = null;
+    boolean announce = request.pathIs(ANNOUNCE);
+    if (!announce && !request.pathIs(SCRAPE)) {
+      passKey = PassKey.inPath(request.path());
+      if (passKey == null) {
+        return Reply.NOT_FOUND;
+      }
+      announce = request.pathEndsWith(ANNOUNCE);
     }
-    if (!path.equals(ANNOUNCE) && !path.equals(SCRAPE)) {
-      return Reply.NOT_FOUND;
-    }
-    if (!request.method().equals(HttpMethod.GET)) {
+    if (!request.isGet()) {
       return Reply.METHOD_NOT_ALLOWED;
     }
-    String query = question < 0 ? "" : target.substring(question + 1);
+    byte[] bytes = request.bytes();
+    int from = request.queryStart();
+    int to = request.queryEnd();
     return Reply.ok(
-        path.equals(ANNOUNCE)
-            ? tracker.announce(query, passKey, source(context), Edge.HTTP)
-            : tracker.scrape(query, passKey, source(context), Edge.HTTP));
+        announce
+            ? tracker.announce(bytes, from, to, passKey, source(context), Edge.HTTP)
+            : tracker.scrape(bytes, from, to, passKey, source(context), Edge.HTTP));
   }
 
-  private static Reply unreadable(HttpRequest request) {
-    return switch (request.decoderResult().cause()) {
-      case TooLongHttpLineException _ -> Reply.URI_TOO_LONG;
-      case TooLongHttpHeaderException _ -> Reply.HEADERS_TOO_LARGE;
-      case TooLongFrameException _ -> Reply.HEADERS_TOO_LARGE;
-      case null, default -> Reply.BAD_REQUEST;
-    };
-  }
-
-  /** Cuts scheme and authority off the absolute form that proxies send (RFC 9112, 3.2.2). */
-  private static String originForm(String target) {
-    if (!target.startsWith("http://")) {
-      return target;
+  private IpAddress source(ChannelHandlerContext context) {
+    if (source == null) {
+      InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
+      source = IpAddress.of(remote.getAddress());
     }
-    int path = target.indexOf('/', "http://".length());
-    return path < 0 ? "/" : target.substring(path);
-  }
-
-  private static boolean hasBody(HttpRequest request) {
-    return HttpUtil.isTransferEncodingChunked(request)
-        || !request.headers().get(HttpHeaderNames.CONTENT_LENGTH, "0").equals("0");
-  }
-
-  private static IpAddress source(ChannelHandlerContext context) {
-    InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
-    return IpAddress.of(remote.getAddress());
+    return source;
   }
 }

@@ -3,6 +3,7 @@ package dev.enjambre.tracker.service;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadAnnounceException;
+import dev.enjambre.common.announce.CompactAnswer;
 import dev.enjambre.common.announce.HttpAnnounceCodec;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
@@ -10,9 +11,9 @@ import dev.enjambre.common.announce.PeersForm;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.tracker.service.TrackerMetrics.Outcome;
 import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.SwarmCounts;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -33,37 +34,95 @@ public final class HttpTracker {
     this.metrics = metrics;
   }
 
-  /** Answers {@code /announce?rawQuery} that came from that address, with that pass key if any. */
-  public byte[] announce(String rawQuery, @Nullable PassKey passKey, IpAddress source, Edge edge) {
+  /**
+   * Answers {@code /announce?…}.
+   *
+   * @param request holds the query, from one index to before another
+   * @param passKey the key that came with it, if any
+   * @param source the address that it came from
+   */
+  public byte[] announce(
+      byte[] request, int from, int to, @Nullable PassKey passKey, IpAddress source, Edge edge) {
     long start = metrics.now();
     try {
-      AnnounceRequest request = HttpAnnounceCodec.parseQuery(rawQuery);
-      List<PeerEndpoint> peers = new ArrayList<>();
-      AnnounceOutcome outcome =
-          service.announce(request, passKey, source, AddressFamilies.BOTH, peers);
-      byte[] answer =
-          HttpAnnounceCodec.encode(service.response(outcome, peers, source), PeersForm.of(request));
-      metrics.announced(
-          edge, Optional.of(request.event()), counted(edge, outcome.refusal()), start);
-      return answer;
+      AnnounceRequest announce = HttpAnnounceCodec.parseQuery(request, from, to);
+      return announce.compact()
+          ? compact(announce, passKey, source, edge, start)
+          : dictionaries(announce, passKey, source, edge, start);
     } catch (BadAnnounceException bad) {
-      metrics.announced(edge, Optional.empty(), Outcome.MALFORMED, start);
-      return HttpAnnounceCodec.encode(
-          AnnounceResponse.Failure.of(bad.problem()), PeersForm.COMPACT);
+      metrics.announced(edge, null, Outcome.MALFORMED, start);
+      return failure(AnnounceResponse.Failure.of(bad.problem()));
     }
   }
 
-  /** Answers {@code /scrape?rawQuery} that came from that address, with that pass key if any. */
-  public byte[] scrape(String rawQuery, @Nullable PassKey passKey, IpAddress source, Edge edge) {
+  /** Answers {@code /scrape?…}; the parameters are those of an announce. */
+  public byte[] scrape(
+      byte[] request, int from, int to, @Nullable PassKey passKey, IpAddress source, Edge edge) {
     try {
       ScrapeOutcome outcome =
-          service.scrape(HttpAnnounceCodec.parseScrapeQuery(rawQuery), passKey, source);
+          service.scrape(HttpAnnounceCodec.parseScrapeQuery(request, from, to), passKey, source);
       metrics.scraped(edge, counted(edge, outcome.refusal()));
       return HttpAnnounceCodec.encode(outcome.response());
     } catch (BadAnnounceException bad) {
       metrics.scraped(edge, Outcome.MALFORMED);
       return HttpAnnounceCodec.encode(new ScrapeResponse.Failure(bad.problem()));
     }
+  }
+
+  private byte[] compact(
+      AnnounceRequest announce,
+      @Nullable PassKey passKey,
+      IpAddress source,
+      Edge edge,
+      long start) {
+    CompactAnswer answer = new CompactAnswer(service.wanted(announce));
+    AnnounceOutcome outcome =
+        service.announce(
+            announce,
+            passKey,
+            source,
+            AddressFamilies.BOTH,
+            peer -> {
+              if (peer.isIpv4()) {
+                answer.add(peer.ipv4(), peer.port());
+              } else {
+                answer.add(peer.addressHigh(), peer.addressLow(), peer.port());
+              }
+            });
+    Refusal refusal = outcome.refusal();
+    SwarmCounts counts = outcome.counts();
+    byte[] body =
+        refusal == null
+            ? answer.finish(
+                counts.seeders(),
+                counts.leechers(),
+                counts.completed(),
+                source,
+                service.settings().interval(),
+                service.settings().minInterval(),
+                outcome.warning())
+            : failure(refusal.toFailure());
+    metrics.announced(edge, announce.event(), counted(edge, refusal), start);
+    return body;
+  }
+
+  private byte[] dictionaries(
+      AnnounceRequest announce,
+      @Nullable PassKey passKey,
+      IpAddress source,
+      Edge edge,
+      long start) {
+    List<PeerEndpoint> peers = new ArrayList<>();
+    AnnounceOutcome outcome =
+        service.announce(announce, passKey, source, AddressFamilies.BOTH, peers);
+    byte[] body =
+        HttpAnnounceCodec.encode(service.response(outcome, peers, source), PeersForm.of(announce));
+    metrics.announced(edge, announce.event(), counted(edge, outcome.refusal()), start);
+    return body;
+  }
+
+  private static byte[] failure(AnnounceResponse.Failure failure) {
+    return HttpAnnounceCodec.encode(failure, PeersForm.COMPACT);
   }
 
   private Outcome counted(Edge edge, @Nullable Refusal refusal) {

@@ -186,6 +186,11 @@ public final class TrackerService {
         : new ScrapeOutcome(new ScrapeResponse.Failure(refusal.text()), refusal);
   }
 
+  /** Returns what it tells and grants its peers. */
+  public TrackerSettings settings() {
+    return settings;
+  }
+
   /** Removes the peers that have been silent for too long; returns how many. */
   public int expire() {
     return store.expire(nanoClock.getAsLong());
@@ -203,7 +208,8 @@ public final class TrackerService {
             && request.left() == AnnounceRequest.LEFT_UNKNOWN);
   }
 
-  private int wanted(AnnounceRequest request) {
+  /** Returns how many peers the answer to an announce holds at most. */
+  int wanted(AnnounceRequest request) {
     return Math.min(
         request.numWant().orElse(TrackerSettings.DEFAULT_NUM_WANT), settings.maxNumWant());
   }

@@ -1,10 +1,7 @@
 package dev.enjambre.tracker.udp;
 
-import dev.enjambre.common.announce.AnnounceEvent;
-import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadAnnounceException;
 import dev.enjambre.common.announce.IpAddress;
-import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.common.announce.ScrapeResponse.Counts;
 import dev.enjambre.common.announce.UdpAnnounceCodec;
@@ -12,7 +9,6 @@ import dev.enjambre.common.announce.UdpTrackerRequest;
 import dev.enjambre.common.announce.UdpTrackerRequest.Announce;
 import dev.enjambre.common.announce.UdpTrackerRequest.Connect;
 import dev.enjambre.common.announce.UdpTrackerRequest.Scrape;
-import dev.enjambre.common.announce.UdpTrackerResponse.Announced;
 import dev.enjambre.common.announce.UdpTrackerResponse.Connected;
 import dev.enjambre.common.announce.UdpTrackerResponse.Refused;
 import dev.enjambre.common.announce.UdpTrackerResponse.Scraped;
@@ -27,13 +23,13 @@ import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerMetrics.Outcome;
 import dev.enjambre.tracker.service.TrackerService;
 import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.PeerView;
+import dev.enjambre.tracker.swarm.SwarmCounts;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.function.LongSupplier;
-import org.jspecify.annotations.Nullable;
 
 /**
  * The tracker as UDP sees it: a datagram goes in, one or none comes out. Without a good connection
@@ -137,7 +133,7 @@ final class UdpTracker {
       if (datagram.getInt(datagram.position() + ACTION_OFFSET) == SCRAPE) {
         metrics.scraped(Edge.UDP, Outcome.MALFORMED);
       } else {
-        metrics.announced(Edge.UDP, Optional.empty(), Outcome.MALFORMED, start);
+        metrics.announced(Edge.UDP, null, Outcome.MALFORMED, start);
       }
       int transactionId = datagram.getInt(datagram.position() + TRANSACTION_OFFSET);
       refuse(transactionId, bad.problem(), source, answer);
@@ -145,34 +141,48 @@ final class UdpTracker {
   }
 
   /** The address that the peer claims is left aside: the source is known to be true. */
-  private void announce(Announce datagram, IpAddress source, ByteBuffer answer, long start) {
+  private void announce(Announce datagram, IpAddress source, ByteBuffer answer, long startNanos) {
     AddressFamilies families = source.isIpv4() ? AddressFamilies.IPV4 : AddressFamilies.IPV6;
-    List<PeerEndpoint> peers = new ArrayList<>();
+    int start = answer.position();
+    answer.position(start + UdpAnnounceCodec.ANNOUNCED_LENGTH);
     AnnounceOutcome outcome =
         service.announce(
             datagram.announce().withoutIp(),
             PassKey.inPath(datagram.urlData()),
             source,
             families,
-            peers);
-    Optional<AnnounceEvent> event = Optional.of(datagram.announce().event());
-    switch (service.response(outcome, peers, source)) {
-      case AnnounceResponse.Success success -> {
-        UdpAnnounceCodec.encode(
-            new Announced(datagram.transactionId(), success), !source.isIpv4(), answer);
-        metrics.announced(Edge.UDP, event, Outcome.ACCEPTED, start);
-      }
-      case AnnounceResponse.Failure(String reason, _) -> {
-        refuse(datagram.transactionId(), reason, source, answer);
-        count(outcome.refusal());
-        metrics.announced(Edge.UDP, event, Outcome.REFUSED, start);
-      }
+            peer -> put(peer, answer));
+    Refusal refusal = outcome.refusal();
+    int end = answer.position();
+    answer.position(start);
+    if (refusal == null) {
+      SwarmCounts counts = outcome.counts();
+      UdpAnnounceCodec.encodeAnnounced(
+          datagram.transactionId(),
+          service.settings().interval(),
+          counts.leechers(),
+          counts.seeders(),
+          answer);
+      answer.position(end);
+    } else {
+      refuse(datagram.transactionId(), refusal.text(), source, answer);
+      metrics.refused(Edge.UDP, refusal);
     }
+    metrics.announced(
+        Edge.UDP,
+        datagram.announce().event(),
+        refusal == null ? Outcome.ACCEPTED : Outcome.REFUSED,
+        startNanos);
   }
 
-  private void count(@Nullable Refusal refusal) {
-    if (refusal != null) {
-      metrics.refused(Edge.UDP, refusal);
+  /** Writes a peer of the asker's family, as far as there is room. */
+  private static void put(PeerView peer, ByteBuffer answer) {
+    if (peer.isIpv4()) {
+      if (answer.remaining() >= IpAddress.IPV4_LENGTH + Short.BYTES) {
+        answer.putInt(peer.ipv4()).putShort((short) peer.port());
+      }
+    } else if (answer.remaining() >= IpAddress.IPV6_LENGTH + Short.BYTES) {
+      answer.putLong(peer.addressHigh()).putLong(peer.addressLow()).putShort((short) peer.port());
     }
   }
 
@@ -196,7 +206,9 @@ final class UdpTracker {
       }
       case ScrapeResponse.Failure(String reason) -> {
         refuse(scrape.transactionId(), reason, source, answer);
-        count(outcome.refusal());
+        if (outcome.refusal() != null) {
+          metrics.refused(Edge.UDP, outcome.refusal());
+        }
         metrics.scraped(Edge.UDP, Outcome.REFUSED);
       }
     }

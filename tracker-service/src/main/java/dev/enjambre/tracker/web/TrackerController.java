@@ -5,6 +5,7 @@ import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.PassKey;
 import jakarta.servlet.http.HttpServletRequest;
+import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
@@ -27,13 +28,16 @@ class TrackerController {
   @GetMapping({"/announce", "/{passKey:" + PassKey.PATTERN + "}/announce"})
   ResponseEntity<byte[]> announce(
       @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
-    return answer(tracker.announce(query(request), key(passKey), source(request), Edge.WEB));
+    byte[] query = query(request);
+    return answer(
+        tracker.announce(query, 0, query.length, key(passKey), source(request), Edge.WEB));
   }
 
   @GetMapping({"/scrape", "/{passKey:" + PassKey.PATTERN + "}/scrape"})
   ResponseEntity<byte[]> scrape(
       @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
-    return answer(tracker.scrape(query(request), key(passKey), source(request), Edge.WEB));
+    byte[] query = query(request);
+    return answer(tracker.scrape(query, 0, query.length, key(passKey), source(request), Edge.WEB));
   }
 
   private static @Nullable PassKey key(@Nullable String passKey) {
@@ -44,9 +48,10 @@ class TrackerController {
     return ResponseEntity.ok().contentType(CONTENT_TYPE).body(body);
   }
 
-  private static String query(HttpServletRequest request) {
+  /** What is not ASCII, which no query may hold, becomes bytes that are refused as such. */
+  private static byte[] query(HttpServletRequest request) {
     String query = request.getQueryString();
-    return query == null ? "" : query;
+    return (query == null ? "" : query).getBytes(StandardCharsets.UTF_8);
   }
 
   private static IpAddress source(HttpServletRequest request) {

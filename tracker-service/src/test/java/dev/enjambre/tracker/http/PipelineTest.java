@@ -124,7 +124,7 @@ class PipelineTest {
         "POST /announce?x HTTP/1.1               | 405 Method Not Allowed    | keeps",
         "DELETE /scrape HTTP/1.1                 | 405 Method Not Allowed    | keeps",
         "HEAD /announce HTTP/1.1                 | 405 Method Not Allowed    | keeps",
-        "GET /announce HTTP/2.0                  | 505 HTTP Version Not Supported | keeps",
+        "GET /announce HTTP/2.0                  | 505 HTTP Version Not Supported | closes",
         "nonsense                                | 400 Bad Request           | closes",
         "GET /announce?x y HTTP/1.1              | 400 Bad Request           | closes",
         "GET http://t:6969/scrape HTTP/1.1       | 200 OK                    | keeps",

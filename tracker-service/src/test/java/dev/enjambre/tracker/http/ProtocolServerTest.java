@@ -131,7 +131,8 @@ class ProtocolServerTest {
             new ProtocolServerSettings(
                 new InetSocketAddress(InetAddress.getLoopbackAddress(), server.port()),
                 1,
-                Duration.ofSeconds(1)));
+                Duration.ofSeconds(1),
+                1));
 
     assertThatThrownBy(second::start)
         .isInstanceOf(IOException.class)

@@ -47,6 +47,7 @@ final class TestTrackers {
         new ProtocolServerSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             maxConnections,
-            requestTimeout));
+            requestTimeout,
+            2));
   }
 }
