@@ -150,7 +150,8 @@ class Tracker(Client):
     def __init__(self, log):
         super().__init__(on_loopback(), log)
         self.launch([os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={self.place.control}", f"--server.address={LOOPBACK}",
-                     f"--enjambre.tracker.listen-address={LOOPBACK}", f"--enjambre.tracker.listen-port={self.port}"],
+                     f"--enjambre.tracker.listen-address={LOOPBACK}", f"--enjambre.tracker.listen-port={self.port}",
+                     f"--enjambre.tracker.data-dir={os.path.dirname(os.path.abspath(log))}/tracker-data"],
                     env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
         self.wait()
 

@@ -143,7 +143,8 @@ class Tracker(AnyTracker):
         super().__init__(place, log, core)
         self.launch([*self.pin, os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={place.control}",
                      f"--server.address={LOOPBACK}", f"--enjambre.tracker.listen-address={place.address}",
-                     f"--enjambre.tracker.listen-port={place.port}", "--logging.level.root=warn", *options],
+                     f"--enjambre.tracker.listen-port={place.port}",
+                     f"--enjambre.tracker.data-dir={os.path.dirname(os.path.abspath(log))}/tracker-data", "--logging.level.root=warn", *options],
                     env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
 
     def knows_seeder(self, torrent):

@@ -1,12 +1,17 @@
-"""A seeder and a leecher that know only a tracker: two_peers.py ANNOUNCE_URL FOLDER ADDRESS"""
+"""A seeder and a leecher that know only a tracker: two_peers.py ANNOUNCE_URL FOLDER ADDRESS [CATALOGUE_URL] [noscrape]
+
+With the URL of a catalogue the torrent is published there first; with noscrape the tracker is not scraped at the end.
+"""
 
 import os
 import sys
 import time
+import urllib.request
 
 import libtorrent as lt
 
 TRACKER, FOLDER, ADDRESS = sys.argv[1:4]
+CATALOGUES = [option for option in sys.argv[4:] if option.startswith("http")]
 DEADLINE = time.monotonic() + 60
 
 
@@ -56,6 +61,9 @@ torrent = lt.create_torrent(storage, 16384, lt.create_torrent.v1_only)
 torrent.add_tracker(TRACKER)
 lt.set_piece_hashes(torrent, source)
 info = lt.torrent_info(torrent.generate())
+for catalogue in CATALOGUES:
+    request = urllib.request.Request(catalogue, lt.bencode(torrent.generate()), {"Content-Type": "application/x-bittorrent"})
+    print("published", urllib.request.urlopen(request).status, flush=True)
 
 seeder, leecher = session(), session()
 seeding = seeder.add_torrent({"ti": info, "save_path": source})
@@ -68,7 +76,7 @@ with open(os.path.join(target, "file.bin"), "rb") as file:
     assert file.read() == data
 print("fetched", flush=True)
 
-while True:
+while "noscrape" not in sys.argv:
     leeching.scrape_tracker()
     done = []
     deadline = time.monotonic() + 2

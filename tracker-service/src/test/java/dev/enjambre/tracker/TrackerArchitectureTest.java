@@ -1,5 +1,7 @@
 package dev.enjambre.tracker;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -32,6 +34,8 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".udp..")
         .layer("admission")
         .definedBy(TRACKER + ".admission..")
+        .layer("catalog")
+        .definedBy(TRACKER + ".catalog..")
         .layer("service")
         .definedBy(TRACKER + ".service..")
         .layer("swarm")
@@ -46,6 +50,8 @@ class TrackerArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("admission")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("catalog")
+        .mayOnlyBeAccessedByLayers("app", "web")
         .whereLayer("service")
         .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission")
         .check(CLASSES);
@@ -60,10 +66,27 @@ class TrackerArchitectureTest {
   void keepsSpringInWebAndApp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(TRACKER + ".web..", TRACKER + ".app..")
+        .resideOutsideOfPackages(TRACKER + ".web..", TRACKER + ".app..", TRACKER + ".catalog..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "jakarta..", "dev.enjambre.boot..")
+        .check(CLASSES);
+  }
+
+  @Test
+  void givesTheCatalogueOfSpringWhatADatabaseNeeds() {
+    noClasses()
+        .that()
+        .resideInAPackage(TRACKER + ".catalog..")
+        .should()
+        .dependOnClassesThat(
+            resideInAnyPackage("org.springframework..", "jakarta..", "dev.enjambre.boot..")
+                .and(
+                    not(
+                        resideInAnyPackage(
+                            "org.springframework.jdbc..",
+                            "org.springframework.dao..",
+                            "org.springframework.transaction.."))))
         .check(CLASSES);
   }
 

@@ -73,7 +73,7 @@ public final class Gate implements Admission {
     if (blockList.get().blocks(source)) {
       return BLOCKED_ADDRESS;
     }
-    if (!limits.admitsAnnounce(source, nanoClock.getAsLong())) {
+    if (!limits.admitsAnnounce(source, nanoClock)) {
       return RATE;
     }
     Refusal badKey = refuseKey(passKey);
@@ -85,7 +85,7 @@ public final class Gate implements Admission {
     if (blockList.get().blocks(source)) {
       return BLOCKED_ADDRESS;
     }
-    return limits.admitsScrape(source, nanoClock.getAsLong()) ? refuseKey(passKey) : RATE;
+    return limits.admitsScrape(source, nanoClock) ? refuseKey(passKey) : RATE;
   }
 
   @Override

@@ -3,6 +3,7 @@ package dev.enjambre.tracker.admission;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.tracker.service.NetworkRange;
 import java.util.List;
+import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -20,15 +21,16 @@ public record RateLimits(
     exempt = List.copyOf(exempt);
   }
 
-  boolean admitsAnnounce(IpAddress source, long nowNanos) {
-    return admits(announces, source, nowNanos);
+  boolean admitsAnnounce(IpAddress source, LongSupplier nanoClock) {
+    return admits(announces, source, nanoClock);
   }
 
-  boolean admitsScrape(IpAddress source, long nowNanos) {
-    return admits(scrapes, source, nowNanos);
+  boolean admitsScrape(IpAddress source, LongSupplier nanoClock) {
+    return admits(scrapes, source, nanoClock);
   }
 
-  private boolean admits(@Nullable RateLimit limit, IpAddress source, long nowNanos) {
+  /** Looks at the clock only if there is a limit. */
+  private boolean admits(@Nullable RateLimit limit, IpAddress source, LongSupplier nanoClock) {
     if (limit == null) {
       return true;
     }
@@ -37,6 +39,6 @@ public record RateLimits(
         return true;
       }
     }
-    return limit.admits(source, nowNanos);
+    return limit.admits(source, nanoClock.getAsLong());
   }
 }

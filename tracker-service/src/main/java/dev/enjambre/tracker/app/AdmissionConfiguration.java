@@ -4,6 +4,7 @@ import dev.enjambre.common.hash.SipHash;
 import dev.enjambre.tracker.admission.Gate;
 import dev.enjambre.tracker.admission.RateLimit;
 import dev.enjambre.tracker.admission.RateLimits;
+import dev.enjambre.tracker.catalog.Catalog;
 import dev.enjambre.tracker.service.Admission;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
@@ -24,7 +25,10 @@ class AdmissionConfiguration {
 
   @Bean
   Admission admission(
-      AdmissionProperties properties, TrackerProperties tracker, AdmissionLists lists) {
+      AdmissionProperties properties,
+      TrackerProperties tracker,
+      AdmissionLists lists,
+      Catalog catalog) {
     RateLimits limits =
         new RateLimits(
             limit(properties.maxAnnouncesPerMinute()),
@@ -34,7 +38,7 @@ class AdmissionConfiguration {
         lists::blockList,
         limits,
         lists.passKeys() == null ? null : lists.passKeys()::get,
-        null,
+        tracker.mode() == TrackerProperties.Mode.CATALOG ? catalog::contains : null,
         System::nanoTime);
   }
 

@@ -5,6 +5,7 @@ import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.tracker.service.HostNamePolicy;
 import dev.enjambre.tracker.service.NetworkRange;
 import java.net.InetSocketAddress;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -29,7 +30,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedNetworks networks (CIDR, as in {@code 10.0.0.0/8}) whose peers are believed: their
  *     host names if {@code hostnames} is {@code trusted}, and always the address that they give as
  *     {@code ip}, which is ignored when others give it
- * @param mode which torrents are tracked: {@code open}, any
+ * @param dataDir folder of what is kept over a restart: the catalogue
+ * @param mode which torrents are tracked: {@code open}, any; {@code catalog}, those in the
+ *     catalogue
  * @param store where the swarms are kept: {@code memory}
  * @param maxTorrents how many torrents are tracked at most; announces for further ones are refused
  * @param maxPeersPerTorrent how many peers of one torrent are kept; further ones are served, but
@@ -49,6 +52,7 @@ public record TrackerProperties(
     @DefaultValue("200") int maxNumwant,
     @DefaultValue("verified") HostNamePolicy hostnames,
     @DefaultValue List<String> trustedNetworks,
+    @DefaultValue("./data") String dataDir,
     @DefaultValue("open") Mode mode,
     @DefaultValue("memory") Store store,
     @DefaultValue("100000") int maxTorrents,
@@ -106,7 +110,10 @@ public record TrackerProperties(
     require(maxPeers >= 1, "max-peers", "must be 1 or more");
     require(maxConnections >= 1, "max-connections", "must be 1 or more");
     require(requestTimeout.compareTo(shortest) >= 0, "request-timeout", "must be 1s or more");
-    require(mode == Mode.OPEN, "mode", "can only be open: this version has no catalogue");
+    require(
+        !dataDir.isEmpty() && dataDir.indexOf('\0') < 0,
+        "data-dir",
+        "must be the path of a folder");
     require(store == Store.MEMORY, "store", "can only be memory: this version knows no Redis");
     for (String network : trustedNetworks) {
       try {
@@ -122,6 +129,11 @@ public record TrackerProperties(
     return IpAddress.parse(listenAddress)
         .map(address -> new InetSocketAddress(address.toInetAddress(), listenPort))
         .orElseGet(() -> new InetSocketAddress(listenPort));
+  }
+
+  /** Returns the folder of what is kept over a restart. */
+  Path dataFolder() {
+    return Path.of(dataDir);
   }
 
   /** Returns the minimum interval that holds. */

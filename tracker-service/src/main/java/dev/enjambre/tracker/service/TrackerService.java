@@ -191,6 +191,11 @@ public final class TrackerService {
     return settings;
   }
 
+  /** Returns the sizes of a swarm. */
+  public SwarmCounts counts(InfoHash infoHash) {
+    return store.counts(infoHash);
+  }
+
   /** Removes the peers that have been silent for too long; returns how many. */
   public int expire() {
     return store.expire(nanoClock.getAsLong());

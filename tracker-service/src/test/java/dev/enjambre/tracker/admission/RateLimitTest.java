@@ -96,13 +96,13 @@ class RateLimitTest {
   void countsNobodyFromAnExemptNetwork() {
     RateLimits limits = new RateLimits(limit, null, List.of(NetworkRange.parse("10.0.0.1")));
     for (int i = 0; i < 60; i++) {
-      limits.admitsAnnounce(OTHER, 0);
-      limits.admitsAnnounce(CLIENT, 0);
+      limits.admitsAnnounce(OTHER, () -> 0);
+      limits.admitsAnnounce(CLIENT, () -> 0);
     }
 
-    assertThat(limits.admitsAnnounce(CLIENT, 0)).isTrue();
-    assertThat(limits.admitsAnnounce(OTHER, 0)).isFalse();
-    assertThat(limits.admitsScrape(OTHER, 0)).as("scrapes have no limit here").isTrue();
+    assertThat(limits.admitsAnnounce(CLIENT, () -> 0)).isTrue();
+    assertThat(limits.admitsAnnounce(OTHER, () -> 0)).isFalse();
+    assertThat(limits.admitsScrape(OTHER, () -> 0)).as("scrapes have no limit here").isTrue();
   }
 
   private int admitted(IpAddress source, long now, int requests) {

@@ -5,10 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.tracker.http.ProtocolServer;
 import dev.enjambre.tracker.udp.UdpServer;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,25 +44,9 @@ class LibtorrentIT {
           case "web" -> "http://" + host + ":" + webPort;
           default -> "udp://" + host + ":" + udp.port();
         };
-    Path log = folder.resolve("log");
-    Process python =
-        new ProcessBuilder(
-                "/usr/bin/python3",
-                "src/test/python/two_peers.py",
-                tracker + "/announce",
-                folder.toString(),
-                host)
-            .redirectErrorStream(true)
-            .redirectOutput(log.toFile())
-            .start();
-    try {
-      assertThat(python.waitFor(90, TimeUnit.SECONDS)).as("it came to an end").isTrue();
-    } finally {
-      python.destroyForcibly();
-    }
-    String said = Files.readString(log, StandardCharsets.UTF_8);
+    String said =
+        Python.run(folder, "two_peers.py", tracker + "/announce", folder.toString(), host);
 
     assertThat(said).contains("fetched", "scraped complete=2 incomplete=0");
-    assertThat(python.exitValue()).as(said).isZero();
   }
 }

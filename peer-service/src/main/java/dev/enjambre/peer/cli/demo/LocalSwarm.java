@@ -68,7 +68,8 @@ final class LocalSwarm implements AutoCloseable {
                 "--server.address=127.0.0.1",
                 "--server.port=" + webPort,
                 "--enjambre.tracker.listen-address=127.0.0.1",
-                "--enjambre.tracker.listen-port=" + announcePort));
+                "--enjambre.tracker.listen-port=" + announcePort,
+                "--enjambre.tracker.data-dir=" + folder.resolve("tracker")));
     return new Tracker(service, new PeerClient(http, json, webPort), announcePort);
   }
 

@@ -1,0 +1,142 @@
+package dev.enjambre.tracker.catalog;
+
+import dev.enjambre.common.id.InfoHash;
+import java.time.InstantSource;
+import java.time.temporal.ChronoUnit;
+import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
+import java.util.concurrent.locks.ReentrantLock;
+import org.jspecify.annotations.Nullable;
+import org.springframework.dao.DuplicateKeyException;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.transaction.support.TransactionOperations;
+
+/**
+ * The catalogue: torrents by info hash, each name once, in a database that several trackers can
+ * share. Any thread; all but {@link #contains} and {@link #size} block, and throw what Spring makes
+ * of a database that fails.
+ */
+public final class Catalog {
+
+  private final CatalogTables tables;
+  private final TransactionOperations transactions;
+  private final InstantSource clock;
+  private final TrackedTorrents tracked = new TrackedTorrents();
+
+  /** Held while the tables and what is known of them in memory change together. */
+  private final ReentrantLock changing = new ReentrantLock();
+
+  private CatalogTables.@Nullable Version version;
+
+  /** Opens the catalogue, and reads which torrents it has. */
+  public Catalog(JdbcTemplate jdbc, TransactionOperations transactions, InstantSource clock) {
+    tables = new CatalogTables(jdbc);
+    this.transactions = transactions;
+    this.clock = clock;
+    refresh(true);
+  }
+
+  /** Returns whether a torrent is in the catalogue, as far as this process knows. */
+  public boolean contains(InfoHash infoHash) {
+    return tracked.contains(infoHash);
+  }
+
+  /** Returns how many torrents there are, as far as this process knows. */
+  public int size() {
+    return tracked.size();
+  }
+
+  /** Adds a torrent, unless it is there, or another has its name. */
+  public Published publish(Publication publication) {
+    changing.lock();
+    try {
+      Published result;
+      try {
+        result = publishInTransaction(publication);
+      } catch (DuplicateKeyException anotherWasFaster) {
+        result = publishInTransaction(publication); // which finds what the other has added
+      }
+      if (!(result instanceof Published.NameTaken)) {
+        tracked.add(publication.torrent().infoHash());
+      }
+      return result;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  private Published publishInTransaction(Publication publication) {
+    InfoHash infoHash = publication.torrent().infoHash();
+    return Objects.requireNonNull(
+        transactions.execute(_ -> {
+          Optional<CatalogEntry> same = tables.find(infoHash);
+          if (same.isPresent()) {
+            return new Published.Known(same.get());
+          }
+          Optional<InfoHash> other = tables.findName(publication.torrent().name());
+          if (other.isPresent()) {
+            return new Published.NameTaken(other.get());
+          }
+          return new Published.Added(
+              tables.insert(publication, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+        }));
+  }
+
+  /** Removes a torrent; returns whether it was there. */
+  public boolean remove(InfoHash infoHash) {
+    changing.lock();
+    try {
+      boolean removed = Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash)));
+      tracked.remove(infoHash);
+      return removed;
+    } finally {
+      changing.unlock();
+    }
+  }
+
+  /** Returns a torrent's entry. */
+  public Optional<CatalogEntry> find(InfoHash infoHash) {
+    return tables.find(infoHash);
+  }
+
+  /** Returns a torrent's files in their order, the first of them if there are more. */
+  public List<CatalogFile> files(InfoHash infoHash, int limit) {
+    return tables.files(infoHash, limit);
+  }
+
+  /** Returns a torrent's file as it was published. */
+  public Optional<byte[]> torrentFile(InfoHash infoHash) {
+    return tables.torrentFile(infoHash);
+  }
+
+  /**
+   * Returns a page of the entries whose names contain a text, the newest first.
+   *
+   * @param text empty: all
+   * @param page counted from 0
+   * @param size entries of a page, 1 or more
+   */
+  public CatalogPage search(String text, int page, int size) {
+    return new CatalogPage(tables.list(text, (long) page * size, size), tables.count(text));
+  }
+
+  /**
+   * Reads which torrents there are, if another tracker has changed that.
+   *
+   * @param anyway also if it does not look so: two that change it at the very same time can make it
+   *     look unchanged
+   */
+  public void refresh(boolean anyway) {
+    changing.lock();
+    try {
+      CatalogTables.Version now = tables.version();
+      if (anyway || !now.equals(version)) {
+        tracked.replaceBy(tables.infoHashes());
+        version = now;
+      }
+    } finally {
+      changing.unlock();
+    }
+  }
+}

@@ -1,0 +1,176 @@
+package dev.enjambre.tracker.catalog;
+
+import static dev.enjambre.tracker.catalog.SampleTorrents.publication;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.id.InfoHash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What the catalogue does, whichever database it is in. */
+abstract class CatalogContract {
+
+  private Catalog catalog;
+
+  /** Opens the catalogue of the same database once more. */
+  abstract Catalog open();
+
+  @BeforeEach
+  void openTheCatalogue() {
+    catalog = open();
+  }
+
+  @Test
+  void keepsWhatIsPublished() {
+    Publication publication = publication("film é.mkv", 'a', "video", "new", "video");
+
+    Published published = catalog.publish(publication);
+
+    InfoHash infoHash = publication.torrent().infoHash();
+    CatalogEntry expected =
+        new CatalogEntry(
+            infoHash,
+            "film é.mkv",
+            5,
+            16384,
+            1,
+            "described",
+            List.of("new", "video"),
+            "somebody",
+            Databases.NOW);
+    assertThat(published).isEqualTo(new Published.Added(expected));
+    assertThat(catalog.contains(infoHash)).isTrue();
+    Catalog later = open();
+    assertThat(later.contains(infoHash)).isTrue();
+    assertThat(later.size()).isOne();
+    assertThat(later.find(infoHash)).contains(expected);
+    assertThat(later.torrentFile(infoHash).orElseThrow()).isEqualTo(publication.torrentFile());
+    assertThat(later.files(infoHash, 10)).containsExactly(new CatalogFile("film é.mkv", 5));
+  }
+
+  @Test
+  void keepsTheFilesOfAFolderInTheirOrder() {
+    Publication folder = publication(SampleTorrents.folder("box"));
+    catalog.publish(folder);
+    InfoHash infoHash = folder.torrent().infoHash();
+
+    assertThat(catalog.find(infoHash).orElseThrow().fileCount()).isEqualTo(2);
+    assertThat(catalog.find(infoHash).orElseThrow().sizeBytes()).isEqualTo(12);
+    assertThat(catalog.files(infoHash, 10))
+        .containsExactly(new CatalogFile("box/a/b.txt", 5), new CatalogFile("box/c", 7));
+    assertThat(catalog.files(infoHash, 1)).hasSize(1);
+  }
+
+  @Test
+  void leavesWhatIsThereAsItIs() {
+    Published first = catalog.publish(publication("one", 'a', "first"));
+
+    assertThat(catalog.publish(publication("one", 'a', "second")))
+        .isEqualTo(new Published.Known(((Published.Added) first).entry()));
+  }
+
+  @Test
+  void givesANameToOneTorrent() {
+    Publication first = publication("one", 'a');
+    Publication second = publication("one", 'b');
+    catalog.publish(first);
+
+    assertThat(catalog.publish(second))
+        .isEqualTo(new Published.NameTaken(first.torrent().infoHash()));
+    assertThat(catalog.contains(second.torrent().infoHash())).isFalse();
+    catalog.remove(first.torrent().infoHash());
+    assertThat(catalog.publish(second)).isInstanceOf(Published.Added.class);
+  }
+
+  @Test
+  void removesATorrentWithAllThatBelongsToIt() {
+    Publication publication = publication("one", 'a', "tag");
+    InfoHash infoHash = publication.torrent().infoHash();
+    catalog.publish(publication);
+
+    assertThat(catalog.remove(infoHash)).isTrue();
+    assertThat(catalog.remove(infoHash)).isFalse();
+    assertThat(catalog.contains(infoHash)).isFalse();
+    assertThat(catalog.find(infoHash)).isEmpty();
+    assertThat(catalog.torrentFile(infoHash)).isEmpty();
+    assertThat(catalog.files(infoHash, 10)).isEmpty();
+    assertThat(open().size()).isZero();
+    assertThat(catalog.publish(publication)).isInstanceOf(Published.Added.class);
+  }
+
+  @Test
+  void listsPagesTheNewestFirst() {
+    for (int i = 0; i < 7; i++) {
+      catalog.publish(publication("name" + i, 'a', "tag" + i));
+    }
+
+    assertThat(catalog.search("", 0, 3).total()).isEqualTo(7);
+    assertThat(names(catalog.search("", 0, 3))).containsExactly("name6", "name5", "name4");
+    assertThat(names(catalog.search("", 1, 3))).containsExactly("name3", "name2", "name1");
+    assertThat(names(catalog.search("", 2, 3))).containsExactly("name0");
+    assertThat(catalog.search("", 3, 3).entries()).isEmpty();
+    assertThat(catalog.search("", 1_000_000, 500).entries()).isEmpty();
+    assertThat(catalog.search("", 2, 3).entries().getFirst().tags()).containsExactly("tag0");
+  }
+
+  @Test
+  void findsPartsOfNamesLiterally() {
+    for (String name : List.of("Fedora 44", "fedora_45", "100% arch", "it's")) {
+      catalog.publish(publication(name, 'a'));
+    }
+
+    assertThat(names(catalog.search("FEDORA", 0, 9))).containsExactly("fedora_45", "Fedora 44");
+    assertThat(names(catalog.search("a_4", 0, 9))).containsExactly("fedora_45");
+    assertThat(names(catalog.search("%", 0, 9))).containsExactly("100% arch");
+    assertThat(names(catalog.search("\\", 0, 9))).isEmpty();
+    assertThat(names(catalog.search("'", 0, 9))).containsExactly("it's");
+    assertThat(catalog.search("nothing", 0, 9)).isEqualTo(new CatalogPage(List.of(), 0));
+  }
+
+  @Test
+  void hearsOfWhatOthersChange() {
+    Catalog other = open();
+    Publication one = publication("one", 'a');
+    Publication two = publication("two", 'a');
+    catalog.publish(one);
+
+    assertThat(other.contains(one.torrent().infoHash())).isFalse();
+    other.refresh(false);
+    assertThat(other.contains(one.torrent().infoHash())).isTrue();
+
+    catalog.remove(one.torrent().infoHash());
+    catalog.publish(two);
+    other.refresh(false);
+    assertThat(other.contains(one.torrent().infoHash())).isFalse();
+    assertThat(other.contains(two.torrent().infoHash())).isTrue();
+  }
+
+  @Test
+  void addsOneOfManyThatComeAtOnceWithTheSameName() throws Exception {
+    List<Callable<Published>> tasks = new ArrayList<>();
+    for (char fill = 'a'; fill < 'i'; fill++) {
+      Publication publication = publication("one", fill);
+      Catalog replica = open();
+      tasks.add(() -> replica.publish(publication));
+    }
+    List<Published> results = new ArrayList<>();
+    try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+      for (Future<Published> result : threads.invokeAll(tasks)) {
+        results.add(result.get());
+      }
+    }
+
+    assertThat(results).filteredOn(Published.Added.class::isInstance).hasSize(1);
+    assertThat(results).filteredOn(Published.NameTaken.class::isInstance).hasSize(7);
+  }
+
+  private static List<String> names(CatalogPage page) {
+    return page.entries().stream().map(CatalogEntry::name).toList();
+  }
+}
