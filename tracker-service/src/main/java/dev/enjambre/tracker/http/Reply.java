@@ -4,12 +4,14 @@ import dev.enjambre.tracker.service.HttpTracker;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufUtil;
+import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
 
 /** An HTTP answer, whole. */
 final class Reply {
 
   static final Reply BAD_REQUEST = error("400 Bad Request", "");
+  static final Reply FORBIDDEN = error("403 Forbidden", "");
   static final Reply NOT_FOUND = error("404 Not Found", "");
   static final Reply METHOD_NOT_ALLOWED = error("405 Method Not Allowed", "Allow: GET\r\n");
   static final Reply URI_TOO_LONG = error("414 URI Too Long", "");
@@ -18,6 +20,9 @@ final class Reply {
 
   private static final byte[] ANSWERED = start("200 OK", HttpTracker.CONTENT_TYPE, "");
   private static final byte[] ANSWERED_IN_JSON = start("200 OK", "application/json", "");
+
+  /** The longest body that is copied behind its head; a longer one is sent from where it is. */
+  private static final int MOST_COPIED = 32 * 1024;
 
   /** Room for the length of a body, in digits. */
   private static final int LENGTH_DIGITS = 10;
@@ -56,12 +61,16 @@ final class Reply {
   /** Writes the answer; the one to a HEAD request goes without its body. */
   ByteBuf encode(ByteBufAllocator allocator, Connection connection, boolean withBody) {
     int bodyLength = withBody ? body.length : 0;
+    boolean copied = bodyLength <= MOST_COPIED;
     ByteBuf encoded =
-        allocator.ioBuffer(start.length + LENGTH_DIGITS + connection.end.length() + bodyLength);
+        allocator.ioBuffer(
+            start.length + LENGTH_DIGITS + connection.end.length() + (copied ? bodyLength : 0));
     encoded.writeBytes(start);
     ByteBufUtil.writeAscii(encoded, Integer.toString(body.length));
     ByteBufUtil.writeAscii(encoded, connection.end);
-    return encoded.writeBytes(body, 0, bodyLength);
+    return copied
+        ? encoded.writeBytes(body, 0, bodyLength)
+        : Unpooled.wrappedBuffer(encoded, Unpooled.wrappedBuffer(body));
   }
 
   /** Makes the head of an answer, up to the length of its body, which comes last. */

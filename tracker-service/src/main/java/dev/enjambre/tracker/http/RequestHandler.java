@@ -26,10 +26,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
   private static final byte[] ANNOUNCE = "/announce".getBytes(StandardCharsets.US_ASCII);
   private static final byte[] SCRAPE = "/scrape".getBytes(StandardCharsets.US_ASCII);
 
+  private static final byte[] STATS = "/stats".getBytes(StandardCharsets.US_ASCII);
+
   private final HttpTracker tracker;
   private final LoopConnections connections;
   private final RequestReader requests = new RequestReader();
-  private @Nullable IpAddress source;
+  private @Nullable IpAddress remote;
   private LoopConnections.@Nullable Place place;
   private long answered;
   private boolean answering;
@@ -143,9 +145,12 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     if (!request.isHttp1()) {
       return Reply.VERSION_NOT_SUPPORTED;
     }
-    PassKey passKey = null;
     boolean announce = request.pathIs(ANNOUNCE);
+    PassKey passKey = null;
     if (!announce && !request.pathIs(SCRAPE)) {
+      if (request.pathIs(STATS)) {
+        return request.isGet() ? stats(context, request) : Reply.METHOD_NOT_ALLOWED;
+      }
       passKey = PassKey.inPath(request.path());
       if (passKey == null) {
         return Reply.NOT_FOUND;
@@ -158,17 +163,25 @@ final class RequestHandler extends ChannelInboundHandlerAdapter {
     byte[] bytes = request.bytes();
     int from = request.queryStart();
     int to = request.queryEnd();
+    IpAddress source = source(context, request);
     return Reply.ok(
         announce
-            ? tracker.announce(bytes, from, to, passKey, source(context), Edge.HTTP)
-            : tracker.scrape(bytes, from, to, passKey, source(context), Edge.HTTP));
+            ? tracker.announce(bytes, from, to, passKey, source, Edge.HTTP)
+            : tracker.scrape(bytes, from, to, passKey, source, Edge.HTTP));
   }
 
-  private IpAddress source(ChannelHandlerContext context) {
-    if (source == null) {
-      InetSocketAddress remote = (InetSocketAddress) context.channel().remoteAddress();
-      source = IpAddress.of(remote.getAddress());
+  private Reply stats(ChannelHandlerContext context, RequestHead request) {
+    return tracker
+        .stats(null, source(context, request), Edge.HTTP)
+        .map(Reply::json)
+        .orElse(Reply.FORBIDDEN);
+  }
+
+  private IpAddress source(ChannelHandlerContext context, RequestHead request) {
+    if (remote == null) {
+      InetSocketAddress address = (InetSocketAddress) context.channel().remoteAddress();
+      remote = IpAddress.of(address.getAddress());
     }
-    return source;
+    return tracker.client(remote, request.forwardedFor());
   }
 }

@@ -11,9 +11,13 @@ import dev.enjambre.common.announce.PeersForm;
 import dev.enjambre.common.announce.ScrapeResponse;
 import dev.enjambre.tracker.service.TrackerMetrics.Outcome;
 import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.ShardTotals;
 import dev.enjambre.tracker.swarm.SwarmCounts;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,11 +31,38 @@ public final class HttpTracker {
 
   private final TrackerService service;
   private final TrackerMetrics metrics;
+  private final Proxies proxies;
+  private final @Nullable FullScrape fullScrape;
 
-  /** Makes the HTTP view of a tracker. */
+  /** Makes the HTTP view of a tracker that believes no proxy and has no scrape of all torrents. */
   public HttpTracker(TrackerService service, TrackerMetrics metrics) {
+    this(service, metrics, Proxies.NONE, null);
+  }
+
+  /**
+   * Makes the HTTP view of a tracker.
+   *
+   * @param fullScrape answers scrapes of all torrents; null if they are refused
+   */
+  public HttpTracker(
+      TrackerService service,
+      TrackerMetrics metrics,
+      Proxies proxies,
+      @Nullable FullScrape fullScrape) {
     this.service = service;
     this.metrics = metrics;
+    this.proxies = proxies;
+    this.fullScrape = fullScrape;
+  }
+
+  /**
+   * Returns who asks.
+   *
+   * @param remote the other end of the connection
+   * @param forwardedFor what stands in {@code X-Forwarded-For}, if anything
+   */
+  public IpAddress client(IpAddress remote, @Nullable String forwardedFor) {
+    return proxies.client(remote, forwardedFor);
   }
 
   /**
@@ -58,6 +89,9 @@ public final class HttpTracker {
   /** Answers {@code /scrape?…}; the parameters are those of an announce. */
   public byte[] scrape(
       byte[] request, int from, int to, @Nullable PassKey passKey, IpAddress source, Edge edge) {
+    if (from == to && fullScrape != null) {
+      return scrapeAll(fullScrape, passKey, source, edge);
+    }
     try {
       ScrapeOutcome outcome =
           service.scrape(HttpAnnounceCodec.parseScrapeQuery(request, from, to), passKey, source);
@@ -67,6 +101,38 @@ public final class HttpTracker {
       metrics.scraped(edge, Outcome.MALFORMED);
       return HttpAnnounceCodec.encode(new ScrapeResponse.Failure(bad.problem()));
     }
+  }
+
+  /** Answers {@code /stats} in JSON, by the names that other trackers have for it, or refuses. */
+  public Optional<byte[]> stats(@Nullable PassKey passKey, IpAddress source, Edge edge) {
+    Refusal refusal = service.refuseScrape(passKey, source);
+    if (refusal != null) {
+      metrics.refused(edge, refusal);
+      return Optional.empty();
+    }
+    ShardTotals totals = service.totals();
+    String json =
+        String.format(
+            Locale.ROOT,
+            """
+            {"torrents":%d,"peersAll":%d,"peersSeederOnly":%d,"peersLeecherOnly":%d,\
+            "peersIPv4":%d,"peersIPv6":%d}
+            """,
+            totals.swarms(),
+            totals.seeders() + totals.leechers(),
+            totals.seeders(),
+            totals.leechers(),
+            totals.seedersIpv4() + totals.leechersIpv4(),
+            totals.seedersIpv6() + totals.leechersIpv6());
+    return Optional.of(json.getBytes(StandardCharsets.US_ASCII));
+  }
+
+  private byte[] scrapeAll(FullScrape all, @Nullable PassKey passKey, IpAddress source, Edge edge) {
+    Refusal refusal = service.refuseScrape(passKey, source);
+    metrics.scraped(edge, counted(edge, refusal));
+    return refusal == null
+        ? all.latest()
+        : HttpAnnounceCodec.encode(new ScrapeResponse.Failure(refusal.text()));
   }
 
   private byte[] compact(

@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
@@ -148,6 +149,21 @@ public final class SwarmStore {
         slice.forEach(reader);
         slice.clear();
       } while (more);
+    }
+  }
+
+  /** Gives the reader the sizes of all swarms, without holding a lock for long. */
+  void forEachSwarm(BiConsumer<InfoHash, SwarmCounts> reader) {
+    for (Guarded owned : shards) {
+      int below = Integer.MAX_VALUE;
+      do {
+        owned.lock().lock();
+        try {
+          below = owned.shard().countsBelow(below, SCAN_SLICE, reader);
+        } finally {
+          owned.lock().unlock();
+        }
+      } while (below > 0);
     }
   }
 

@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -172,10 +173,7 @@ public final class TrackerService {
       for (InfoHash infoHash : request.infoHashes()) {
         Refusal untracked = admission.refuseTorrent(infoHash);
         if (untracked == null) {
-          SwarmCounts counts = store.counts(infoHash);
-          swarms.put(
-              infoHash,
-              new ScrapeResponse.Counts(counts.seeders(), counts.leechers(), counts.completed()));
+          swarms.put(infoHash, toScrape(store.counts(infoHash)));
         } else {
           refusal = untracked;
         }
@@ -184,6 +182,20 @@ public final class TrackerService {
     return refusal == null || !swarms.isEmpty()
         ? new ScrapeOutcome(new ScrapeResponse.Files(swarms), null)
         : new ScrapeOutcome(new ScrapeResponse.Failure(refusal.text()), refusal);
+  }
+
+  /** Gives the reader the sizes of all swarms that are tracked for anybody. */
+  void forEachSwarm(BiConsumer<InfoHash, ScrapeResponse.Counts> reader) {
+    store.forEachSwarm((infoHash, counts) -> {
+      if (admission.refuseTorrent(infoHash) == null) {
+        reader.accept(infoHash, toScrape(counts));
+      }
+    });
+  }
+
+  /** Returns why a scrape of everything is refused, or null if it is let in. */
+  @Nullable Refusal refuseScrape(@Nullable PassKey passKey, IpAddress source) {
+    return admission.refuseScrape(source, passKey);
   }
 
   /** Returns what it tells and grants its peers. */
@@ -204,6 +216,10 @@ public final class TrackerService {
   /** Returns how much is tracked. */
   public ShardTotals totals() {
     return store.totals();
+  }
+
+  private static ScrapeResponse.Counts toScrape(SwarmCounts counts) {
+    return new ScrapeResponse.Counts(counts.seeders(), counts.leechers(), counts.completed());
   }
 
   /** A peer that has just completed is a seeder even if it does not say what is left. */

@@ -5,6 +5,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
 
@@ -161,6 +162,24 @@ public final class SwarmShard {
    */
   public boolean scan(ShardScan scan, long nowNanos, int rows, Consumer<StoreRecord> sink) {
     return scan.run(swarms, scanned, clock(nowNanos), rows, sink);
+  }
+
+  /**
+   * Gives the sink the sizes of some swarms, from one position downwards; removals fill gaps from
+   * above, so a swarm that is there throughout is seen, seldom twice.
+   *
+   * @param below one more than the highest position; at first anything that is high enough
+   * @param most how many swarms at most
+   * @return where to go on, as the next {@code below}; 0 if there are no others
+   */
+  public int countsBelow(int below, int most, BiConsumer<InfoHash, SwarmCounts> sink) {
+    int from = Math.min(below, swarms.size());
+    int to = Math.max(from - most, 0);
+    for (int position = from - 1; position >= to; position--) {
+      Swarm swarm = swarms.at(position);
+      sink.accept(swarm.infoHash(), swarm.counts());
+    }
+    return to;
   }
 
   /** Returns the number of members of all swarms. */

@@ -6,7 +6,10 @@ import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.PassKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
+import java.util.Collections;
+import java.util.List;
 import org.jspecify.annotations.Nullable;
+import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
@@ -40,6 +43,14 @@ class TrackerController {
     return answer(tracker.scrape(query, 0, query.length, key(passKey), source(request), Edge.WEB));
   }
 
+  @GetMapping("/stats")
+  ResponseEntity<byte[]> stats(HttpServletRequest request) {
+    return tracker
+        .stats(null, source(request), Edge.WEB)
+        .map(json -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(json))
+        .orElseGet(() -> ResponseEntity.status(HttpStatus.FORBIDDEN).build());
+  }
+
   private static @Nullable PassKey key(@Nullable String passKey) {
     return passKey == null ? null : new PassKey(passKey);
   }
@@ -54,10 +65,13 @@ class TrackerController {
     return (query == null ? "" : query).getBytes(StandardCharsets.UTF_8);
   }
 
-  private static IpAddress source(HttpServletRequest request) {
+  private IpAddress source(HttpServletRequest request) {
     String address = request.getRemoteAddr();
     int scope = address.indexOf('%');
-    return IpAddress.parse(scope < 0 ? address : address.substring(0, scope))
-        .orElseThrow(() -> new IllegalStateException("the container gave no remote address"));
+    IpAddress remote =
+        IpAddress.parse(scope < 0 ? address : address.substring(0, scope))
+            .orElseThrow(() -> new IllegalStateException("the container gave no remote address"));
+    List<String> forwardedFor = Collections.list(request.getHeaders("X-Forwarded-For"));
+    return tracker.client(remote, forwardedFor.isEmpty() ? null : String.join(",", forwardedFor));
   }
 }
