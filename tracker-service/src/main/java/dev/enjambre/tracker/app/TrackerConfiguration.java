@@ -3,21 +3,15 @@ package dev.enjambre.tracker.app;
 import dev.enjambre.boot.ApiTokenFilter;
 import dev.enjambre.boot.ApiTokenProperties;
 import dev.enjambre.boot.StrictConfigurationKeys;
-import dev.enjambre.tracker.http.ProtocolServer;
-import dev.enjambre.tracker.http.ProtocolServerSettings;
 import dev.enjambre.tracker.service.Admission;
 import dev.enjambre.tracker.service.HostNameVerifier;
 import dev.enjambre.tracker.service.HostNames;
-import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.SwarmStore;
 import dev.enjambre.tracker.service.SystemNameResolver;
 import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerService;
 import dev.enjambre.tracker.service.TrackerSettings;
 import dev.enjambre.tracker.swarm.SwarmLimits;
-import dev.enjambre.tracker.udp.UdpMetrics;
-import dev.enjambre.tracker.udp.UdpServer;
-import dev.enjambre.tracker.udp.UdpServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
 import java.time.Duration;
@@ -100,46 +94,6 @@ class TrackerConfiguration {
             System::nanoTime);
     metrics.watch(service::totals);
     return service;
-  }
-
-  @Bean
-  HttpTracker httpTracker(TrackerService service, TrackerMetrics metrics) {
-    return new HttpTracker(service, metrics);
-  }
-
-  @Bean
-  ProtocolServer protocolServer(HttpTracker tracker, TrackerProperties properties) {
-    return new ProtocolServer(
-        tracker,
-        new ProtocolServerSettings(
-            properties.listen(),
-            properties.maxConnections(),
-            properties.requestTimeout(),
-            Runtime.getRuntime().availableProcessors()));
-  }
-
-  @Bean
-  UdpMetrics udpMetrics(MeterRegistry registry) {
-    return new UdpMetrics(registry);
-  }
-
-  @Bean
-  UdpServer udpServer(
-      TrackerService service,
-      TrackerMetrics metrics,
-      UdpMetrics udpMetrics,
-      TrackerProperties properties) {
-    return new UdpServer(
-        service,
-        metrics,
-        udpMetrics,
-        System::nanoTime,
-        new UdpServerSettings(properties.listen(), Runtime.getRuntime().availableProcessors()));
-  }
-
-  @Bean
-  ProtocolPort protocolPort(ProtocolServer server, UdpServer udp, TrackerProperties properties) {
-    return new ProtocolPort(server, udp, properties);
   }
 
   @Bean

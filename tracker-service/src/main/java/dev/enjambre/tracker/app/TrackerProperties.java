@@ -30,6 +30,12 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedNetworks networks (CIDR, as in {@code 10.0.0.0/8}) whose peers are believed: their
  *     host names if {@code hostnames} is {@code trusted}, and always the address that they give as
  *     {@code ip}, which is ignored when others give it
+ * @param proxies networks (CIDR) of reverse proxies, which are believed when they say in {@code
+ *     X-Forwarded-For} for whom they ask
+ * @param fullScrape whether a scrape that names no torrent is answered with all of them; the answer
+ *     is made anew twice a minute
+ * @param sslBundle name of the SSL bundle ({@code spring.ssl.bundle.…}) by which the protocol port
+ *     speaks HTTPS; empty: it speaks HTTP. UDP is never encrypted
  * @param dataDir folder of what is kept over a restart: the catalogue
  * @param mode which torrents are tracked: {@code open}, any; {@code catalog}, those in the
  *     catalogue
@@ -52,6 +58,9 @@ public record TrackerProperties(
     @DefaultValue("200") int maxNumwant,
     @DefaultValue("verified") HostNamePolicy hostnames,
     @DefaultValue List<String> trustedNetworks,
+    @DefaultValue List<String> proxies,
+    @DefaultValue("false") boolean fullScrape,
+    @DefaultValue("") String sslBundle,
     @DefaultValue("./data") String dataDir,
     @DefaultValue("open") Mode mode,
     @DefaultValue("memory") Store store,
@@ -88,6 +97,7 @@ public record TrackerProperties(
    */
   public TrackerProperties {
     trustedNetworks = List.copyOf(trustedNetworks);
+    proxies = List.copyOf(proxies);
     Duration shortest = Duration.ofSeconds(1);
     require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
     require(
@@ -115,13 +125,8 @@ public record TrackerProperties(
         "data-dir",
         "must be the path of a folder");
     require(store == Store.MEMORY, "store", "can only be memory: this version knows no Redis");
-    for (String network : trustedNetworks) {
-      try {
-        NetworkRange.parse(network);
-      } catch (IllegalArgumentException e) {
-        throw problem("trusted-networks", "cannot be read: " + e.getMessage(), e);
-      }
-    }
+    checkNetworks("trusted-networks", trustedNetworks);
+    checkNetworks("proxies", proxies);
   }
 
   /** Returns where the protocol port listens. */
@@ -157,6 +162,21 @@ public record TrackerProperties(
   /** Returns the networks whose peers are believed. */
   List<NetworkRange> trusted() {
     return trustedNetworks.stream().map(NetworkRange::parse).toList();
+  }
+
+  /** Returns the networks of the proxies that are believed. */
+  List<NetworkRange> believedProxies() {
+    return proxies.stream().map(NetworkRange::parse).toList();
+  }
+
+  private static void checkNetworks(String key, List<String> networks) {
+    for (String network : networks) {
+      try {
+        NetworkRange.parse(network);
+      } catch (IllegalArgumentException e) {
+        throw problem(key, "cannot be read: " + e.getMessage(), e);
+      }
+    }
   }
 
   private static void require(boolean condition, String key, String rule) {

@@ -14,12 +14,15 @@ import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +44,7 @@ public final class ProtocolServer {
   private final HttpTracker tracker;
   private final ProtocolServerSettings settings;
   private final ConnectionLimit limit;
+  private volatile @Nullable SslContext tls;
   private @Nullable EventLoopGroup loops;
   private volatile @Nullable Channel listener;
   private List<LoopConnections> connections = List.of();
@@ -50,6 +54,23 @@ public final class ProtocolServer {
     this.tracker = tracker;
     this.settings = settings;
     limit = new ConnectionLimit(settings.maxConnections());
+  }
+
+  /**
+   * Speaks HTTPS on connections from now on, and no HTTP; by another identity than before, if there
+   * was one. Any thread.
+   *
+   * @throws SSLException if that identity cannot serve
+   */
+  public void encrypt(TlsIdentity identity) throws SSLException {
+    SslContextBuilder builder = SslContextBuilder.forServer(identity.keys());
+    if (!identity.protocols().isEmpty()) {
+      builder.protocols(identity.protocols());
+    }
+    if (!identity.ciphers().isEmpty()) {
+      builder.ciphers(identity.ciphers());
+    }
+    tls = builder.build();
   }
 
   /**
@@ -132,6 +153,10 @@ public final class ProtocolServer {
   /** Puts the handlers into a connection's pipeline. */
   private void fill(Channel connection, LoopConnections loop) {
     connection.config().setRecvByteBufAllocator(READS);
+    SslContext context = tls;
+    if (context != null) {
+      connection.pipeline().addLast(context.newHandler(connection.alloc()));
+    }
     connection.pipeline().addLast(new RequestHandler(tracker, loop));
   }
 

@@ -49,6 +49,8 @@ class ConfigurationTest {
         "enjambre.tracker.mode=closed              | enjambre.tracker.mode",
         "enjambre.tracker.data-dir=                | enjambre.tracker.data-dir must be the path",
         "enjambre.tracker.data-dir=/proc/nowhere   | The data folder /proc/nowhere cannot be used",
+        "enjambre.tracker.proxies=everybody        | enjambre.tracker.proxies cannot be read",
+        "enjambre.tracker.full-scrape=perhaps      | enjambre.tracker.full-scrape",
         "enjambre.tracker.store=redis              | enjambre.tracker.store can only be memory",
         "enjambre.tracker.max-scrapes-per-minute=-1 | max-scrapes-per-minute must be 0 to 6000000",
         "enjambre.tracker.passkeys-file=/nowhere/k | The file /nowhere/k cannot be used",

@@ -13,14 +13,15 @@ final class RawHttp {
 
   private RawHttp() {}
 
-  static Answer get(int port, String target) throws IOException {
+  static Answer get(int port, String target, String... headers) throws IOException {
+    StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+    for (String header : headers) {
+      request.append(header).append("\r\n");
+    }
+    request.append("Connection: close\r\n\r\n");
     try (Socket socket = new Socket(InetAddress.getLoopbackAddress(), port)) {
       socket.setSoTimeout(20_000);
-      socket
-          .getOutputStream()
-          .write(
-              ("GET " + target + " HTTP/1.1\r\nHost: localhost\r\nConnection: close\r\n\r\n")
-                  .getBytes(StandardCharsets.ISO_8859_1));
+      socket.getOutputStream().write(request.toString().getBytes(StandardCharsets.ISO_8859_1));
       String answer =
           new String(socket.getInputStream().readAllBytes(), StandardCharsets.ISO_8859_1);
       int line = answer.indexOf("\r\n");

@@ -119,6 +119,9 @@ class PipelineTest {
       delimiter = '|',
       value = {
         "GET / HTTP/1.1                          | 404 Not Found             | keeps",
+        "GET /stats HTTP/1.1                     | 200 OK                    | keeps",
+        "PUT /stats HTTP/1.1                     | 405 Method Not Allowed    | keeps",
+        "GET /a/b/announce HTTP/1.1              | 404 Not Found             | keeps",
         "GET /announce/ HTTP/1.1                 | 404 Not Found             | keeps",
         "GET /actuator/health HTTP/1.1           | 404 Not Found             | keeps",
         "POST /announce?x HTTP/1.1               | 405 Method Not Allowed    | keeps",
@@ -158,6 +161,38 @@ class PipelineTest {
         .endsWith("d14:failure reason20:info_hash is missinge");
     assertThat(exchange(connection, "GET /scrape HTTP/1.1\r\nHost: t\r\n\r\n"))
         .contains("d14:failure reason");
+    close(connection);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "GET  /announce HTTP/1.1\r\n\r\n",
+        "GET /announce  HTTP/1.1\r\n\r\n",
+        "GET /announce HTTP/1.1 \r\n\r\n",
+        "GET /announce http/1.1\r\n\r\n",
+        "GET /announce HTTP/1\r\n\r\n",
+        "GET /announce HTTP/1.x\r\n\r\n",
+        "GET /ann\u0001ounce HTTP/1.1\r\n\r\n",
+        "G(T /announce HTTP/1.1\r\n\r\n",
+        " GET /announce HTTP/1.1\r\n\r\n",
+        "GET /announce HTTP/1.1\r\nHost t\r\n\r\n",
+        "GET /announce HTTP/1.1\r\nHost : t\r\n\r\n",
+        "GET /announce HTTP/1.1\r\n: t\r\n\r\n",
+        "GET /announce HTTP/1.1\r\nHost: t\r\n folded\r\n\r\n",
+      })
+  void refusesWhatIsNoRequest(String request) {
+    EmbeddedChannel connection = connection();
+    assertThat(exchange(connection, request)).startsWith("HTTP/1.1 400 Bad Request\r\n");
+    assertThat(connection.isOpen()).isFalse();
+    close(connection);
+  }
+
+  @Test
+  void readsLinesThatEndWithoutReturnAndSkipsEmptyOnesBefore() {
+    EmbeddedChannel connection = connection();
+    assertThat(exchange(connection, "\r\n\nGET /announce?" + PEER + " HTTP/1.1\nHost: t\n\n"))
+        .isEqualTo(ANNOUNCED);
     close(connection);
   }
 

@@ -1,0 +1,83 @@
+package dev.enjambre.tracker.app;
+
+import dev.enjambre.tracker.http.ProtocolServer;
+import dev.enjambre.tracker.http.ProtocolServerSettings;
+import dev.enjambre.tracker.service.FullScrape;
+import dev.enjambre.tracker.service.HttpTracker;
+import dev.enjambre.tracker.service.Proxies;
+import dev.enjambre.tracker.service.TrackerMetrics;
+import dev.enjambre.tracker.service.TrackerService;
+import dev.enjambre.tracker.udp.UdpMetrics;
+import dev.enjambre.tracker.udp.UdpServer;
+import dev.enjambre.tracker.udp.UdpServerSettings;
+import io.micrometer.core.instrument.MeterRegistry;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
+import org.springframework.boot.ssl.SslBundles;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How the ways in are put together: HTTP and UDP. */
+@Configuration(proxyBeanMethods = false)
+class EdgeConfiguration {
+
+  @Bean
+  @ConditionalOnProperty("enjambre.tracker.full-scrape")
+  FullScrapeRefresh fullScrapeRefresh(TrackerService service) {
+    return new FullScrapeRefresh(new FullScrape(service));
+  }
+
+  @Bean
+  HttpTracker httpTracker(
+      TrackerService service,
+      TrackerMetrics metrics,
+      TrackerProperties properties,
+      ObjectProvider<FullScrapeRefresh> fullScrape) {
+    FullScrapeRefresh refresh = fullScrape.getIfAvailable();
+    return new HttpTracker(
+        service,
+        metrics,
+        new Proxies(properties.believedProxies()),
+        refresh == null ? null : refresh.fullScrape());
+  }
+
+  @Bean
+  ProtocolServer protocolServer(
+      HttpTracker tracker, TrackerProperties properties, SslBundles bundles) {
+    ProtocolServerSettings settings =
+        new ProtocolServerSettings(
+            properties.listen(),
+            properties.maxConnections(),
+            properties.requestTimeout(),
+            Runtime.getRuntime().availableProcessors());
+    ProtocolServer server = new ProtocolServer(tracker, settings);
+    if (!properties.sslBundle().isEmpty()) {
+      ProtocolTls.encrypt(server, bundles, properties.sslBundle());
+    }
+    return server;
+  }
+
+  @Bean
+  UdpMetrics udpMetrics(MeterRegistry registry) {
+    return new UdpMetrics(registry);
+  }
+
+  @Bean
+  UdpServer udpServer(
+      TrackerService service,
+      TrackerMetrics metrics,
+      UdpMetrics udpMetrics,
+      TrackerProperties properties) {
+    return new UdpServer(
+        service,
+        metrics,
+        udpMetrics,
+        System::nanoTime,
+        new UdpServerSettings(properties.listen(), Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Bean
+  ProtocolPort protocolPort(ProtocolServer server, UdpServer udp, TrackerProperties properties) {
+    return new ProtocolPort(server, udp, properties);
+  }
+}
