@@ -93,6 +93,7 @@ class TrackerConfiguration {
             admission,
             System::nanoTime);
     metrics.watch(service::totals);
+    metrics.watchUnkept(service::unkept);
     return service;
   }
 

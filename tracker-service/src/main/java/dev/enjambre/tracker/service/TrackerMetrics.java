@@ -3,12 +3,14 @@ package dev.enjambre.tracker.service;
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.tracker.swarm.ShardTotals;
 import io.micrometer.core.instrument.Counter;
+import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.EnumMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.LongSupplier;
 import java.util.function.Supplier;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
@@ -56,6 +58,13 @@ public final class TrackerMetrics {
     peers(totals, "seeder", "ipv6", ShardTotals::seedersIpv6);
     peers(totals, "leecher", "ipv4", ShardTotals::leechersIpv4);
     peers(totals, "leecher", "ipv6", ShardTotals::leechersIpv6);
+  }
+
+  /** Registers the counter of peers that could not be kept. */
+  public void watchUnkept(LongSupplier unkept) {
+    FunctionCounter.builder("enjambre.tracker.peers.unkept", unkept, LongSupplier::getAsLong)
+        .description("Announces of peers that were served, but not kept, for want of room")
+        .register(registry);
   }
 
   /** Counts peers that were removed after too long a silence. */

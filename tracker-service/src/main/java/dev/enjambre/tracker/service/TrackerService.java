@@ -23,6 +23,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -38,6 +39,7 @@ public final class TrackerService {
   private final Admission admission;
   private final LongSupplier nanoClock;
   private final Refusal noRoom;
+  private final LongAdder unkept = new LongAdder();
 
   /** Makes a tracker that lets everybody in. */
   public TrackerService(
@@ -135,7 +137,10 @@ public final class TrackerService {
             sink);
     return switch (outcome.admission()) {
       case MEMBER, LEFT -> new AnnounceOutcome(outcome.counts(), null, null);
-      case SWARM_FULL -> new AnnounceOutcome(outcome.counts(), null, SWARM_FULL);
+      case SWARM_FULL -> {
+        unkept.increment();
+        yield new AnnounceOutcome(outcome.counts(), null, SWARM_FULL);
+      }
       case NO_ROOM -> new AnnounceOutcome(outcome.counts(), noRoom, null);
     };
   }
@@ -201,6 +206,11 @@ public final class TrackerService {
   /** Returns what it tells and grants its peers. */
   public TrackerSettings settings() {
     return settings;
+  }
+
+  /** Returns how many announces there were of peers that could not be kept for want of room. */
+  public long unkept() {
+    return unkept.sum();
   }
 
   /** Returns the sizes of a swarm. */

@@ -193,6 +193,7 @@ class AdmissionEdgesTest {
         .contains(
             "enjambre_tracker_refused_total{protocol=\"udp\",reason=\"rate\"}",
             "enjambre_tracker_passkeys",
+            "enjambre_tracker_peers_unkept_total 0.0",
             "enjambre_tracker_blocklist_torrents 1.0",
             "enjambre_tracker_blocklist_ranges 1.0")
         .doesNotContain("Right-Key_1");

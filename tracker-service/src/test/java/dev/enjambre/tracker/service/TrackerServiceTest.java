@@ -193,6 +193,7 @@ class TrackerServiceTest {
 
     Success tooMany = (Success) tracker.announce(request(121).build(), STRANGER);
     assertThat(tooMany.warning()).isPresent();
+    assertThat(tracker.unkept()).isOne();
     assertThat(tooMany.incomplete()).hasValue(120);
 
     names.pass(Duration.ofHours(2));
