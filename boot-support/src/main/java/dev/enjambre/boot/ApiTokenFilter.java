@@ -16,8 +16,8 @@ import java.util.regex.Pattern;
 /**
  * Lets through to the web port who knows the token, and everybody to what standard clients and
  * health checks need: {@code /announce} and {@code /scrape}, also behind a pass key, {@code
- * /livez}, {@code /readyz} and {@code /actuator/health}. Others are answered {@code 401} with a problem document. Without a
- * token everybody is let through.
+ * /livez}, {@code /readyz} and {@code /actuator/health}. Others are answered {@code 401} with a
+ * problem document. Without a token everybody is let through.
  */
 public final class ApiTokenFilter implements Filter {
 
