@@ -110,6 +110,12 @@ class BlockListTest {
     assertThat(list.blocks(address("2001:db8:1::1"))).isFalse();
   }
 
+  @Test
+  void joinsRangesThatOnlyTouch() throws Exception {
+    assertThat(read("10.0.0.5-10.0.0.9\n10.0.0.0-10.0.0.4\n10.0.0.11").ranges()).isEqualTo(2);
+    assertThat(read("127.255.255.255\n128.0.0.0\n255.255.255.255\n0.0.0.0").ranges()).isEqualTo(3);
+  }
+
   @ParameterizedTest
   @ValueSource(
       strings = {
