@@ -144,7 +144,8 @@ class Tracker(AnyTracker):
         self.launch([*self.pin, os.path.join(ROOT, "enjambre"), "tracker", f"--server.port={place.control}",
                      f"--server.address={LOOPBACK}", f"--enjambre.tracker.listen-address={place.address}",
                      f"--enjambre.tracker.listen-port={place.port}",
-                     f"--enjambre.tracker.data-dir={os.path.dirname(os.path.abspath(log))}/tracker-data", "--logging.level.root=warn", *options],
+                     f"--enjambre.tracker.data-dir={os.path.dirname(os.path.abspath(log))}/tracker-data",
+                     "--enjambre.tracker.snapshot-interval=0s", "--logging.level.root=warn", *options],
                     env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})
 
     def knows_seeder(self, torrent):

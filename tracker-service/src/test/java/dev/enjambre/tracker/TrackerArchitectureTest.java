@@ -36,6 +36,8 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".admission..")
         .layer("catalog")
         .definedBy(TRACKER + ".catalog..")
+        .layer("snapshot")
+        .definedBy(TRACKER + ".snapshot..")
         .layer("service")
         .definedBy(TRACKER + ".service..")
         .layer("swarm")
@@ -48,12 +50,14 @@ class TrackerArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("udp")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("snapshot")
+        .mayOnlyBeAccessedByLayers("app")
         .whereLayer("admission")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("catalog")
         .mayOnlyBeAccessedByLayers("app", "web")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission")
+        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission", "snapshot")
         .check(CLASSES);
   }
 

@@ -28,6 +28,8 @@ import org.springframework.util.unit.DataSize;
  * @param listenAddress IP address to listen on and to call from; empty for all
  * @param dataDir folder of the files; its folder .enjambre holds the peer's own state
  * @param hostname host name that trackers hand out in place of our address; empty for none
+ * @param zone where this peer is, for example its node's name, or a path, widest first
+ *     (dc1/rack3/node7): trackers that know zones hand out near peers first; empty for none
  * @param trackers announce URLs for every torrent that is not private, besides its own; also named
  *     in the torrents that this peer makes
  * @param shareDir folder whose files and folders may be shared where they are; empty for none
@@ -52,6 +54,7 @@ public record PeerProperties(
     @Nullable String listenAddress,
     @DefaultValue("./data") String dataDir,
     @Nullable String hostname,
+    @Nullable String zone,
     @DefaultValue List<URI> trackers,
     @Nullable String shareDir,
     @DefaultValue("2000") int maxConnections,
@@ -88,6 +91,10 @@ public record PeerProperties(
     requireRate(maxUploadRate, "max-upload-rate");
     given(listenAddress).ifPresent(PeerProperties::address);
     given(hostname).ifPresent(PeerProperties::hostName);
+    require(
+        given(zone).map(text -> text.matches("[!-~]{1,64}")).orElse(true),
+        "zone",
+        "must be 1 to 64 printable ASCII characters without spaces, or empty");
     limits(
         maxDownloadRate,
         maxUploadRate,
@@ -107,6 +114,7 @@ public record PeerProperties(
         given(listenAddress).map(PeerProperties::address),
         listenPort,
         given(hostname).map(PeerProperties::hostName),
+        given(zone),
         trackers,
         limits(
             maxDownloadRate,

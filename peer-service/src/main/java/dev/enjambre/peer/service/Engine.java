@@ -188,6 +188,7 @@ final class Engine implements AutoCloseable {
         peerId,
         () -> port,
         config.hostname(),
+        config.zone(),
         new SplittableRandom());
   }
 

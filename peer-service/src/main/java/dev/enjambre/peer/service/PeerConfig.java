@@ -18,6 +18,7 @@ import java.util.Optional;
  * @param listenAddress the address to listen on and to call from; empty for any
  * @param listenPort the port of the wire protocol; 0 lets the system choose
  * @param hostname the name that is announced to trackers
+ * @param zone where we are, as it is announced to trackers
  * @param trackers announced to for every torrent that is not private, and named in new torrents
  * @param limits rates, connections and memory
  * @param preallocation whether a file's space is taken before its first block comes
@@ -29,6 +30,7 @@ public record PeerConfig(
     Optional<InetAddress> listenAddress,
     int listenPort,
     Optional<HostName> hostname,
+    Optional<String> zone,
     List<URI> trackers,
     Limits limits,
     Preallocation preallocation,
@@ -48,6 +50,7 @@ public record PeerConfig(
         Optional.empty(),
         Optional.empty(),
         0,
+        Optional.empty(),
         Optional.empty(),
         List.of(),
         Limits.DEFAULT,

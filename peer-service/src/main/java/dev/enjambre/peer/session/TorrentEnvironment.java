@@ -23,6 +23,7 @@ import java.util.random.RandomGenerator;
  * @param peerId our id
  * @param listenPort asked for the port that we listen on
  * @param hostname the name that we announce
+ * @param zone where we are, as we announce it
  * @param random seeded for a simulation
  */
 public record TorrentEnvironment(
@@ -37,4 +38,5 @@ public record TorrentEnvironment(
     PeerId peerId,
     IntSupplier listenPort,
     Optional<HostName> hostname,
+    Optional<String> zone,
     RandomGenerator random) {}

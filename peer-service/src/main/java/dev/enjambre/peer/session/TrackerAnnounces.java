@@ -71,6 +71,7 @@ final class TrackerAnnounces {
             .compact(environment.hostname().isEmpty())
             .numWant(due.event() == AnnounceEvent.STOPPED ? 0 : environment.config().numWant());
     environment.hostname().ifPresent(request::hostname);
+    environment.zone().ifPresent(request::zone);
     due.trackerId().ifPresent(request::trackerId);
     return environment.trackers().announce(due.tracker(), request.build());
   }

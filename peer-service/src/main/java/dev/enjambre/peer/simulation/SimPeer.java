@@ -64,6 +64,7 @@ final class SimPeer implements SimNetwork.Host {
             peerId,
             endpoint::port,
             Optional.empty(),
+            Optional.empty(),
             random.split());
     this.session =
         new TorrentSession(

@@ -31,6 +31,7 @@ class PeerPropertiesTest {
       assertThat(config.dataFolder()).isEqualTo(Path.of("data").toAbsolutePath());
       assertThat(config.listenAddress()).isEmpty();
       assertThat(config.hostname()).isEmpty();
+      assertThat(config.zone()).isEmpty();
       assertThat(config.shareFolder()).isEmpty();
       assertThat(config.trackers()).isEmpty();
       assertThat(config.limits()).isEqualTo(Limits.DEFAULT);
@@ -45,6 +46,7 @@ class PeerPropertiesTest {
             "enjambre.peer.listen-address=127.0.0.2",
             "enjambre.peer.data-dir=/srv/data",
             "enjambre.peer.hostname=enjambre_peer.1.abc",
+            "enjambre.peer.zone=dc1/rack3/node7",
             "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
             "enjambre.peer.share-dir=/srv/share",
             "enjambre.peer.max-connections=10",
@@ -62,6 +64,7 @@ class PeerPropertiesTest {
           assertThat(config.listenAddress()).contains(InetAddress.getByName("127.0.0.2"));
           assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
           assertThat(config.hostname().orElseThrow().name()).isEqualTo("enjambre_peer.1.abc");
+          assertThat(config.zone()).hasValue("dc1/rack3/node7");
           assertThat(config.trackers())
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
@@ -100,6 +103,7 @@ class PeerPropertiesTest {
     "listen-port, x",
     "listen-address, host",
     "listen-address, 1.2.3",
+    "zone, a b",
     "hostname, a b",
     "hostname, 10.0.0.1",
     "trackers, tracker:6969",

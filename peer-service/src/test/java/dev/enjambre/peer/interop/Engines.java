@@ -39,6 +39,7 @@ final class Engines {
             Optional.of(address),
             port,
             usual.hostname(),
+            usual.zone(),
             usual.trackers(),
             usual.limits(),
             usual.preallocation(),

@@ -64,6 +64,7 @@ class UdpTrackerIT {
             Optional.of(InetAddress.ofLiteral(address)),
             0,
             usual.hostname(),
+            usual.zone(),
             usual.trackers(),
             usual.limits(),
             usual.preallocation(),

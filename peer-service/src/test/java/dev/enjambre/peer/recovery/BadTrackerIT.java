@@ -194,6 +194,7 @@ class BadTrackerIT {
             Optional.of(InetAddress.getLoopbackAddress()),
             0,
             usual.hostname(),
+            usual.zone(),
             trackers,
             usual.limits(),
             usual.preallocation(),

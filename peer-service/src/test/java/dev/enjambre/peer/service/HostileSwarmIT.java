@@ -96,6 +96,7 @@ class HostileSwarmIT {
                 Optional.of(address),
                 0,
                 usual.hostname(),
+                usual.zone(),
                 usual.trackers(),
                 usual.limits(),
                 usual.preallocation(),

@@ -119,6 +119,7 @@ class Ipv6Test {
             address,
             0,
             usual.hostname(),
+            usual.zone(),
             usual.trackers(),
             usual.limits(),
             usual.preallocation(),

@@ -26,6 +26,7 @@ class AnnounceTest {
     assertThat(started.peerId()).isEqualTo(Bench.OUR_ID);
     assertThat(started.port()).isEqualTo(6881);
     assertThat(started.left()).isEqualTo(6 * 32_768 - 5_000);
+    assertThat(started.zone()).hasValue("dc1/node1");
     assertThat(started.downloaded()).isZero();
   }
 

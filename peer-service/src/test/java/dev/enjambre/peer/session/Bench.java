@@ -127,6 +127,7 @@ final class Bench {
             OUR_ID,
             OURS::port,
             Optional.empty(),
+            Optional.of("dc1/node1"),
             new SplittableRandom(5));
     DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger);
     session =

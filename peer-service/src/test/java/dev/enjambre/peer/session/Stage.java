@@ -63,6 +63,7 @@ final class Stage {
             OURS,
             () -> 6881,
             Optional.empty(),
+            Optional.empty(),
             new SplittableRandom(1));
     session =
         new TorrentSession(

@@ -110,6 +110,7 @@ final class SimNode implements SimNetwork.Host {
             peerId,
             endpoint::port,
             Optional.empty(),
+            Optional.empty(),
             random.split());
     SimDisk[] disk = new SimDisk[1];
     TorrentSession session =

@@ -11,13 +11,8 @@ import dev.enjambre.tracker.service.SystemNameResolver;
 import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerService;
 import dev.enjambre.tracker.service.TrackerSettings;
-import dev.enjambre.tracker.swarm.SwarmLimits;
 import io.micrometer.core.instrument.MeterRegistry;
-import java.security.SecureRandom;
-import java.time.Duration;
 import java.util.List;
-import java.util.random.RandomGenerator;
-import java.util.random.RandomGeneratorFactory;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
@@ -30,15 +25,17 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @EnableConfigurationProperties({TrackerProperties.class, ApiTokenProperties.class})
 class TrackerConfiguration {
 
-  private static final Duration EMPTY_SWARM_TIMEOUT = Duration.ofDays(1);
   private static final int MAX_HOST_NAMES = 20_000;
-  private static final int RANDOM_SEED_BYTES = 32;
 
   @Bean
   static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
     return new StrictConfigurationKeys(
         environment,
-        List.of(TrackerProperties.class, AdmissionProperties.class, ApiTokenProperties.class));
+        List.of(
+            TrackerProperties.class,
+            StoreProperties.class,
+            AdmissionProperties.class,
+            ApiTokenProperties.class));
   }
 
   @Bean
@@ -68,27 +65,17 @@ class TrackerConfiguration {
   @Bean
   TrackerService trackerService(
       TrackerProperties properties,
+      SwarmStore store,
       HostNameVerifier verifier,
       Admission admission,
       TrackerMetrics metrics) {
-    SwarmLimits limits =
-        new SwarmLimits(
-            properties.maxTorrents(),
-            properties.maxPeersPerTorrent(),
-            properties.peerTimeout().toNanos(),
-            EMPTY_SWARM_TIMEOUT.toNanos());
-    byte[] seed = new byte[RANDOM_SEED_BYTES];
-    new SecureRandom().nextBytes(seed);
-    RandomGenerator.SplittableGenerator random =
-        RandomGeneratorFactory.<RandomGenerator.SplittableGenerator>of("L64X128MixRandom")
-            .create(seed);
     TrackerService service =
         new TrackerService(
             new TrackerSettings(
                 properties.announceInterval(),
                 properties.shortestInterval(),
                 properties.maxNumwant()),
-            new SwarmStore(limits, properties.maxPeers(), random),
+            store,
             new HostNames(properties.hostnames(), properties.trusted(), verifier),
             admission,
             System::nanoTime);

@@ -36,7 +36,7 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     is made anew twice a minute
  * @param sslBundle name of the SSL bundle ({@code spring.ssl.bundle.…}) by which the protocol port
  *     speaks HTTPS; empty: it speaks HTTP. UDP is never encrypted
- * @param dataDir folder of what is kept over a restart: the catalogue
+ * @param dataDir folder of what is kept over a restart: the catalogue, the swarms
  * @param mode which torrents are tracked: {@code open}, any; {@code catalog}, those in the
  *     catalogue
  * @param store where the swarms are kept: {@code memory}

@@ -2,6 +2,7 @@ package dev.enjambre.tracker.service;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.ExpirySlice;
+import dev.enjambre.tracker.swarm.HandoutPolicy;
 import dev.enjambre.tracker.swarm.PeerSink;
 import dev.enjambre.tracker.swarm.Restored;
 import dev.enjambre.tracker.swarm.ShardScan;
@@ -21,6 +22,7 @@ import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.random.RandomGenerator;
 
@@ -41,7 +43,10 @@ public final class SwarmStore {
   /** How many members are read before others are let in. */
   private static final int SCAN_SLICE = 512;
 
-  /** How long expiry stands back if others wait, for they would seldom get in by themselves. */
+  /**
+   * How long who goes through a shard in slices stands back if others wait, for they would seldom
+   * get in by themselves.
+   */
   private static final long STAND_BACK_NANOS = 20_000;
 
   /** A shard, and what guards it. */
@@ -56,10 +61,15 @@ public final class SwarmStore {
    *
    * @param limits what holds for the whole store
    * @param maxPeers how many peers are kept; announces at the same time may go a little beyond
+   * @param policy whom to hand out
    * @param random where each shard's own randomness and secrets come from: its seed must not be
    *     known outside
    */
-  public SwarmStore(SwarmLimits limits, int maxPeers, RandomGenerator.SplittableGenerator random) {
+  public SwarmStore(
+      SwarmLimits limits,
+      int maxPeers,
+      HandoutPolicy policy,
+      RandomGenerator.SplittableGenerator random) {
     this.maxPeers = maxPeers;
     int count = Math.clamp(limits.maxSwarms() / MIN_SWARMS_PER_SHARD, 1, MAX_SHARDS);
     SwarmLimits share =
@@ -70,9 +80,14 @@ public final class SwarmStore {
             limits.emptySwarmTimeoutNanos());
     List<Guarded> made = new ArrayList<>();
     for (int i = 0; i < count; i++) {
-      made.add(new Guarded(new ReentrantLock(), new SwarmShard(share, random.split())));
+      made.add(new Guarded(new ReentrantLock(), new SwarmShard(share, policy, random.split())));
     }
     shards = List.copyOf(made);
+  }
+
+  /** Makes an empty store that hands out anybody. */
+  public SwarmStore(SwarmLimits limits, int maxPeers, RandomGenerator.SplittableGenerator random) {
+    this(limits, maxPeers, new HandoutPolicy.Anybody(), random);
   }
 
   /** Takes in an announce, and gives the sink whom to hand out, while the shard is locked. */
@@ -119,9 +134,7 @@ public final class SwarmStore {
       do {
         slice = expireSome(owned, nowNanos);
         expired += slice.expired();
-        if (owned.lock().hasQueuedThreads()) {
-          LockSupport.parkNanos(STAND_BACK_NANOS);
-        }
+        letOthersIn(owned);
       } while (!slice.last());
     }
     return expired;
@@ -140,12 +153,8 @@ public final class SwarmStore {
       ShardScan scan = new ShardScan();
       boolean more;
       do {
-        owned.lock().lock();
-        try {
-          more = owned.shard().scan(scan, nanoClock.getAsLong(), SCAN_SLICE, slice::add);
-        } finally {
-          owned.lock().unlock();
-        }
+        more =
+            look(owned, shard -> shard.scan(scan, nanoClock.getAsLong(), SCAN_SLICE, slice::add));
         slice.forEach(reader);
         slice.clear();
       } while (more);
@@ -186,6 +195,36 @@ public final class SwarmStore {
       return restored;
     } finally {
       owned.lock().unlock();
+    }
+  }
+
+  int shards() {
+    return shards.size();
+  }
+
+  /** Lets somebody look at a shard, while it is locked. */
+  <T> T look(int number, Function<SwarmShard, T> reader) {
+    return look(shards.get(number), reader);
+  }
+
+  /** Lets somebody look at the shard of a swarm, while it is locked. */
+  <T> T look(InfoHash infoHash, Function<SwarmShard, T> reader) {
+    return look(shardOf(infoHash), reader);
+  }
+
+  private static <T> T look(Guarded owned, Function<SwarmShard, T> reader) {
+    owned.lock().lock();
+    try {
+      return reader.apply(owned.shard());
+    } finally {
+      owned.lock().unlock();
+      letOthersIn(owned);
+    }
+  }
+
+  private static void letOthersIn(Guarded owned) {
+    if (owned.lock().hasQueuedThreads()) {
+      LockSupport.parkNanos(STAND_BACK_NANOS);
     }
   }
 

@@ -13,10 +13,13 @@ final class MemberTable {
   private final MemberRows rows;
   private final MemberIndex index;
   private @Nullable SideTable<HostName> names;
-  private @Nullable SideTable<Zone> zones;
+  private @Nullable ZoneIndex zones;
+  private @Nullable SideInts rates;
+  private final ZoneRoom zoneRoom;
   private int seeders;
 
-  MemberTable(RowLayout layout) {
+  MemberTable(RowLayout layout, ZoneRoom zoneRoom) {
+    this.zoneRoom = zoneRoom;
     rows = new MemberRows(layout);
     index = new MemberIndex(rows);
   }
@@ -54,6 +57,7 @@ final class MemberTable {
   /** Takes in what a member says of itself now; returns its row, which may be another. */
   int update(int row, int[] member, @Nullable HostName name, @Nullable Zone zone, boolean seeder) {
     boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
+    setRate(row, seeder ? 0 : rateBy(row, member));
     rows.set(row, member);
     if (counted) {
       markCounted(row);
@@ -69,16 +73,23 @@ final class MemberTable {
   void remove(int row) {
     int going = isSeeder(row) ? demote(row) : row;
     int last = rows.size() - 1;
+    setZone(going, null);
     index.remove(rows.hash(going), going);
     if (going != last) {
       index.renumber(rows.hash(last), last, going);
       rows.copy(last, going);
       setName(going, name(last));
-      setZone(going, zone(last));
+      setRate(going, rate(last));
+      if (zones != null) {
+        zones.renumber(last, going);
+      }
     }
     setName(last, null);
-    setZone(last, null);
+    setRate(last, 0);
     rows.removeLast();
+    if (rates != null) {
+      rates.trim(rows.size());
+    }
   }
 
   boolean isCounted(int row) {
@@ -93,8 +104,20 @@ final class MemberTable {
     return names == null ? null : names.get(row);
   }
 
+  /** Returns the zone that it was given, or the part of it for which there was a group. */
   @Nullable Zone zone(int row) {
-    return zones == null ? null : zones.get(row);
+    ZoneGroup group = zones == null ? null : zones.groupOf(row);
+    return group == null ? null : new Zone(group.path);
+  }
+
+  /** Returns the narrowest group that a zone is part of. */
+  @Nullable ZoneGroup nearest(Zone zone) {
+    return zones == null ? null : zones.nearest(zone);
+  }
+
+  /** Returns how fast a member fetches, in bytes per second; 0 if that is not known. */
+  float rate(int row) {
+    return rates == null ? 0 : Float.intBitsToFloat(rates.get(row));
   }
 
   int silentSeconds(int row, int nowSeconds) {
@@ -126,12 +149,18 @@ final class MemberTable {
 
   private int promote(int row) {
     swap(row, seeders);
+    if (zones != null) {
+      zones.promote(seeders);
+    }
     return seeders++;
   }
 
   private int demote(int row) {
     seeders--;
     swap(row, seeders);
+    if (zones != null) {
+      zones.demote(seeders);
+    }
     return seeders;
   }
 
@@ -144,9 +173,12 @@ final class MemberTable {
     HostName name = name(a);
     setName(a, name(b));
     setName(b, name);
-    Zone zone = zone(a);
-    setZone(a, zone(b));
-    setZone(b, zone);
+    float rate = rate(a);
+    setRate(a, rate(b));
+    setRate(b, rate);
+    if (zones != null) {
+      zones.swap(a, b);
+    }
   }
 
   private void setName(int row, @Nullable HostName name) {
@@ -163,15 +195,41 @@ final class MemberTable {
   }
 
   private void setZone(int row, @Nullable Zone zone) {
-    if (zones == null) {
-      if (zone == null) {
-        return;
-      }
-      zones = new SideTable<>();
+    ZoneGroup known = zones == null ? null : zones.groupOf(row);
+    if (zone == null ? known == null : known != null && known.path.equals(zone.path())) {
+      return;
     }
-    zones.set(row, zone);
+    if (zones == null) {
+      zones = new ZoneIndex(zoneRoom);
+    }
+    zones.remove(row);
+    if (zone != null) {
+      zones.add(row, zone, isSeeder(row));
+    }
     if (zones.isEmpty()) {
       zones = null;
     }
+  }
+
+  /** Returns the rate that a row and the next announce of its member amount to. */
+  private float rateBy(int row, int[] next) {
+    RowLayout layout = rows.layout();
+    int[] page = rows.page(row);
+    int offset = rows.offset(row);
+    return Rate.between(
+        layout.left(page, offset),
+        layout.left(next, 0),
+        layout.silentSeconds(page, offset, layout.seenSeconds(next, 0)),
+        rate(row));
+  }
+
+  private void setRate(int row, float rate) {
+    if (rates == null) {
+      if (rate == 0) {
+        return;
+      }
+      rates = new SideInts();
+    }
+    rates.set(row, Float.floatToRawIntBits(rate));
   }
 }

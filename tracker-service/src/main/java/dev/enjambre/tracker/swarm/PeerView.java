@@ -5,6 +5,7 @@ import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import java.util.Optional;
+import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -79,6 +80,33 @@ public final class PeerView {
     return table == null ? null : table.zone(row);
   }
 
+  /** Returns how fast it fetches, in bytes per second; 0 if that is not known. */
+  public float rate() {
+    return table == null ? 0 : table.rate(row);
+  }
+
+  /** Returns in how many seconds it is done; -1 if that cannot be told. */
+  long secondsLeft(int nowSeconds) {
+    return isSeeder() ? -1 : Rate.secondsLeft(left(), rate(), silentSeconds(nowSeconds));
+  }
+
+  MemberProgress toProgress(int nowSeconds) {
+    long seconds = secondsLeft(nowSeconds);
+    return new MemberProgress(
+        toPeer(),
+        Optional.ofNullable(zone()),
+        isSeeder(),
+        left(),
+        rate(),
+        seconds < 0 ? OptionalLong.empty() : OptionalLong.of(seconds),
+        silentSeconds(nowSeconds));
+  }
+
+  /** Returns how long ago it announced. */
+  int silentSeconds(int nowSeconds) {
+    return Math.max(layout.silentSeconds(page, offset, nowSeconds), 0);
+  }
+
   /** Makes its peer id. */
   public PeerId id() {
     return layout.id(page, offset);
@@ -101,7 +129,7 @@ public final class PeerView {
         left(),
         isSeeder(),
         layout.isCounted(page, offset),
-        Math.max(layout.silentSeconds(page, offset, nowSeconds), 0),
+        silentSeconds(nowSeconds),
         Optional.ofNullable(zone()));
   }
 

@@ -149,6 +149,11 @@ final class RowLayout {
     ints[offset + keyInts + 2] |= 1;
   }
 
+  /** Returns when the member was seen, in seconds; the number may wrap. */
+  int seenSeconds(int[] ints, int offset) {
+    return ints[offset + keyInts + 2] >> 1;
+  }
+
   /** Returns how long the member has been silent, in seconds, however the clock's number wraps. */
   int silentSeconds(int[] ints, int offset, int nowSeconds) {
     return ((nowSeconds << 1) - (ints[offset + keyInts + 2] & ~1)) >> 1;

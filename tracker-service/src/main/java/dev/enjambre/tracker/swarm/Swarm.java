@@ -14,6 +14,7 @@ import org.jspecify.annotations.Nullable;
 final class Swarm {
 
   private final InfoHash infoHash;
+  private final ZoneRoom zoneRoom;
 
   /** Where it stands in its shard's list. */
   int position;
@@ -23,8 +24,9 @@ final class Swarm {
   private int completed;
   private int lastUsedSeconds;
 
-  Swarm(InfoHash infoHash, int nowSeconds) {
+  Swarm(InfoHash infoHash, ZoneRoom zoneRoom, int nowSeconds) {
     this.infoHash = infoHash;
+    this.zoneRoom = zoneRoom;
     lastUsedSeconds = nowSeconds;
   }
 
@@ -134,6 +136,20 @@ final class Swarm {
             new Completions(infoHash, completed, Math.max(nowSeconds - lastUsedSeconds, 0)));
   }
 
+  /** Shows the view some members, IPv4 first, and tells whoever wants to see each. */
+  void show(int first, int count, PeerView view, Runnable shown) {
+    int size4 = size(ipv4);
+    int end = (int) Math.min((long) first + count, size());
+    for (int i = first; i < end; i++) {
+      if (ipv4 != null && i < size4) {
+        view.show(ipv4, i);
+      } else if (ipv6 != null) {
+        view.show(ipv6, i - size4);
+      }
+      shown.run();
+    }
+  }
+
   /** Lets go of the tables of families that nobody has any more. */
   void dropEmptyTables() {
     if (size(ipv4) == 0) {
@@ -150,7 +166,7 @@ final class Swarm {
   }
 
   private MemberTable make(RowLayout layout) {
-    MemberTable table = new MemberTable(layout);
+    MemberTable table = new MemberTable(layout, zoneRoom);
     if (layout.ipv4) {
       ipv4 = table;
     } else {

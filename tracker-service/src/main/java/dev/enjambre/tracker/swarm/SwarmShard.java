@@ -16,6 +16,9 @@ import java.util.random.RandomGenerator;
  */
 public final class SwarmShard {
 
+  /** How many groups of zones there are at most: some megabytes in all, in 64 shards. */
+  private static final int MAX_ZONE_GROUPS = 4096;
+
   private static final long NANOS_PER_SECOND = 1_000_000_000;
 
   private final SwarmDirectory swarms = new SwarmDirectory();
@@ -28,6 +31,7 @@ public final class SwarmShard {
   private final int[] ipv4Row;
   private final int[] ipv6Row;
   private final Handout handout;
+  private final ZoneRoom zoneRoom = new ZoneRoom(MAX_ZONE_GROUPS);
   private final ExpiryRound expiry;
   private final int peerTimeoutSeconds;
   private final PeerView scanned;
@@ -35,10 +39,11 @@ public final class SwarmShard {
   /**
    * Makes an empty shard.
    *
+   * @param policy whom to hand out
    * @param random where choices come from, and the secrets of its hash tables: its seed must not be
    *     known outside
    */
-  public SwarmShard(SwarmLimits limits, RandomGenerator random) {
+  public SwarmShard(SwarmLimits limits, HandoutPolicy policy, RandomGenerator random) {
     this.limits = limits;
     maxPeersPerSwarm = Math.min(limits.maxPeersPerSwarm(), MemberIndex.MAX_ROWS);
     emptyTimeoutSeconds = seconds(limits.emptySwarmTimeoutNanos());
@@ -46,7 +51,7 @@ public final class SwarmShard {
     ipv6 = RowLayout.ipv6(random);
     ipv4Row = new int[ipv4.width];
     ipv6Row = new int[ipv6.width];
-    handout = new Handout(random, ipv4);
+    handout = Handout.of(policy, random, ipv4);
     peerTimeoutSeconds = seconds(limits.peerTimeoutNanos());
     expiry = new ExpiryRound(swarms, count, peerTimeoutSeconds, emptyTimeoutSeconds);
     scanned = new PeerView(ipv4);
@@ -71,7 +76,7 @@ public final class SwarmShard {
       if (!room || swarms.size() >= limits.maxSwarms()) {
         return new SwarmOutcome(SwarmCounts.NONE, Admission.NO_ROOM);
       }
-      swarm = new Swarm(announce.infoHash(), now);
+      swarm = new Swarm(announce.infoHash(), zoneRoom, now);
       swarms.add(swarm);
     }
     RowLayout layout = announce.peer().address().isIpv4() ? ipv4 : ipv6;
@@ -93,6 +98,11 @@ public final class SwarmShard {
     List<SwarmPeer> peers = new ArrayList<>();
     SwarmOutcome outcome = announce(announce, room, nowNanos, peer -> peers.add(peer.toPeer()));
     return new SwarmAnswer(outcome.counts(), peers, outcome.admission());
+  }
+
+  /** Returns whether a swarm is known, though it may have no members. */
+  public boolean knows(InfoHash infoHash) {
+    return swarms.get(infoHash) != null;
   }
 
   /** Returns the size of a swarm; all zero for one that is not known. */
@@ -138,7 +148,7 @@ public final class SwarmShard {
       if ((member && !room) || swarms.size() >= limits.maxSwarms()) {
         return Restored.NO_ROOM;
       }
-      swarm = new Swarm(known.infoHash(), now - age);
+      swarm = new Swarm(known.infoHash(), zoneRoom, now - age);
       swarms.add(swarm);
     }
     return switch (known) {
@@ -180,6 +190,32 @@ public final class SwarmShard {
       sink.accept(swarm.infoHash(), swarm.counts());
     }
     return to;
+  }
+
+  /**
+   * Goes on adding up what the members of a swarm lack.
+   *
+   * @param rows about how many members to look at
+   * @return whether there are others
+   */
+  public boolean scan(ProgressScan scan, long nowNanos, int rows) {
+    Swarm swarm = swarms.get(scan.infoHash());
+    return swarm != null && scan.run(swarm, scanned, clock(nowNanos), rows);
+  }
+
+  /**
+   * Returns some members of a swarm: those with IPv4 addresses first, of each family the seeders
+   * first.
+   *
+   * @param first how many to leave out
+   */
+  public List<MemberProgress> members(InfoHash infoHash, int first, int count, long nowNanos) {
+    List<MemberProgress> members = new ArrayList<>();
+    Swarm swarm = swarms.get(infoHash);
+    if (swarm != null) {
+      swarm.show(first, count, scanned, () -> members.add(scanned.toProgress(clock(nowNanos))));
+    }
+    return members;
   }
 
   /** Returns the number of members of all swarms. */

@@ -55,6 +55,8 @@ class ConfigurationTest {
         "enjambre.tracker.max-scrapes-per-minute=-1 | max-scrapes-per-minute must be 0 to 6000000",
         "enjambre.tracker.passkeys-file=/nowhere/k | The file /nowhere/k cannot be used",
         "enjambre.tracker.blocklist-file=pom.xml   | pom.xml cannot be used: line 1: '<?xml",
+        "enjambre.tracker.handout=near             | enjambre.tracker.handout",
+        "enjambre.tracker.handout-far-share=1.1    | enjambre.tracker.handout-far-share must be",
         "enjambre.tracker.max-torrents=0           | enjambre.tracker.max-torrents must be",
         "enjambre.tracker.max-peers-per-torrent=0  | enjambre.tracker.max-peers-per-torrent must",
         "enjambre.peer.listen-port=1               | The key 'enjambre.peer.listen-port'",

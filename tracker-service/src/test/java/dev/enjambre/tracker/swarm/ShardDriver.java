@@ -31,10 +31,15 @@ final class ShardDriver {
   }
 
   ShardDriver(RandomGenerator random, int maxSwarms, int maxPeersPerSwarm) {
+    this(new HandoutPolicy.Anybody(), random, maxSwarms, maxPeersPerSwarm);
+  }
+
+  ShardDriver(HandoutPolicy policy, RandomGenerator random, int maxSwarms, int maxPeersPerSwarm) {
     shard =
         new SwarmShard(
             new SwarmLimits(
                 maxSwarms, maxPeersPerSwarm, TIMEOUT.toNanos(), Duration.ofDays(1).toNanos()),
+            policy,
             random);
   }
 
@@ -66,6 +71,10 @@ final class ShardDriver {
 
   static PeerId id(int number) {
     return PeerId.of(ByteBuffer.allocate(20).putInt(16, number).array());
+  }
+
+  long now() {
+    return nowNanos;
   }
 
   void pass(Duration time) {

@@ -1,0 +1,57 @@
+package dev.enjambre.tracker.app;
+
+import dev.enjambre.tracker.service.FleetView;
+import dev.enjambre.tracker.service.SwarmStore;
+import dev.enjambre.tracker.snapshot.SnapshotFile;
+import dev.enjambre.tracker.swarm.SwarmLimits;
+import io.micrometer.core.instrument.MeterRegistry;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.util.random.RandomGenerator;
+import java.util.random.RandomGeneratorFactory;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+
+/** How the store is put together, and what looks at it. */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(StoreProperties.class)
+class StoreConfiguration {
+
+  private static final Duration EMPTY_SWARM_TIMEOUT = Duration.ofDays(1);
+  private static final int RANDOM_SEED_BYTES = 32;
+
+  @Bean
+  SwarmStore swarmStore(TrackerProperties tracker, StoreProperties properties) {
+    SwarmLimits limits =
+        new SwarmLimits(
+            tracker.maxTorrents(),
+            tracker.maxPeersPerTorrent(),
+            tracker.peerTimeout().toNanos(),
+            EMPTY_SWARM_TIMEOUT.toNanos());
+    byte[] seed = new byte[RANDOM_SEED_BYTES];
+    new SecureRandom().nextBytes(seed);
+    RandomGenerator.SplittableGenerator random =
+        RandomGeneratorFactory.<RandomGenerator.SplittableGenerator>of("L64X128MixRandom")
+            .create(seed);
+    return new SwarmStore(limits, tracker.maxPeers(), properties.policy(), random);
+  }
+
+  @Bean
+  Snapshots snapshots(
+      SwarmStore store,
+      TrackerProperties tracker,
+      StoreProperties properties,
+      MeterRegistry registry) {
+    Path folder = tracker.dataFolder();
+    SnapshotFile file =
+        new SnapshotFile(folder, store, System::nanoTime, System::currentTimeMillis);
+    return new Snapshots(folder, file, properties.snapshotInterval(), registry);
+  }
+
+  @Bean
+  FleetView fleetView(SwarmStore store) {
+    return new FleetView(store, System::nanoTime);
+  }
+}
