@@ -38,6 +38,8 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".catalog..")
         .layer("snapshot")
         .definedBy(TRACKER + ".snapshot..")
+        .layer("replica")
+        .definedBy(TRACKER + ".replica..")
         .layer("service")
         .definedBy(TRACKER + ".service..")
         .layer("swarm")
@@ -56,8 +58,10 @@ class TrackerArchitectureTest {
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("catalog")
         .mayOnlyBeAccessedByLayers("app", "web")
+        .whereLayer("replica")
+        .mayOnlyBeAccessedByLayers("app")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission", "snapshot")
+        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission", "snapshot", "replica")
         .check(CLASSES);
   }
 
@@ -95,10 +99,10 @@ class TrackerArchitectureTest {
   }
 
   @Test
-  void keepsNettyAtTheProtocolPort() {
+  void keepsNettyAtTheProtocolPortAndBelowRedis() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(TRACKER + ".http..", TRACKER + ".udp..")
+        .resideOutsideOfPackages(TRACKER + ".http..", TRACKER + ".udp..", TRACKER + ".replica..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage("io.netty..")
@@ -121,6 +125,17 @@ class TrackerArchitectureTest {
         .callMethod(System.class, "nanoTime")
         .orShould()
         .callMethod(System.class, "currentTimeMillis")
+        .check(CLASSES);
+  }
+
+  @Test
+  void keepsRedisInReplica() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(TRACKER + ".replica..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("io.lettuce..")
         .check(CLASSES);
   }
 

@@ -8,7 +8,9 @@ import dev.enjambre.common.text.PrintableText;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpClient;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
@@ -17,11 +19,16 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.net.http.HttpTimeoutException;
 import java.nio.channels.UnresolvedAddressException;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,16 +37,24 @@ import org.jspecify.annotations.Nullable;
  * <p>A tracker may redirect five times, though never from HTTPS to HTTP; connecting takes 10 s at
  * most, the whole exchange 20 s, and the answer 1 MiB. The query of a tracker's URL is kept, since
  * private trackers know their users by it.
+ *
+ * <p>If the tracker's name has several addresses they are tried one after the other until one
+ * answers, within the same time: a share of it each.
  */
 public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
 
   private static final int MAX_ANSWER = 1 << 20;
   private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(20);
+  private static final int FIRST_REDIRECT = 300;
+  private static final int FIRST_SERVER_ERROR = 500;
   private static final String USER_AGENT = "Enjambre/0.1";
 
   private final HttpClient client;
   private final Duration totalTimeout;
+  private final TrackerAddresses addresses;
+  private final AddressedGet addressed;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * Makes a client.
@@ -47,10 +62,18 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
    * @param localAddress source address of its connections; empty leaves it to the system
    */
   public HttpTrackerClient(Optional<InetAddress> localAddress) {
-    this(localAddress, TOTAL_TIMEOUT);
+    this(
+        localAddress,
+        TOTAL_TIMEOUT,
+        InetAddress::getAllByName,
+        (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
-  HttpTrackerClient(Optional<InetAddress> localAddress, Duration totalTimeout) {
+  HttpTrackerClient(
+      Optional<InetAddress> localAddress,
+      Duration totalTimeout,
+      TrackerAddresses.Resolver resolver,
+      SSLSocketFactory tls) {
     HttpClient.Builder builder =
         HttpClient.newBuilder()
             .version(HttpClient.Version.HTTP_1_1)
@@ -59,6 +82,8 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
     localAddress.ifPresent(builder::localAddress);
     this.client = builder.build();
     this.totalTimeout = totalTimeout;
+    addresses = new TrackerAddresses(resolver, localAddress);
+    addressed = new AddressedGet(tls, localAddress, USER_AGENT, MAX_ANSWER);
   }
 
   @Override
@@ -74,29 +99,126 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
       return CompletableFuture.failedFuture(
           new IOException("not the URL of an HTTP tracker: " + printable(e.getMessage()), e));
     }
+    String host = httpRequest.uri().getHost();
+    CompletableFuture<AnnounceResponse> answer = new CompletableFuture<>();
+    if (isLiteral(host)) {
+      send(tracker, httpRequest, totalTimeout, answer);
+    } else {
+      long deadline = System.nanoTime() + totalTimeout.toNanos();
+      try {
+        threads.execute(() -> resolveAndSend(tracker, httpRequest, deadline, answer));
+      } catch (RejectedExecutionException e) {
+        answer.completeExceptionally(describe(tracker, e));
+      }
+    }
+    return answer;
+  }
+
+  private static boolean isLiteral(String host) {
+    return host.startsWith("[") || host.chars().allMatch(c -> c == '.' || (c >= '0' && c <= '9'));
+  }
+
+  private void resolveAndSend(
+      URI tracker,
+      HttpRequest request,
+      long deadlineNanos,
+      CompletableFuture<AnnounceResponse> answer) {
+    try {
+      List<InetAddress> all = addresses.of(request.uri().getHost());
+      if (all.size() < 2) {
+        Duration left = Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 1));
+        send(tracker, request, left, answer);
+      } else {
+        sendInTurn(tracker, request, all, deadlineNanos, answer);
+      }
+    } catch (IOException | RuntimeException e) {
+      answer.completeExceptionally(describe(tracker, e));
+    }
+  }
+
+  /** Asks one address after the other, until one gives more than an error of its own. */
+  private void sendInTurn(
+      URI tracker,
+      HttpRequest request,
+      List<InetAddress> all,
+      long deadlineNanos,
+      CompletableFuture<AnnounceResponse> answer)
+      throws IOException {
+    IOException failure = new IOException("no address answers");
+    for (int i = 0; i < all.size(); i++) {
+      long now = System.nanoTime();
+      long share = now + (deadlineNanos - now) / (all.size() - i);
+      try {
+        AddressedGet.Answer got = addressed.get(request.uri(), all.get(i), share);
+        if (got.status() >= FIRST_SERVER_ERROR && i + 1 < all.size()) {
+          continue;
+        }
+        addresses.answered(request.uri().getHost(), all.get(i));
+        if (got.isRedirect()) {
+          follow(tracker, request, got.location().orElseThrow(), deadlineNanos, answer);
+        } else {
+          complete(answer, got.status(), got.body());
+        }
+        return;
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
+  private void follow(
+      URI tracker,
+      HttpRequest request,
+      String location,
+      long deadlineNanos,
+      CompletableFuture<AnnounceResponse> answer)
+      throws IOException {
+    URI target;
+    try {
+      target = request.uri().resolve(location);
+    } catch (IllegalArgumentException e) {
+      throw new IOException("the tracker redirects to what is no URL", e);
+    }
+    boolean https = "https".equalsIgnoreCase(target.getScheme());
+    boolean http = "http".equalsIgnoreCase(target.getScheme());
+    if (!https && (!http || "https".equalsIgnoreCase(request.uri().getScheme()))) {
+      throw unexpectedStatus(FIRST_REDIRECT);
+    }
+    send(
+        tracker,
+        HttpRequest.newBuilder(target).header("User-Agent", USER_AGENT).GET().build(),
+        Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 1)),
+        answer);
+  }
+
+  private void send(
+      URI tracker,
+      HttpRequest httpRequest,
+      Duration longest,
+      CompletableFuture<AnnounceResponse> answer) {
     CompletableFuture<HttpResponse<byte[]>> exchange =
         client.sendAsync(
             httpRequest, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
-    CompletableFuture<AnnounceResponse> answer = new CompletableFuture<>();
     // The request's own time-out would end with the headers, and leave a trickling body alone.
     var _ =
         exchange
             .copy()
-            .orTimeout(totalTimeout.toNanos(), TimeUnit.NANOSECONDS)
+            .orTimeout(longest.toNanos(), TimeUnit.NANOSECONDS)
             .whenComplete((response, failure) -> {
               exchange.cancel(true);
               if (failure != null) {
                 answer.completeExceptionally(describe(tracker, failure));
               } else {
-                complete(answer, response);
+                complete(answer, response.statusCode(), response.body());
               }
             });
-    return answer;
   }
 
   /** Drops what is on its way, and closes all connections. */
   @Override
   public void close() {
+    threads.shutdownNow();
     client.shutdownNow();
   }
 
@@ -114,10 +236,9 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
   }
 
   private static void complete(
-      CompletableFuture<AnnounceResponse> answer, HttpResponse<byte[]> response) {
-    int status = response.statusCode();
+      CompletableFuture<AnnounceResponse> answer, int status, byte[] body) {
     try {
-      AnnounceResponse decoded = HttpAnnounceCodec.decode(response.body());
+      AnnounceResponse decoded = HttpAnnounceCodec.decode(body);
       // Some trackers say why with a status that is not 200; peers in such an answer mean nothing.
       if (status == 200 || decoded instanceof AnnounceResponse.Failure) {
         answer.complete(decoded);
@@ -153,7 +274,9 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
           case HttpConnectTimeoutException _ ->
               "no connection to " + host + " within " + seconds(CONNECT_TIMEOUT);
           case HttpTimeoutException _ -> "no answer from " + host + " within the time-out";
-          case TimeoutException _ -> "no answer from " + host + " within " + seconds(totalTimeout);
+          case UnknownHostException _ -> "the host name " + host + " cannot be resolved";
+          case SocketTimeoutException _, TimeoutException _ ->
+              "no answer from " + host + " within " + seconds(totalTimeout);
           case ConnectException e when causedByUnknownHost(e) ->
               "the host name " + host + " cannot be resolved";
           case ConnectException _ -> "cannot connect to " + host;

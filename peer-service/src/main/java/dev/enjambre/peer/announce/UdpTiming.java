@@ -14,4 +14,9 @@ record UdpTiming(Duration firstWait, Duration longest, Duration connectionIdAge)
 
   static final UdpTiming STANDARD =
       new UdpTiming(Duration.ofSeconds(15), Duration.ofSeconds(60), Duration.ofSeconds(60));
+
+  /** Returns how long one address is waited for if there are others to try: one datagram's time. */
+  UdpTiming ifThereAreOthers() {
+    return new UdpTiming(firstWait.dividedBy(3), firstWait, connectionIdAge);
+  }
 }

@@ -34,8 +34,10 @@ import java.util.function.IntSupplier;
  * Announces by UDP (BEP 15), on virtual threads. Safe for use by many threads.
  *
  * <p>A tracker that has an IPv4 and an IPv6 address hears of us at one of each, since only so do
- * the peers of both families learn of us (BEP 7); their answers are put together. An announce ends
- * within a minute, or two if more than {@value #MOST_AT_ONCE} are under way and it has to wait.
+ * the peers of both families learn of us (BEP 7); their answers are put together. Of several
+ * addresses of one family the next is tried if one does not answer. An announce ends within some
+ * minutes, later the more addresses are silent, and later still if more than {@value #MOST_AT_ONCE}
+ * are under way and it has to wait.
  */
 public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
 
@@ -46,16 +48,11 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
 
   private final Optional<InetAddress> localAddress;
   private final UdpTiming timing;
-  private final Resolver resolver;
+  private final TrackerAddresses addresses;
   private final UdpConnectionIds ids;
   private final IntSupplier transactionIds = new SecureRandom()::nextInt;
   private final Semaphore places = new Semaphore(MOST_AT_ONCE, true);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-
-  /** Tells the addresses of a host. */
-  interface Resolver {
-    InetAddress[] resolve(String host) throws UnknownHostException;
-  }
 
   /**
    * Makes a client.
@@ -66,10 +63,11 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
     this(localAddress, UdpTiming.STANDARD, InetAddress::getAllByName);
   }
 
-  UdpTrackerClient(Optional<InetAddress> localAddress, UdpTiming timing, Resolver resolver) {
+  UdpTrackerClient(
+      Optional<InetAddress> localAddress, UdpTiming timing, TrackerAddresses.Resolver resolver) {
     this.localAddress = localAddress;
     this.timing = timing;
-    this.resolver = resolver;
+    this.addresses = new TrackerAddresses(resolver, localAddress);
     this.ids = new UdpConnectionIds(timing.connectionIdAge().toNanos());
   }
 
@@ -79,29 +77,47 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
     if (host == null || !"udp".equalsIgnoreCase(tracker.getScheme())) {
       return CompletableFuture.failedFuture(new IOException("not the URL of a UDP tracker"));
     }
-    return start(() -> addresses(tracker))
-        .thenCompose(addresses -> announceToAll(addresses, tracker, request))
+    return start(() -> addressesByFamily(tracker))
+        .thenCompose(families -> announceToAll(families, tracker, request))
         .exceptionallyCompose(error -> CompletableFuture.failedFuture(describe(host, error)));
   }
 
   private CompletableFuture<AnnounceResponse> announceToAll(
-      List<InetSocketAddress> addresses, URI tracker, AnnounceRequest request) {
+      List<List<InetSocketAddress>> families, URI tracker, AnnounceRequest request) {
     List<CompletableFuture<AnnounceResponse>> answers = new ArrayList<>();
-    for (InetSocketAddress address : addresses) {
-      answers.add(start(() -> announceTo(address, urlData(tracker), request)));
+    for (List<InetSocketAddress> addresses : families) {
+      answers.add(start(() -> announceInTurn(addresses, tracker, request)));
     }
     return CompletableFuture.allOf(answers.toArray(CompletableFuture[]::new))
         .handle((_, _) -> together(answers));
   }
 
+  /** Announces to one address after the other, until one answers. */
+  private AnnounceResponse announceInTurn(
+      List<InetSocketAddress> all, URI tracker, AnnounceRequest request)
+      throws IOException, InterruptedException {
+    IOException failure = new IOException("it has no address");
+    for (int i = 0; i < all.size(); i++) {
+      UdpTiming patience = i + 1 < all.size() ? timing.ifThereAreOthers() : timing;
+      try {
+        AnnounceResponse answer = announceTo(all.get(i), patience, urlData(tracker), request);
+        addresses.answered(tracker.getHost(), all.get(i).getAddress());
+        return answer;
+      } catch (IOException e) {
+        failure = e;
+      }
+    }
+    throw failure;
+  }
+
   private AnnounceResponse announceTo(
-      InetSocketAddress address, String urlData, AnnounceRequest request)
+      InetSocketAddress address, UdpTiming patience, String urlData, AnnounceRequest request)
       throws IOException, InterruptedException {
     if (!places.tryAcquire(timing.longest().toNanos(), TimeUnit.NANOSECONDS)) {
       throw new IOException("too many announces by UDP are under way");
     }
     try (UdpExchange exchange =
-        new UdpExchange(address, localAddress, timing, ids, transactionIds)) {
+        new UdpExchange(address, localAddress, patience, ids, transactionIds)) {
       UdpTrackerResponse answer =
           exchange.send(connectionId ->
               transactionId ->
@@ -150,19 +166,14 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
         first.externalIp());
   }
 
-  /** Returns an address of each family that we can send from. */
-  private List<InetSocketAddress> addresses(URI tracker) throws IOException {
+  /** Returns the addresses of each family that we can send from. */
+  private List<List<InetSocketAddress>> addressesByFamily(URI tracker) throws IOException {
     int port = tracker.getPort() < 0 ? DEFAULT_PORT : tracker.getPort();
-    Map<Boolean, InetSocketAddress> byFamily = new LinkedHashMap<>();
-    for (InetAddress address : resolver.resolve(tracker.getHost())) {
-      boolean ipv6 = address instanceof Inet6Address;
-      boolean reachable =
-          localAddress.isEmpty()
-              || localAddress.get().isAnyLocalAddress()
-              || localAddress.get() instanceof Inet6Address == ipv6;
-      if (reachable) {
-        byFamily.putIfAbsent(ipv6, new InetSocketAddress(address, port));
-      }
+    Map<Boolean, List<InetSocketAddress>> byFamily = new LinkedHashMap<>();
+    for (InetAddress address : addresses.of(tracker.getHost())) {
+      byFamily
+          .computeIfAbsent(address instanceof Inet6Address, _ -> new ArrayList<>())
+          .add(new InetSocketAddress(address, port));
     }
     if (byFamily.isEmpty()) {
       throw new IOException("it has no address of the family that we listen on");

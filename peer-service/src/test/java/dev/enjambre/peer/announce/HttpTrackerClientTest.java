@@ -30,6 +30,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import javax.net.ssl.SSLSocketFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -295,7 +296,12 @@ class HttpTrackerClientTest {
   }
 
   private void assertGivesUp(String path) {
-    try (var impatient = new HttpTrackerClient(Optional.empty(), Duration.ofMillis(300))) {
+    try (var impatient =
+        new HttpTrackerClient(
+            Optional.empty(),
+            Duration.ofMillis(300),
+            InetAddress::getAllByName,
+            (SSLSocketFactory) SSLSocketFactory.getDefault())) {
       assertThatThrownBy(() -> impatient.announce(base.resolve(path), REQUEST).get())
           .isInstanceOf(ExecutionException.class)
           .cause()

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.app;
 
+import dev.enjambre.tracker.app.TrackerProperties.Store;
 import dev.enjambre.tracker.http.ProtocolServer;
 import dev.enjambre.tracker.http.ProtocolServerSettings;
 import dev.enjambre.tracker.service.FullScrape;
@@ -7,10 +8,13 @@ import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.Proxies;
 import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerService;
+import dev.enjambre.tracker.udp.ConnectionKey;
 import dev.enjambre.tracker.udp.UdpMetrics;
 import dev.enjambre.tracker.udp.UdpServer;
 import dev.enjambre.tracker.udp.UdpServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.security.SecureRandom;
+import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
@@ -63,16 +67,25 @@ class EdgeConfiguration {
   }
 
   @Bean
+  ConnectionKey connectionKey() {
+    return new ConnectionKey(new SecureRandom());
+  }
+
+  @Bean
   UdpServer udpServer(
       TrackerService service,
       TrackerMetrics metrics,
       UdpMetrics udpMetrics,
+      ConnectionKey connectionKey,
       TrackerProperties properties) {
     return new UdpServer(
         service,
         metrics,
         udpMetrics,
-        System::nanoTime,
+        connectionKey,
+        properties.store() == Store.REDIS
+            ? () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
+            : System::nanoTime,
         new UdpServerSettings(properties.listen(), Runtime.getRuntime().availableProcessors()));
   }
 

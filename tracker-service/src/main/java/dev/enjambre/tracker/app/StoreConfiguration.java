@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.app;
 
+import dev.enjambre.tracker.app.TrackerProperties.Store;
 import dev.enjambre.tracker.service.FleetView;
 import dev.enjambre.tracker.service.SwarmStore;
 import dev.enjambre.tracker.snapshot.SnapshotFile;
@@ -28,7 +29,7 @@ class StoreConfiguration {
         new SwarmLimits(
             tracker.maxTorrents(),
             tracker.maxPeersPerTorrent(),
-            tracker.peerTimeout().toNanos(),
+            tracker.keptFor().toNanos(),
             EMPTY_SWARM_TIMEOUT.toNanos());
     byte[] seed = new byte[RANDOM_SEED_BYTES];
     new SecureRandom().nextBytes(seed);
@@ -47,7 +48,10 @@ class StoreConfiguration {
     Path folder = tracker.dataFolder();
     SnapshotFile file =
         new SnapshotFile(folder, store, System::nanoTime, System::currentTimeMillis);
-    return new Snapshots(folder, file, properties.snapshotInterval(), registry);
+    // What other replicas know is newer than what was written here before a restart.
+    Duration interval =
+        tracker.store() == Store.REDIS ? Duration.ZERO : properties.snapshotInterval();
+    return new Snapshots(folder, file, interval, registry);
   }
 
   @Bean

@@ -63,10 +63,15 @@ class TrackerConfiguration {
   }
 
   @Bean
+  HostNames hostNames(TrackerProperties properties, HostNameVerifier verifier) {
+    return new HostNames(properties.hostnames(), properties.trusted(), verifier);
+  }
+
+  @Bean
   TrackerService trackerService(
       TrackerProperties properties,
       SwarmStore store,
-      HostNameVerifier verifier,
+      HostNames hostNames,
       Admission admission,
       TrackerMetrics metrics) {
     TrackerService service =
@@ -76,7 +81,7 @@ class TrackerConfiguration {
                 properties.shortestInterval(),
                 properties.maxNumwant()),
             store,
-            new HostNames(properties.hostnames(), properties.trusted(), verifier),
+            hostNames,
             admission,
             System::nanoTime);
     metrics.watch(service::totals);

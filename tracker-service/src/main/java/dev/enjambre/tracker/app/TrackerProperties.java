@@ -39,7 +39,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dataDir folder of what is kept over a restart: the catalogue, the swarms
  * @param mode which torrents are tracked: {@code open}, any; {@code catalog}, those in the
  *     catalogue
- * @param store where the swarms are kept: {@code memory}
+ * @param store where the swarms are kept: {@code memory}, in this process alone; {@code redis}, in
+ *     Redis or Valkey as well, so that several trackers answer as one
+ * @param redis where that is, if it is used
  * @param maxTorrents how many torrents are tracked at most; announces for further ones are refused
  * @param maxPeersPerTorrent how many peers of one torrent are kept; further ones are served, but
  *     not handed out to others
@@ -64,6 +66,7 @@ public record TrackerProperties(
     @DefaultValue("./data") String dataDir,
     @DefaultValue("open") Mode mode,
     @DefaultValue("memory") Store store,
+    @DefaultValue RedisProperties redis,
     @DefaultValue("100000") int maxTorrents,
     @DefaultValue("100000") int maxPeersPerTorrent,
     @DefaultValue("1000000") int maxPeers,
@@ -86,7 +89,7 @@ public record TrackerProperties(
   public enum Store {
     /** In this process. */
     MEMORY,
-    /** In Redis, which several trackers can share. */
+    /** In this process, and in Redis for those that answer with it. */
     REDIS
   }
 
@@ -124,7 +127,10 @@ public record TrackerProperties(
         !dataDir.isEmpty() && dataDir.indexOf('\0') < 0,
         "data-dir",
         "must be the path of a folder");
-    require(store == Store.MEMORY, "store", "can only be memory: this version knows no Redis");
+    require(
+        store == Store.MEMORY || !redis.url().isEmpty(),
+        "redis.url",
+        "must say where Redis is, for enjambre.tracker.store is redis");
     checkNetworks("trusted-networks", trustedNetworks);
     checkNetworks("proxies", proxies);
   }
@@ -157,6 +163,23 @@ public record TrackerProperties(
     return announceInterval
         .multipliedBy(2)
         .plus(slack.compareTo(USUAL_MIN_INTERVAL) < 0 ? slack : USUAL_MIN_INTERVAL);
+  }
+
+  /**
+   * Returns how often a member that is still there says so to the other replicas, at most: so often
+   * that it is only that much longer until all of them know that it is not.
+   */
+  Duration refresh() {
+    Duration refresh = peerTimeout().dividedBy(16);
+    return refresh.compareTo(Duration.ofSeconds(1)) < 0 ? Duration.ofSeconds(1) : refresh;
+  }
+
+  /**
+   * Returns how long a silent peer is kept: if there are replicas, also for as long as it may take
+   * until they are told of its last announce.
+   */
+  Duration keptFor() {
+    return store == Store.REDIS ? peerTimeout().plus(refresh()) : peerTimeout();
   }
 
   /** Returns the networks whose peers are believed. */

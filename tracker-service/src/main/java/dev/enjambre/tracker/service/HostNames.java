@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerHost;
+import dev.enjambre.tracker.swarm.Member;
 import dev.enjambre.tracker.swarm.SwarmPeer;
 import java.util.List;
 import java.util.Optional;
@@ -38,6 +39,22 @@ public final class HostNames {
       case VERIFIED -> {
         request.hostname().ifPresent(name -> verifier.announced(name, source));
         yield request.hostname();
+      }
+    };
+  }
+
+  /** Returns a member that another tracker was told of, with its name if that may be true here. */
+  public Member admitTold(Member member) {
+    Optional<HostName> name = member.peer().hostname();
+    if (name.isEmpty()) {
+      return member;
+    }
+    return switch (policy) {
+      case OFF -> member.withoutName();
+      case TRUSTED -> member;
+      case VERIFIED -> {
+        verifier.announced(name.get(), member.peer().address());
+        yield member;
       }
     };
   }

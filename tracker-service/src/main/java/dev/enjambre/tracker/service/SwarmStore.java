@@ -1,8 +1,12 @@
 package dev.enjambre.tracker.service;
 
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.ExpirySlice;
 import dev.enjambre.tracker.swarm.HandoutPolicy;
+import dev.enjambre.tracker.swarm.Member;
+import dev.enjambre.tracker.swarm.MembershipListener;
 import dev.enjambre.tracker.swarm.PeerSink;
 import dev.enjambre.tracker.swarm.Restored;
 import dev.enjambre.tracker.swarm.ShardScan;
@@ -17,10 +21,12 @@ import dev.enjambre.tracker.swarm.SwarmPeer;
 import dev.enjambre.tracker.swarm.SwarmShard;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.locks.LockSupport;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.BiConsumer;
+import java.util.function.BiFunction;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.function.LongSupplier;
@@ -116,7 +122,8 @@ public final class SwarmStore {
     return new SwarmAnswer(outcome.counts(), chosen, outcome.admission());
   }
 
-  SwarmCounts counts(InfoHash infoHash) {
+  /** Returns the size of a swarm; all zero for one that is not known. */
+  public SwarmCounts counts(InfoHash infoHash) {
     Guarded owned = shardOf(infoHash);
     owned.lock().lock();
     try {
@@ -182,12 +189,21 @@ public final class SwarmStore {
    * completed.
    */
   public Restored restore(StoreRecord known, long nowNanos) {
+    return restore(known.infoHash(), (shard, room) -> shard.restore(known, room, nowNanos));
+  }
+
+  /** Takes in what another store knows of a member now, whatever is known of it here. */
+  public Restored replace(Member latest, long nowNanos) {
+    return restore(latest.infoHash(), (shard, room) -> shard.replace(latest, room, nowNanos));
+  }
+
+  private Restored restore(InfoHash infoHash, BiFunction<SwarmShard, Boolean, Restored> restoring) {
     boolean room = peers.get() < maxPeers;
-    Guarded owned = shardOf(known.infoHash());
+    Guarded owned = shardOf(infoHash);
     owned.lock().lock();
     try {
       int before = owned.shard().peers();
-      Restored restored = owned.shard().restore(known, room, nowNanos);
+      Restored restored = restoring.apply(owned.shard(), room);
       int change = owned.shard().peers() - before;
       if (change != 0) {
         peers.addAndGet(change);
@@ -225,6 +241,42 @@ public final class SwarmStore {
   private static void letOthersIn(Guarded owned) {
     if (owned.lock().hasQueuedThreads()) {
       LockSupport.parkNanos(STAND_BACK_NANOS);
+    }
+  }
+
+  /** From now on the listener hears what announces change, while a shard is locked. */
+  public void listen(MembershipListener listener) {
+    for (Guarded owned : shards) {
+      owned.lock().lock();
+      try {
+        owned.shard().listen(listener);
+      } finally {
+        owned.lock().unlock();
+      }
+    }
+  }
+
+  /** Returns what is known of a member. */
+  public Optional<Member> member(InfoHash infoHash, PeerId id, IpAddress address, long nowNanos) {
+    Guarded owned = shardOf(infoHash);
+    owned.lock().lock();
+    try {
+      return owned.shard().member(infoHash, id, address, nowNanos);
+    } finally {
+      owned.lock().unlock();
+    }
+  }
+
+  /** Removes a member that has left elsewhere; no listener hears of it. */
+  public void remove(InfoHash infoHash, PeerId id, IpAddress address, long nowNanos) {
+    Guarded owned = shardOf(infoHash);
+    owned.lock().lock();
+    try {
+      int before = owned.shard().peers();
+      owned.shard().remove(infoHash, id, address, nowNanos);
+      peers.addAndGet(owned.shard().peers() - before);
+    } finally {
+      owned.lock().unlock();
     }
   }
 

@@ -6,7 +6,7 @@ public final class BadMemberException extends Exception {
   private static final long serialVersionUID = 1L;
 
   /** Makes one without a stack trace, for bad bytes say nothing about our code. */
-  BadMemberException(String message) {
+  public BadMemberException(String message) {
     super(message, null, false, false);
   }
 }

@@ -45,4 +45,15 @@ public record Member(
       throw new IllegalArgumentException("a port is 1 to 65535, not " + peer.port());
     }
   }
+
+  /** Returns the same member without a host name. */
+  public Member withoutName() {
+    SwarmPeer nameless = new SwarmPeer(peer.id(), peer.address(), peer.port(), Optional.empty());
+    return new Member(infoHash, nameless, left, seeder, counted, silentSeconds, zone);
+  }
+
+  /** Returns the same member, seen so long ago. */
+  public Member silentFor(int seconds) {
+    return new Member(infoHash, peer, left, seeder, counted, seconds, zone);
+  }
 }

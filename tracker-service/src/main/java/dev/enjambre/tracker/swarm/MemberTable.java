@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.HostName;
+import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;
 
@@ -90,6 +91,19 @@ final class MemberTable {
     if (rates != null) {
       rates.trim(rows.size());
     }
+  }
+
+  /**
+   * Returns whether a row tells more of a member than that it is still there, or that for the first
+   * time in a while.
+   *
+   * @param refreshSeconds how long such a while is; where it begins differs from member to member
+   */
+  boolean isNews(
+      int row, int[] member, @Nullable HostName name, @Nullable Zone zone, int refreshSeconds) {
+    return rows.layout().isNews(rows.page(row), rows.offset(row), member, refreshSeconds)
+        || !Objects.equals(name, name(row))
+        || !Objects.equals(zone, zone(row));
   }
 
   boolean isCounted(int row) {

@@ -154,6 +154,19 @@ final class RowLayout {
     return ints[offset + keyInts + 2] >> 1;
   }
 
+  /** Returns whether the port is another, or a while has begun since the member was last seen. */
+  boolean isNews(int[] ints, int offset, int[] member, int refreshSeconds) {
+    long shift = (ints[offset + ID_INTS - 1] & Integer.MAX_VALUE) % refreshSeconds;
+    long before = (ints[offset + keyInts + 2] >>> 1) + shift;
+    long now = (member[keyInts + 2] >>> 1) + shift;
+    return port(ints, offset) != port(member, 0) || before / refreshSeconds != now / refreshSeconds;
+  }
+
+  /** Changes when the member was last seen, in a row on which nothing else depends yet. */
+  void setSeen(int[] row, int seenSeconds) {
+    row[keyInts + 2] = seenSeconds << 1 | (row[keyInts + 2] & 1);
+  }
+
   /** Returns how long the member has been silent, in seconds, however the clock's number wraps. */
   int silentSeconds(int[] ints, int offset, int nowSeconds) {
     return ((nowSeconds << 1) - (ints[offset + keyInts + 2] & ~1)) >> 1;

@@ -55,6 +55,7 @@ final class Swarm {
    * Takes in an announce.
    *
    * @param member the row of who announces, in the layout of its family
+   * @param listener is told what it changes
    */
   Admission announce(
       SwarmAnnounce announce,
@@ -62,7 +63,8 @@ final class Swarm {
       RowLayout layout,
       boolean room,
       int nowSeconds,
-      MemberCount count) {
+      MemberCount count,
+      @Nullable MembershipListener listener) {
     lastUsedSeconds = nowSeconds;
     MemberTable table = layout.ipv4 ? ipv4 : ipv6;
     int row = table == null ? -1 : table.find(member);
@@ -71,6 +73,9 @@ final class Swarm {
         count.add(table.isSeeder(row), layout.ipv4, -1);
         table.remove(row);
         dropEmptyTables();
+        if (listener != null) {
+          listener.left(infoHash, announce.peer());
+        }
       }
       return Admission.LEFT;
     }
@@ -82,10 +87,22 @@ final class Swarm {
     }
     boolean seeder = announce.seeder();
     HostName name = announce.peer().hostname().orElse(null);
+    boolean news =
+        listener != null
+            && (row < 0
+                || seeder != table.isSeeder(row)
+                || table.isNews(row, member, name, announce.zone(), listener.refreshSeconds()));
     row = put(table, row, member, name, announce.zone(), seeder, count);
     if (announce.event() == AnnounceEvent.COMPLETED && seeder && !table.isCounted(row)) {
       table.markCounted(row);
       completed++;
+      news = true;
+      if (listener != null) {
+        listener.completed(infoHash);
+      }
+    }
+    if (news && listener != null) {
+      listener.changed(infoHash, announce.peer());
     }
     return Admission.MEMBER;
   }
@@ -94,9 +111,17 @@ final class Swarm {
    * Takes in what another store knew of a member, unless what is known here is newer.
    *
    * @param row the member's row, in the layout of its family
+   * @param latest whether it holds whatever is known here; only the time of the last announce is
+   *     then the newer one
    */
   Restored restore(
-      Member member, int[] row, RowLayout layout, boolean room, int nowSeconds, MemberCount count) {
+      Member member,
+      int[] row,
+      RowLayout layout,
+      boolean latest,
+      boolean room,
+      int nowSeconds,
+      MemberCount count) {
     MemberTable table = layout.ipv4 ? ipv4 : ipv6;
     int known = table == null ? -1 : table.find(row);
     if (known < 0 && !room) {
@@ -107,6 +132,10 @@ final class Swarm {
     }
     used(nowSeconds - member.silentSeconds());
     boolean older = known >= 0 && table.silentSeconds(known, nowSeconds) <= member.silentSeconds();
+    if (older && latest) {
+      layout.setSeen(row, nowSeconds - table.silentSeconds(known, nowSeconds));
+      older = false;
+    }
     if (!older) {
       HostName name = member.peer().hostname().orElse(null);
       Zone zone = member.zone().orElse(null);
@@ -126,6 +155,30 @@ final class Swarm {
     }
     completed = known.completed();
     return Restored.TAKEN;
+  }
+
+  /** Returns what is known of the member with the key of a row. */
+  Optional<Member> member(int[] key, RowLayout layout, PeerView view, int nowSeconds) {
+    MemberTable table = layout.ipv4 ? ipv4 : ipv6;
+    int row = table == null ? -1 : table.find(key);
+    if (table == null || row < 0) {
+      return Optional.empty();
+    }
+    view.show(table, row);
+    return Optional.of(view.toMember(infoHash, nowSeconds));
+  }
+
+  /** Removes the member with the key of a row; returns whether it was there. */
+  boolean remove(int[] key, RowLayout layout, MemberCount count) {
+    MemberTable table = layout.ipv4 ? ipv4 : ipv6;
+    int row = table == null ? -1 : table.find(key);
+    if (table == null || row < 0) {
+      return false;
+    }
+    count.add(table.isSeeder(row), layout.ipv4, -1);
+    table.remove(row);
+    dropEmptyTables();
+    return true;
   }
 
   /** Returns what it remembers beyond its members, if there is anything. */

@@ -1,13 +1,17 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
 import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A part of all swarms. Not for several threads at once: whoever owns it guards it. Times are
@@ -35,6 +39,7 @@ public final class SwarmShard {
   private final ExpiryRound expiry;
   private final int peerTimeoutSeconds;
   private final PeerView scanned;
+  private @Nullable MembershipListener listener;
 
   /**
    * Makes an empty shard.
@@ -83,7 +88,8 @@ public final class SwarmShard {
     int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
     layout.encode(announce.peer(), announce.seeder() ? 0 : announce.left(), now, row);
     Admission admission =
-        swarm.announce(announce, row, layout, room && swarm.size() < maxPeersPerSwarm, now, count);
+        swarm.announce(
+            announce, row, layout, room && swarm.size() < maxPeersPerSwarm, now, count, listener);
     SwarmOutcome outcome = new SwarmOutcome(swarm.counts(), admission);
     if (!stopped) {
       handout.give(swarm, announce, row, layout, peers);
@@ -128,6 +134,19 @@ public final class SwarmShard {
    * @param room whether there is room for further members, as far as others are concerned
    */
   public Restored restore(StoreRecord known, boolean room, long nowNanos) {
+    return restore(known, false, room, nowNanos);
+  }
+
+  /**
+   * Takes in what another store knows of a member now, whatever is known of it here.
+   *
+   * @param room whether there is room for further members, as far as others are concerned
+   */
+  public Restored replace(Member latest, boolean room, long nowNanos) {
+    return restore(latest, true, room, nowNanos);
+  }
+
+  private Restored restore(StoreRecord known, boolean latest, boolean room, long nowNanos) {
     int now = clock(nowNanos);
     int age =
         switch (known) {
@@ -158,9 +177,44 @@ public final class SwarmShard {
         int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
         layout.encode(member.peer(), member.left(), now - age, row);
         boolean free = room && swarm.size() < maxPeersPerSwarm;
-        yield swarm.restore(member, row, layout, free, now, count);
+        yield swarm.restore(member, row, layout, latest, free, now, count);
       }
     };
+  }
+
+  /** From now on the listener hears what announces change. */
+  public void listen(MembershipListener newListener) {
+    listener = newListener;
+  }
+
+  /** Returns what is known of a member. */
+  public Optional<Member> member(InfoHash infoHash, PeerId id, IpAddress address, long nowNanos) {
+    Swarm swarm = swarms.get(infoHash);
+    return swarm == null
+        ? Optional.empty()
+        : swarm.member(key(id, address), layoutOf(address), scanned, clock(nowNanos));
+  }
+
+  /** Removes a member that has left elsewhere; the listener does not hear of it. */
+  public void remove(InfoHash infoHash, PeerId id, IpAddress address, long nowNanos) {
+    Swarm swarm = swarms.get(infoHash);
+    if (swarm != null
+        && swarm.remove(key(id, address), layoutOf(address), count)
+        && swarm.isForgettable(emptyTimeoutSeconds, clock(nowNanos))) {
+      swarms.remove(swarm);
+    }
+  }
+
+  private RowLayout layoutOf(IpAddress address) {
+    return address.isIpv4() ? ipv4 : ipv6;
+  }
+
+  /** Makes a row whose key alone means something. */
+  private int[] key(PeerId id, IpAddress address) {
+    RowLayout layout = layoutOf(address);
+    int[] row = layout.ipv4 ? ipv4Row : ipv6Row;
+    layout.encode(new SwarmPeer(id, address, 1, Optional.empty()), 0, 0, row);
+    return row;
   }
 
   /**

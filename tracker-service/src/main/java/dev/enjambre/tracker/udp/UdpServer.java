@@ -20,7 +20,6 @@ import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.unix.UnixChannelOption;
 import java.io.IOException;
 import java.net.InetSocketAddress;
-import java.security.SecureRandom;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
@@ -51,16 +50,22 @@ public final class UdpServer {
   private final List<Channel> sockets = new CopyOnWriteArrayList<>();
   private @Nullable EventLoopGroup loops;
 
-  /** Makes a server that does not listen yet, with a key of its own for its connection ids. */
+  /**
+   * Makes a server that does not listen yet.
+   *
+   * @param key what connection ids are made with
+   * @param nanoClock the time that connection ids depend on: that of the wall, if others share the
+   *     key
+   */
   public UdpServer(
       TrackerService service,
       TrackerMetrics trackerMetrics,
       UdpMetrics metrics,
+      ConnectionKey key,
       LongSupplier nanoClock,
       UdpServerSettings settings) {
     this(
-        new UdpTracker(
-            service, trackerMetrics, metrics, new ConnectionIds(new SecureRandom()), nanoClock),
+        new UdpTracker(service, trackerMetrics, metrics, new ConnectionIds(key), nanoClock),
         metrics,
         settings);
   }

@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.udp;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.enjambre.common.announce.IpAddress;
 import java.util.HashSet;
@@ -17,7 +18,7 @@ class ConnectionIdsTest {
   private static final IpAddress CLIENT = IpAddress.ofIpv4(0x0a000001);
   private static final IpAddress IPV6 = IpAddress.ofIpv6(0x20010db800000000L, 1);
 
-  private final ConnectionIds ids = new ConnectionIds(new SplittableRandom(1));
+  private final ConnectionIds ids = new ConnectionIds(new ConnectionKey(new SplittableRandom(1)));
 
   @ParameterizedTest
   @ValueSource(longs = {0, 1, -1, Long.MAX_VALUE - 1_000_000_000_000L, Long.MIN_VALUE})
@@ -43,7 +44,7 @@ class ConnectionIdsTest {
 
   @Test
   void holdForOneProcessOnly() {
-    ConnectionIds others = new ConnectionIds(new SplittableRandom(2));
+    ConnectionIds others = new ConnectionIds(new ConnectionKey(new SplittableRandom(2)));
 
     assertThat(others.accepts(ids.issue(CLIENT, 5), CLIENT, 5)).isFalse();
   }
@@ -65,5 +66,52 @@ class ConnectionIdsTest {
       assertThat(seen.stream().filter(id -> (id >>> shift & 1) == 1).count())
           .isBetween(4_700L, 5_300L);
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(longs = {5, 119_999_999_999L, 120_000_000_001L})
+  void holdForAllThatShareAKey(long now) {
+    ConnectionKey ours = new ConnectionKey(new SplittableRandom(1));
+    ConnectionKey theirs = new ConnectionKey(new SplittableRandom(2));
+    theirs.share(ours.toBytes());
+    ours.share(ours.toBytes());
+    ConnectionIds first = new ConnectionIds(ours);
+    ConnectionIds second = new ConnectionIds(theirs);
+
+    long id = first.issue(CLIENT, now);
+
+    assertThat(second.issue(CLIENT, now)).isEqualTo(id);
+    assertThat(second.accepts(id, CLIENT, now)).isTrue();
+    assertThat(second.accepts(id, CLIENT, now + WINDOW)).isTrue();
+    assertThat(second.accepts(id, CLIENT, now + 2 * WINDOW)).isFalse();
+    // A clock that is a little behind.
+    assertThat(second.accepts(id, CLIENT, now - 1_000)).isTrue();
+    assertThat(second.accepts(id, CLIENT, now - 2 * WINDOW)).isFalse();
+    assertThat(second.accepts(id, IPV6, now)).isFalse();
+  }
+
+  @Test
+  void thatWereGivenOutBeforeAChangeOfKeyHoldAsLongAsAny() {
+    ConnectionKey key = new ConnectionKey(new SplittableRandom(1));
+    ConnectionIds changing = new ConnectionIds(key);
+    long before = changing.issue(CLIENT, 5);
+
+    key.share(new ConnectionKey(new SplittableRandom(2)).toBytes());
+    key.share(key.toBytes());
+    long after = changing.issue(CLIENT, 5);
+
+    assertThat(after).isNotEqualTo(before);
+    assertThat(changing.accepts(before, CLIENT, 5 + WINDOW)).isTrue();
+    assertThat(changing.accepts(before, CLIENT, 5 + 2 * WINDOW)).isFalse();
+    assertThat(changing.accepts(before, CLIENT, 5 - WINDOW)).isFalse();
+    assertThat(changing.accepts(after, CLIENT, 5 + WINDOW)).isTrue();
+  }
+
+  @Test
+  void aKeyOfAnotherLengthIsRefused() {
+    ConnectionKey key = new ConnectionKey(new SplittableRandom(1));
+
+    assertThatIllegalArgumentException().isThrownBy(() -> key.share(new byte[15]));
+    assertThat(key.toString()).doesNotContainPattern("[0-9]");
   }
 }

@@ -43,7 +43,7 @@ final class TestTracker {
           service,
           new TrackerMetrics(registry),
           udpMetrics,
-          new ConnectionIds(new SplittableRandom(1)),
+          new ConnectionIds(new ConnectionKey(new SplittableRandom(1))),
           clock::get);
 
   UdpServer server(InetAddress address, int loops) {
