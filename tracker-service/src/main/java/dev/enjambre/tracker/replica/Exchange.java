@@ -237,7 +237,8 @@ final class Exchange {
     try {
       Member member = StoredMember.decode(key, value, clocks.wallSeconds());
       Optional<Member> ours = store.member(key.infoHash(), key.id(), key.address(), clocks.nanos());
-      // Seconds of two clocks were rounded on the way; in doubt Redis is right, for we have written.
+      // Seconds of two clocks were rounded on the way; in doubt Redis is right, for we have
+      // written.
       if (ours.isEmpty() || ours.get().silentSeconds() + 1 >= member.silentSeconds()) {
         store.replace(admission.apply(member), clocks.nanos());
       }
