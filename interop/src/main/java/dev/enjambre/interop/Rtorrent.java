@@ -50,6 +50,7 @@ final class Rtorrent implements OtherClient {
         network.scgi.open_port = 127.0.0.1:%d
         session.path.set = %s
         dht.mode.set = disable
+        pieces.hash.on_completion.set = no
         protocol.pex.set = yes
         trackers.use_udp.set = yes
         log.open_file = "log", %s

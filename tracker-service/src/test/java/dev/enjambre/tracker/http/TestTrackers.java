@@ -42,8 +42,12 @@ final class TestTrackers {
   }
 
   static ProtocolServer server(int maxConnections, Duration requestTimeout) {
+    return server(tracker(), maxConnections, requestTimeout);
+  }
+
+  static ProtocolServer server(HttpTracker tracker, int maxConnections, Duration requestTimeout) {
     return new ProtocolServer(
-        tracker(),
+        tracker,
         new ProtocolServerSettings(
             new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
             maxConnections,

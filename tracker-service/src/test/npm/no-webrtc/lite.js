@@ -1,0 +1,3 @@
+export default class Peer {
+  static WEBRTC_SUPPORT = false
+}
