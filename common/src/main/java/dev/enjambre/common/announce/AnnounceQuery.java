@@ -203,7 +203,7 @@ final class AnnounceQuery {
     return hostname;
   }
 
-  private static Optional<String> zone(RawQuery query) throws BadAnnounceException {
+  static Optional<String> zone(RawQuery query) throws BadAnnounceException {
     String zone = query.text(ZONE, MAX_ZONE_LENGTH);
     if (zone != null && !zone.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
       throw new BadAnnounceException("zone must be printable ASCII without spaces");

@@ -12,6 +12,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
+import java.util.Optional;
 
 /** The datagrams to a UDP tracker, written and read. */
 final class UdpAnnounceDatagram {
@@ -22,6 +23,9 @@ final class UdpAnnounceDatagram {
   /** More than any tracker's URL needs; a datagram should fit into one packet. */
   private static final int MAX_URL_DATA = 1024;
 
+  /** The parameter by which our tracker is told where a peer is. */
+  private static final String ZONE = "zone=";
+
   private static final int OPTION_END = 0;
   private static final int OPTION_NOTHING = 1;
   private static final int OPTION_URL_DATA = 2;
@@ -30,7 +34,7 @@ final class UdpAnnounceDatagram {
   private UdpAnnounceDatagram() {}
 
   static ByteBuffer write(Announce datagram) {
-    byte[] urlData = datagram.urlData().getBytes(StandardCharsets.UTF_8);
+    byte[] urlData = withZone(datagram).getBytes(StandardCharsets.UTF_8);
     if (urlData.length > MAX_URL_DATA) {
       throw new IllegalArgumentException(
           "path and query of a UDP tracker's URL are " + MAX_URL_DATA + " bytes at most");
@@ -108,7 +112,24 @@ final class UdpAnnounceDatagram {
     if (numWant >= 0) {
       announce.numWant(numWant);
     }
-    return new Announce(connectionId, transactionId, announce.build(), urlData(source));
+    String urlData = urlData(source);
+    if (urlData.contains(ZONE)) { // of others' URLs nothing else concerns us
+      byte[] query = urlData.substring(urlData.indexOf('?') + 1).getBytes(StandardCharsets.UTF_8);
+      AnnounceQuery.zone(RawQuery.parse(query, 0, query.length)).ifPresent(announce::zone);
+    }
+    return new Announce(connectionId, transactionId, announce.build(), urlData);
+  }
+
+  /** Returns path and query of the URL, with the zone as one more parameter if there is room. */
+  private static String withZone(Announce datagram) {
+    String urlData = datagram.urlData();
+    Optional<String> zone = datagram.announce().zone();
+    if (zone.isEmpty() || urlData.contains(ZONE)) {
+      return urlData;
+    }
+    StringBuilder more = new StringBuilder(urlData).append(urlData.contains("?") ? '&' : '?');
+    RawQuery.appendCoded(more.append(ZONE), zone.get().getBytes(StandardCharsets.ISO_8859_1));
+    return more.length() > MAX_URL_DATA ? urlData : more.toString();
   }
 
   private static Scrape readScrape(long connectionId, int transactionId, ByteBuffer source)

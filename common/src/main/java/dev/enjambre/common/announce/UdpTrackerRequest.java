@@ -23,8 +23,8 @@ public sealed interface UdpTrackerRequest {
    *
    * @param connectionId what the tracker gave us less than a minute ago
    * @param transactionId the number that the answer repeats
-   * @param announce what is announced; host names, zones and tracker ids have no place in a
-   *     datagram and are left out
+   * @param announce what is announced; host names and tracker ids have no place in a datagram and
+   *     are left out, a zone is written as the parameter {@code zone} of the URL's query
    * @param urlData path and query of the tracker's URL (BEP 41); empty for none
    */
   record Announce(long connectionId, int transactionId, AnnounceRequest announce, String urlData)

@@ -114,7 +114,38 @@ class UdpAnnounceCodecTest {
             UdpAnnounceCodec.decodeRequest(
                 UdpAnnounceCodec.encode(new Announce(1, 2, announce, "")));
 
-    assertThat(read.announce()).isEqualTo(request().build());
+    assertThat(read.announce()).isEqualTo(request().zone("a").build());
+  }
+
+  /** Not a part of BEP 15: path and query of the URL (BEP 41) have room for it. */
+  @Test
+  void carriesTheZoneInTheUrl() throws Exception {
+    AnnounceRequest announce = request().zone("dc1/a&b").build();
+    assertThat(urlWith(announce, "/announce")).isEqualTo("/announce?zone=dc1%2Fa%26b");
+    assertThat(urlWith(announce, "/announce?key=1")).isEqualTo("/announce?key=1&zone=dc1%2Fa%26b");
+    assertThat(urlWith(announce, "/announce?zone=b")).isEqualTo("/announce?zone=b");
+    String longest = "/" + "x".repeat(1015);
+    assertThat(urlWith(announce, longest)).isEqualTo(longest);
+    assertThat(urlWith(request().build(), "/a?b=%zz")).isEqualTo("/a?b=%zz");
+  }
+
+  @Test
+  void refusesAZoneThatIsNone() {
+    ByteBuffer datagram =
+        UdpAnnounceCodec.encode(new Announce(1, 2, request().build(), "/announce?zone=a%0Ab"));
+    assertThatThrownBy(() -> UdpAnnounceCodec.decodeRequest(datagram))
+        .isInstanceOf(BadAnnounceException.class)
+        .hasMessage("zone must be printable ASCII without spaces");
+  }
+
+  private static String urlWith(AnnounceRequest announce, String urlData) throws Exception {
+    var read =
+        (Announce)
+            UdpAnnounceCodec.decodeRequest(
+                UdpAnnounceCodec.encode(new Announce(1, 2, announce, urlData)));
+    assertThat(UdpAnnounceCodec.encode(read))
+        .isEqualTo(UdpAnnounceCodec.encode(new Announce(1, 2, announce, urlData)));
+    return read.urlData();
   }
 
   @Test
