@@ -10,8 +10,8 @@ import org.jspecify.annotations.Nullable;
  * the last step). A row is found in each of its groups by its position, and the other way round, so
  * that all takes the same time however many members a zone has.
  *
- * <p>It costs who says where he is 4 bytes, and 8 for each step, and some 200 for each group, of
- * which a shard makes no more than {@link ZoneRoom} has left; who comes later counts as being in
+ * <p>It costs who says where he is some 20 bytes, and 4 for each step, and some 200 for each group,
+ * of which a shard makes no more than {@link ZoneRoom} has left; who comes later counts as being in
  * the widest part of his zone for which there is a group.
  */
 final class ZoneIndex {
