@@ -38,6 +38,9 @@ public final class RequestBytesFuzz {
     Outcome whole = exchange(input, input.length);
     boolean accepted = readAnswers(whole.answers(), input);
     require(accepted || whole.kept() == nobody, "state is kept for what failed");
+    require(
+        whole.open() || whole.answers().contains("\r\nConnection: close\r\n"),
+        "closed without a word");
     // Byte by byte if that is soon done.
     for (int size : new int[] {1 + input.length / 300, 1 + input.length / 2}) {
       Outcome split = exchange(input, size);
