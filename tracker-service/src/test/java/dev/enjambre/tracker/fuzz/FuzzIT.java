@@ -69,6 +69,7 @@ class FuzzIT {
             "-artifact_prefix=" + WORK.resolve(target.name()) + "/",
             "-max_total_time=" + SECONDS,
             "-max_len=4096",
+            "-use_value_profile=1",
             "-timeout=10",
             "-print_final_stats=1"),
         log(target));
