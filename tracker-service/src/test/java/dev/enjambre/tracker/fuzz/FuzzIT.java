@@ -70,7 +70,8 @@ class FuzzIT {
             "-max_total_time=" + SECONDS,
             "-max_len=4096",
             "-use_value_profile=1",
-            "-timeout=10",
+            // Of the first input, which loads and instruments all classes beside six other targets.
+            "-timeout=60",
             "-print_final_stats=1"),
         log(target));
   }
