@@ -107,8 +107,15 @@ final class Population {
     }
   }
 
-  int size() {
-    return peers.size();
+  /** Keeps only so many, while all are absent. */
+  void shrinkTo(int size) {
+    if (peers.stream().anyMatch(peer -> peer.state != State.ABSENT)) {
+      throw new IllegalStateException("somebody is there");
+    }
+    if (size < peers.size()) {
+      peers.subList(size, peers.size()).clear();
+    }
+    next = 0;
   }
 
   /** How many have fallen silent for good, and must have expired, or will. */

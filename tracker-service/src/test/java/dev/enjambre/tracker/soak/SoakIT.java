@@ -90,6 +90,8 @@ class SoakIT {
       }
       report("peak of each, announces a second", rates.stream().map(rate -> 2 * rate).toList());
       Size before = empty(tracker);
+      // Who is there must be heard in time, also on a slow machine.
+      perform((worker, rate) -> worker.population().shrinkTo((int) (2 * rate) + 1), rates);
 
       perform((worker, rate) -> worker.load(rate, time.toNanos()), rates);
       assertThat(sum(Population::silent)).as("fell silent").isPositive();
