@@ -43,19 +43,24 @@ public final class LoopbackAddresses implements AutoCloseable {
               "127.%d.%d.%d".formatted(1 + process, number / 250, 1 + number % 250));
       case IPV4 -> setUp("10.98.%d.%d".formatted(process, 1 + number % 250), 32);
       // A network of many: clients call nobody whom the network of their own address leaves out.
-      case IPV6 -> setUp("fd98::%x:%x".formatted(process, number), 64);
+      // And at once: it is not asked first whether somebody has it already.
+      case IPV6 -> setUp("fd98::%x:%x".formatted(process, number), 64, "nodad");
     };
   }
 
-  private InetAddress setUp(String literal, int prefixLength) throws IOException {
+  private InetAddress setUp(String literal, int prefixLength, String... flags) throws IOException {
     String network = literal + "/" + prefixLength;
-    ip("replace", network);
+    ip("replace", network, flags);
     setUp.add(network);
     return InetAddress.ofLiteral(literal);
   }
 
-  private static void ip(String verb, String network) throws IOException {
-    Programs.run(Programs.require("ip", "iproute2"), "address", verb, network, "dev", "lo");
+  private static void ip(String verb, String network, String... flags) throws IOException {
+    List<String> command =
+        new ArrayList<>(
+            List.of(Programs.require("ip", "iproute2"), "address", verb, network, "dev", "lo"));
+    command.addAll(List.of(flags));
+    Programs.run(command.toArray(String[]::new));
   }
 
   @Override

@@ -71,7 +71,7 @@ class FuzzIT {
             "-max_len=4096",
             "-use_value_profile=1",
             // Of the first input, which loads and instruments all classes beside six other targets.
-            "-timeout=60",
+            "-timeout=120",
             "-print_final_stats=1"),
         log(target));
   }
