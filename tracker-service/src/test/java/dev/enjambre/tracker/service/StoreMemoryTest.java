@@ -32,6 +32,7 @@ class StoreMemoryTest {
   private static final HostName NAME = new HostName("node");
 
   private final SplittableRandom random = new SplittableRandom(1);
+  private final int[] torrentOf = new int[PEERS];
 
   @Test
   @DisplayName("48 bytes hold a peer with an IPv4 address; what IPv6, names, zones, rates add")
@@ -75,7 +76,9 @@ class StoreMemoryTest {
                 Duration.ofDays(1).toNanos()),
             PEERS,
             random.split());
-    int[] torrentOf = random.ints(PEERS, 0, torrents).toArray();
+    for (int i = 0; i < PEERS; i++) {
+      torrentOf[i] = random.nextInt(torrents);
+    }
     long before = liveBytes();
     for (int number = 0; number < announces * PEERS; number++) {
       int i = number % PEERS;
