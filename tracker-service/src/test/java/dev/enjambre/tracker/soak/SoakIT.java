@@ -34,7 +34,6 @@ class SoakIT {
 
   private static final int TORRENTS = 40;
   private static final int HEAP_MEGABYTES = 96;
-  private static final Duration PEAK = Duration.ofSeconds(2);
 
   /** What {@code announce-interval=2s} makes of silence, and a period of looking for it. */
   private static final Duration EXPIRED = Duration.ofSeconds(7);
@@ -66,17 +65,17 @@ class SoakIT {
   @Test
   @Timeout(180)
   void knowsWhoIsThereAfterSeconds() throws Exception {
-    soak(Duration.ofSeconds(4));
+    soak(Duration.ofSeconds(2), Duration.ofSeconds(4));
   }
 
   @Test
   @Tag("long")
   @Timeout(900)
   void knowsWhoIsThereAfterTenMinutes() throws Exception {
-    soak(Duration.ofMinutes(10));
+    soak(Duration.ofSeconds(20), Duration.ofMinutes(10));
   }
 
-  private void soak(Duration time) throws Exception {
+  private void soak(Duration peakTime, Duration time) throws Exception {
     try (TrackerProcess tracker =
         new TrackerProcess(
             folder,
@@ -85,7 +84,7 @@ class SoakIT {
             "--enjambre.tracker.min-interval=1s")) {
       startWorkers(tracker.port());
       List<Double> rates = new ArrayList<>();
-      for (double peak : atOnce(worker -> worker.peak(PEAK.toNanos()))) {
+      for (double peak : atOnce(worker -> worker.peak(peakTime.toNanos()))) {
         rates.add(peak / 2);
       }
       report("peak of each, announces a second", rates.stream().map(rate -> 2 * rate).toList());
