@@ -24,6 +24,11 @@ class AdmissionConfiguration {
   }
 
   @Bean
+  PeriodicTask admissionListsRefresh(AdmissionLists lists) {
+    return new PeriodicTask("admission-lists", AdmissionLists.PERIOD, lists::refresh);
+  }
+
+  @Bean
   Admission admission(
       AdmissionProperties properties,
       TrackerProperties tracker,

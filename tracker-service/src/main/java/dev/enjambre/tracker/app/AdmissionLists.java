@@ -13,25 +13,22 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
-import java.util.concurrent.Executors;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.TimeUnit;
 import java.util.function.ToIntFunction;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
-import org.springframework.context.SmartLifecycle;
 
-/** The lists that admission goes by, and the thread that reads them again when they change. */
-final class AdmissionLists implements SmartLifecycle {
+/** The lists that admission goes by. */
+final class AdmissionLists {
 
   private static final Logger LOG = LoggerFactory.getLogger(AdmissionLists.class);
-  private static final Duration PERIOD = Duration.ofSeconds(2);
+
+  /** How often to look whether they have changed. */
+  static final Duration PERIOD = Duration.ofSeconds(2);
 
   private final MeterRegistry registry;
   private final @Nullable Watched<BlockList> blockList;
   private final @Nullable Watched<PassKeys> passKeys;
-  private volatile @Nullable ScheduledExecutorService executor;
 
   /** A list, and how often it was read. */
   private record Watched<T>(String key, ListFile<T> file, Counter good, Counter bad) {}
@@ -60,34 +57,8 @@ final class AdmissionLists implements SmartLifecycle {
     return passKeys == null ? null : passKeys.file();
   }
 
-  @Override
-  @SuppressWarnings("FutureReturnValueIgnored") // failures are logged by the task itself
-  public void start() {
-    ScheduledExecutorService started =
-        Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("admission-lists").daemon().factory());
-    if (blockList != null || passKeys != null) {
-      started.scheduleWithFixedDelay(
-          this::refresh, PERIOD.toMillis(), PERIOD.toMillis(), TimeUnit.MILLISECONDS);
-    }
-    executor = started;
-  }
-
-  @Override
-  public void stop() {
-    ScheduledExecutorService running = executor;
-    if (running != null) {
-      running.shutdownNow();
-    }
-    executor = null;
-  }
-
-  @Override
-  public boolean isRunning() {
-    return executor != null;
-  }
-
-  private void refresh() {
+  /** Reads again what has changed. For one thread. */
+  void refresh() {
     refresh(blockList);
     refresh(passKeys);
   }

@@ -74,7 +74,8 @@ class CatalogConfiguration {
   /** Only what several trackers share changes behind their backs. */
   @Bean
   @ConditionalOnProperty("spring.datasource.url")
-  CatalogRefresh catalogRefresh(Catalog catalog) {
-    return new CatalogRefresh(catalog);
+  PeriodicTask catalogRefresh(Catalog catalog) {
+    return new PeriodicTask(
+        "catalog-refresh", CatalogRefresh.PERIOD, new CatalogRefresh(catalog)::run);
   }
 }

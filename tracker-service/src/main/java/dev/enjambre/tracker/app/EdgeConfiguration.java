@@ -14,6 +14,7 @@ import dev.enjambre.tracker.udp.UdpServer;
 import dev.enjambre.tracker.udp.UdpServerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.security.SecureRandom;
+import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
@@ -27,8 +28,15 @@ class EdgeConfiguration {
 
   @Bean
   @ConditionalOnProperty("enjambre.tracker.full-scrape")
-  FullScrapeRefresh fullScrapeRefresh(TrackerService service) {
-    return new FullScrapeRefresh(new FullScrape(service));
+  FullScrape fullScrape(TrackerService service) {
+    return new FullScrape(service);
+  }
+
+  @Bean
+  @ConditionalOnProperty("enjambre.tracker.full-scrape")
+  PeriodicTask fullScrapeRefresh(FullScrape fullScrape) {
+    return new PeriodicTask(
+        "full-scrape", Duration.ofSeconds(1), Duration.ofSeconds(30), fullScrape::refresh);
   }
 
   @Bean
@@ -36,13 +44,9 @@ class EdgeConfiguration {
       TrackerService service,
       TrackerMetrics metrics,
       TrackerProperties properties,
-      ObjectProvider<FullScrapeRefresh> fullScrape) {
-    FullScrapeRefresh refresh = fullScrape.getIfAvailable();
+      ObjectProvider<FullScrape> fullScrape) {
     return new HttpTracker(
-        service,
-        metrics,
-        new Proxies(properties.believedProxies()),
-        refresh == null ? null : refresh.fullScrape());
+        service, metrics, new Proxies(properties.believedProxies()), fullScrape.getIfAvailable());
   }
 
   @Bean

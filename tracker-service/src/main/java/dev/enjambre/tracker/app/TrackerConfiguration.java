@@ -12,6 +12,7 @@ import dev.enjambre.tracker.service.TrackerMetrics;
 import dev.enjambre.tracker.service.TrackerService;
 import dev.enjambre.tracker.service.TrackerSettings;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.web.servlet.FilterRegistrationBean;
@@ -24,6 +25,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties({TrackerProperties.class, ApiTokenProperties.class})
 class TrackerConfiguration {
+
+  private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(30);
 
   private static final int MAX_HOST_NAMES = 20_000;
 
@@ -89,12 +92,22 @@ class TrackerConfiguration {
     return service;
   }
 
+  /** Removes silent peers, ten times in the time that they may be silent, or more often. */
   @Bean
-  Expiry expiry(
+  PeriodicTask expiry(
       TrackerService service,
       HostNameVerifier verifier,
       TrackerMetrics metrics,
       TrackerProperties properties) {
-    return new Expiry(service, verifier, metrics, properties);
+    Duration peerTimeout = properties.peerTimeout();
+    Duration tenth = peerTimeout.dividedBy(10);
+    Duration period = tenth.compareTo(LONGEST_EXPIRY) < 0 ? tenth : LONGEST_EXPIRY;
+    return new PeriodicTask(
+        "expiry",
+        period,
+        () -> {
+          metrics.expired(service.expire());
+          verifier.forgetUnannounced(peerTimeout);
+        });
   }
 }

@@ -3,6 +3,7 @@ package dev.enjambre.tracker.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.tracker.http.ProtocolServer;
+import dev.enjambre.tracker.service.FullScrape;
 import java.io.IOException;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -30,7 +31,7 @@ class BehindAProxyTest {
   @LocalServerPort private int webPort;
 
   @Autowired private ProtocolServer server;
-  @Autowired private FullScrapeRefresh fullScrape;
+  @Autowired private FullScrape fullScrape;
 
   @Test
   void handsOutTheAddressForWhichTheProxyAsks() throws IOException {
@@ -46,7 +47,7 @@ class BehindAProxyTest {
     RawHttp.get(server.port(), SECOND + PEER);
     RawHttp.get(server.port(), THIRD + OTHER);
 
-    fullScrape.fullScrape().refresh();
+    fullScrape.refresh();
 
     for (int port : new int[] {server.port(), webPort}) {
       assertThat(RawHttp.get(port, "/scrape").body())
