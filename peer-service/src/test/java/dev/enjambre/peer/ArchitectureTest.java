@@ -61,12 +61,15 @@ class ArchitectureTest {
           Map.entry("net", with(BELOW_SESSION, "session")),
           Map.entry("webseed", with(BELOW_SESSION, "session")),
           Map.entry("service", with(BELOW_SESSION, "session", "net", "webseed")),
-          Map.entry("web", with(BELOW_SESSION, "session", "service")),
-          Map.entry("grpc", with(BELOW_SESSION, "session", "service")),
+          Map.entry("catalog", with(BELOW_SESSION, "session", "service")),
+          Map.entry("web", with(BELOW_SESSION, "session", "service", "catalog")),
+          Map.entry("grpc", with(BELOW_SESSION, "session", "service", "catalog")),
           Map.entry("cli", with(BELOW_SESSION, "session", "service")),
           // Nothing in production sees it; it is left out of the service's jar.
           Map.entry("simulation", with(BELOW_SESSION, "session")),
-          Map.entry("app", with(BELOW_SESSION, "session", "net", "service", "web", "grpc", "cli")));
+          Map.entry(
+              "app",
+              with(BELOW_SESSION, "session", "net", "service", "catalog", "web", "grpc", "cli")));
 
   private static Set<String> mayBeSeenBy(String name) {
     return MAY_SEE.getOrDefault(name, Set.of());

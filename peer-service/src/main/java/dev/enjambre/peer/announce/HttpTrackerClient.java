@@ -53,7 +53,7 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
   private final HttpClient client;
   private final Duration totalTimeout;
   private final TrackerAddresses addresses;
-  private final AddressedGet addressed;
+  private final AddressedHttp addressed;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -83,7 +83,7 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
     this.client = builder.build();
     this.totalTimeout = totalTimeout;
     addresses = new TrackerAddresses(resolver, localAddress);
-    addressed = new AddressedGet(tls, localAddress, USER_AGENT, MAX_ANSWER);
+    addressed = new AddressedHttp(tls, localAddress, USER_AGENT);
   }
 
   @Override
@@ -149,13 +149,14 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
       long now = System.nanoTime();
       long share = now + (deadlineNanos - now) / (all.size() - i);
       try {
-        AddressedGet.Answer got = addressed.get(request.uri(), all.get(i), share);
+        AddressedHttp.Answer got =
+            addressed.send(AddressedHttp.Request.get(request.uri()), all.get(i), MAX_ANSWER, share);
         if (got.status() >= FIRST_SERVER_ERROR && i + 1 < all.size()) {
           continue;
         }
         addresses.answered(request.uri().getHost(), all.get(i));
         if (got.isRedirect()) {
-          follow(tracker, request, got.location().orElseThrow(), deadlineNanos, answer);
+          follow(tracker, request, got.header("location").orElseThrow(), deadlineNanos, answer);
         } else {
           complete(answer, got.status(), got.body());
         }

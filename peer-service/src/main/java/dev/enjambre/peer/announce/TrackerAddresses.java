@@ -14,7 +14,7 @@ import java.util.Optional;
  * one that answered last comes first. Several processes may answer to one name, and any of them may
  * be gone. Safe for use by many threads.
  */
-final class TrackerAddresses {
+public final class TrackerAddresses {
 
   /** So many addresses of a name are tried at most. */
   private static final int MOST = 8;
@@ -22,7 +22,10 @@ final class TrackerAddresses {
   private static final int MOST_NAMES = 1000;
 
   /** Tells the addresses of a host. */
-  interface Resolver {
+  @FunctionalInterface
+  public interface Resolver {
+
+    /** Returns all of them; may wait for the network. */
     InetAddress[] resolve(String host) throws UnknownHostException;
   }
 
@@ -43,7 +46,7 @@ final class TrackerAddresses {
    *
    * @param localAddress what we send from; addresses of the other family are left out
    */
-  TrackerAddresses(Resolver resolver, Optional<InetAddress> localAddress) {
+  public TrackerAddresses(Resolver resolver, Optional<InetAddress> localAddress) {
     this.resolver = resolver;
     this.localAddress = localAddress;
   }
@@ -53,7 +56,7 @@ final class TrackerAddresses {
    *
    * @throws UnknownHostException if it has none
    */
-  List<InetAddress> of(String host) throws UnknownHostException {
+  public List<InetAddress> of(String host) throws UnknownHostException {
     List<InetAddress> usable = new ArrayList<>();
     for (InetAddress address : resolver.resolve(host)) {
       if (isReachable(address) && usable.size() < MOST && !usable.contains(address)) {
@@ -70,7 +73,7 @@ final class TrackerAddresses {
   }
 
   /** Takes in that a host answered from that address. */
-  void answered(String host, InetAddress address) {
+  public void answered(String host, InetAddress address) {
     synchronized (good) {
       good.put(host, address);
     }

@@ -1,0 +1,120 @@
+package dev.enjambre.peer.catalog;
+
+import dev.enjambre.common.id.InfoHash;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import tools.jackson.core.JacksonException;
+import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.json.JsonFactory;
+import tools.jackson.databind.json.JsonMapper;
+
+/** Reads the catalogue's answers: what is not known is passed over, what is missing is an error. */
+final class CatalogJson {
+
+  private static final int MAX_NAME = 4096;
+  private static final JsonMapper JSON =
+      JsonMapper.builder(
+              JsonFactory.builder()
+                  .streamReadConstraints(
+                      StreamReadConstraints.builder().maxNestingDepth(10).build())
+                  .build())
+          .build();
+
+  private record Entry(
+      @Nullable String infoHash,
+      @Nullable String name,
+      @Nullable Long sizeBytes,
+      @Nullable String description,
+      @Nullable List<@Nullable String> tags,
+      @Nullable String addedBy,
+      @Nullable Integer seeders,
+      @Nullable Integer leechers) {
+
+    CatalogEntry checked() throws BadJsonException {
+      if (infoHash == null || name == null || sizeBytes == null) {
+        throw new BadJsonException("an entry lacks its info hash, name or size", null);
+      }
+      if (name.isEmpty() || name.length() > MAX_NAME || sizeBytes < 0) {
+        throw new BadJsonException("an entry's name or size is no such thing", null);
+      }
+      List<String> words = new ArrayList<>();
+      for (String tag : tags == null ? List.<@Nullable String>of() : tags) {
+        if (tag != null) {
+          words.add(tag);
+        }
+      }
+      try {
+        return new CatalogEntry(
+            InfoHash.fromHex(infoHash),
+            name,
+            sizeBytes,
+            description == null ? "" : description,
+            words,
+            addedBy == null ? "" : addedBy,
+            seeders == null ? 0 : Math.max(0, seeders),
+            leechers == null ? 0 : Math.max(0, leechers));
+      } catch (IllegalArgumentException e) {
+        throw new BadJsonException("an entry's info hash is none", e);
+      }
+    }
+  }
+
+  private record Page(@Nullable List<@Nullable Entry> entries, @Nullable Long total) {}
+
+  private record Problem(@Nullable String detail) {}
+
+  /** What was answered is not what it should be; the message is ours. */
+  static final class BadJsonException extends Exception {
+
+    private static final long serialVersionUID = 1L;
+
+    BadJsonException(String message, @Nullable Throwable cause) {
+      super(message, cause);
+    }
+  }
+
+  private CatalogJson() {}
+
+  static CatalogEntry entry(byte[] body) throws BadJsonException {
+    return read(body, Entry.class).checked();
+  }
+
+  static CatalogPage page(byte[] body) throws BadJsonException {
+    Page page = read(body, Page.class);
+    if (page.entries() == null) {
+      throw new BadJsonException("there are no entries", null);
+    }
+    List<CatalogEntry> entries = new ArrayList<>();
+    for (Entry entry : page.entries()) {
+      if (entry == null) {
+        throw new BadJsonException("an entry is null", null);
+      }
+      entries.add(entry.checked());
+    }
+    return new CatalogPage(entries, page.total() == null ? entries.size() : page.total());
+  }
+
+  /** Returns what a problem document says, if it is one. */
+  static Optional<String> problem(byte[] body) {
+    try {
+      return Optional.ofNullable(read(body, Problem.class).detail());
+    } catch (BadJsonException anythingElse) {
+      return Optional.empty();
+    }
+  }
+
+  private static <T> T read(byte[] body, Class<T> type) throws BadJsonException {
+    T value;
+    try {
+      value = JSON.readValue(body, type);
+    } catch (JacksonException e) {
+      throw new BadJsonException("it is not the JSON that was to be expected", e);
+    }
+    if (value == null) {
+      throw new BadJsonException("it is null", null);
+    }
+    return value;
+  }
+}

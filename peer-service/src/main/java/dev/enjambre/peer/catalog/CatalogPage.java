@@ -1,0 +1,17 @@
+package dev.enjambre.peer.catalog;
+
+import java.util.List;
+
+/**
+ * A part of what was looked for.
+ *
+ * @param entries the entries, in the catalogue's order
+ * @param total how many the catalogue has of them
+ */
+public record CatalogPage(List<CatalogEntry> entries, long total) {
+
+  /** Copies the list. */
+  public CatalogPage {
+    entries = List.copyOf(entries);
+  }
+}
