@@ -1,4 +1,4 @@
-/** What both services ask of Spring Boot: strict configuration keys, one token for the web port. */
+/** What both services ask of Spring Boot: strict configuration keys. */
 @NullMarked
 package dev.enjambre.boot;
 

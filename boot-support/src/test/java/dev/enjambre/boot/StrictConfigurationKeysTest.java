@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.enjambre.boot.web.ApiProperties;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
@@ -122,7 +123,7 @@ class StrictConfigurationKeysTest {
   }
 
   private static void check(StandardEnvironment environment) {
-    new StrictConfigurationKeys(environment, List.of(Demo.class, ApiTokenProperties.class))
+    new StrictConfigurationKeys(environment, List.of(Demo.class, ApiProperties.class))
         .postProcessBeanFactory(new DefaultListableBeanFactory());
   }
 }

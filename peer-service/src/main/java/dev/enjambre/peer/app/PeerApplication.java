@@ -1,9 +1,9 @@
 package dev.enjambre.peer.app;
 
-import dev.enjambre.boot.ApiTokenFilter;
-import dev.enjambre.boot.ApiTokenProperties;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.boot.StrictConfigurationKeys;
+import dev.enjambre.boot.web.ApiProperties;
+import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.web.WebConfiguration;
 import java.io.IOException;
@@ -13,19 +13,17 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
-import org.springframework.core.Ordered;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** The peer service: the engine, its REST API, health and metrics. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties({PeerProperties.class, ApiTokenProperties.class})
+@EnableConfigurationProperties(PeerProperties.class)
 @Import({
   WebConfiguration.class,
-  WebServerConfiguration.class,
+  WebPortConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class
 })
@@ -39,15 +37,7 @@ public class PeerApplication {
   @Bean
   static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
     return new StrictConfigurationKeys(
-        environment, List.of(PeerProperties.class, ApiTokenProperties.class));
-  }
-
-  @Bean
-  FilterRegistrationBean<ApiTokenFilter> apiTokenFilter(ApiTokenProperties properties) {
-    FilterRegistrationBean<ApiTokenFilter> filter =
-        new FilterRegistrationBean<>(new ApiTokenFilter(properties));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
-    return filter;
+        environment, List.of(PeerProperties.class, ApiProperties.class));
   }
 
   /** The engine. It begins before the web port opens, and ends when that has closed. */

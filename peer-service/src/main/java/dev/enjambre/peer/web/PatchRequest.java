@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.peer.piece.PiecePriority;
 import dev.enjambre.peer.session.TorrentLimits;
 import dev.enjambre.peer.session.TorrentOptions;

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.TorrentStatus;

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import java.io.IOException;
 import java.io.InputStream;
 import org.springframework.http.HttpStatus;

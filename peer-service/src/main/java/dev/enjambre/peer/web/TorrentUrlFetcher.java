@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.text.PrintableText;
 import java.io.IOException;
 import java.net.ConnectException;

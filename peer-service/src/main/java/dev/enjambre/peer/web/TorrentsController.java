@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;

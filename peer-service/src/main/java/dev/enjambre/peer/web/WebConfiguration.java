@@ -1,6 +1,8 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.StreamedReads;
 import dev.enjambre.common.id.InfoHash;
+import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
@@ -15,14 +17,18 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SharesController.class,
   SettingsController.class,
   FileContentController.class,
-  ProblemAdvice.class,
-  ProblemErrorController.class
+  EngineProblems.class
 })
 public class WebConfiguration implements WebMvcConfigurer {
 
   @Override
   public void addFormatters(FormatterRegistry registry) {
     registry.addConverter(String.class, InfoHash.class, InfoHash::fromHex);
+  }
+
+  @Bean
+  StreamedReads streamedReads() {
+    return new StreamedReads(List.of("/api/v1/torrents/{infoHash}/files/{index}"));
   }
 
   @Bean

@@ -1,8 +1,8 @@
 package dev.enjambre.tracker.app;
 
-import dev.enjambre.boot.ApiTokenFilter;
-import dev.enjambre.boot.ApiTokenProperties;
 import dev.enjambre.boot.StrictConfigurationKeys;
+import dev.enjambre.boot.web.ApiProperties;
+import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.tracker.service.Admission;
 import dev.enjambre.tracker.service.HostNameVerifier;
 import dev.enjambre.tracker.service.HostNames;
@@ -15,15 +15,15 @@ import io.micrometer.core.instrument.MeterRegistry;
 import java.time.Duration;
 import java.util.List;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
-import org.springframework.boot.web.servlet.FilterRegistrationBean;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
-import org.springframework.core.Ordered;
+import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 
 /** How the tracker is put together. */
 @Configuration(proxyBeanMethods = false)
-@EnableConfigurationProperties({TrackerProperties.class, ApiTokenProperties.class})
+@EnableConfigurationProperties(TrackerProperties.class)
+@Import(WebPortConfiguration.class)
 class TrackerConfiguration {
 
   private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(30);
@@ -38,15 +38,7 @@ class TrackerConfiguration {
             TrackerProperties.class,
             StoreProperties.class,
             AdmissionProperties.class,
-            ApiTokenProperties.class));
-  }
-
-  @Bean
-  FilterRegistrationBean<ApiTokenFilter> apiTokenFilter(ApiTokenProperties properties) {
-    FilterRegistrationBean<ApiTokenFilter> filter =
-        new FilterRegistrationBean<>(new ApiTokenFilter(properties));
-    filter.setOrder(Ordered.HIGHEST_PRECEDENCE + 10);
-    return filter;
+            ApiProperties.class));
   }
 
   @Bean(destroyMethod = "close")

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.tracker.catalog.BadPublicationException;
@@ -143,7 +144,7 @@ class CatalogController {
 
   private static void require(boolean condition, String field, String rule) {
     if (!condition) {
-      throw Problems.badInput(field, field + " must be " + rule, null);
+      throw Problems.badInput(field, field + " must be " + rule);
     }
   }
 

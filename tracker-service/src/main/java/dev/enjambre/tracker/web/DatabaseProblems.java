@@ -2,6 +2,7 @@ package dev.enjambre.tracker.web;
 
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+import org.springframework.core.annotation.Order;
 import org.springframework.dao.DataAccessException;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ProblemDetail;
@@ -11,6 +12,7 @@ import org.springframework.web.bind.annotation.RestControllerAdvice;
 
 /** Answers for a database that fails: 503, as it may be back soon. */
 @RestControllerAdvice
+@Order(0)
 final class DatabaseProblems {
 
   private static final Logger LOG = LoggerFactory.getLogger(DatabaseProblems.class);

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.service.FleetView;
 import org.jspecify.annotations.Nullable;
@@ -41,7 +42,7 @@ class FleetController {
     InfoHash infoHash = infoHash(hex, "infoHash");
     requireSize(size, MOST_PEERS);
     if (page < 0 || (long) page * size > Integer.MAX_VALUE) {
-      throw Problems.badInput("page", "page must be 0 or more, and exist", null);
+      throw Problems.badInput("page", "page must be 0 or more, and exist");
     }
     return fleet
         .members(infoHash, page * size, size)
@@ -51,7 +52,7 @@ class FleetController {
 
   private static void requireSize(int size, int most) {
     if (size < 1 || size > most) {
-      throw Problems.badInput("size", "size must be 1 to " + most, null);
+      throw Problems.badInput("size", "size must be 1 to " + most);
     }
   }
 

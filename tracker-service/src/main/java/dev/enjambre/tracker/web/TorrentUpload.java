@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.Metainfo;
 import jakarta.servlet.http.HttpServletRequest;

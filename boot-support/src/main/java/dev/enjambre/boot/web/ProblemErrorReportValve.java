@@ -1,4 +1,4 @@
-package dev.enjambre.peer.app;
+package dev.enjambre.boot.web;
 
 import java.io.IOException;
 import java.io.PrintWriter;

@@ -1,4 +1,4 @@
-package dev.enjambre.boot;
+package dev.enjambre.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -81,7 +81,7 @@ class ApiTokenFilterTest {
 
   @Test
   void neverShowsTheToken() {
-    assertThat(new ApiTokenProperties(TOKEN).toString()).doesNotContain(TOKEN);
+    assertThat(new ApiProperties(TOKEN, null).toString()).doesNotContain(TOKEN);
   }
 
   private static int status(@Nullable String token, String path, @Nullable String header)
@@ -97,7 +97,7 @@ class ApiTokenFilterTest {
       request.addHeader("Authorization", header);
     }
     MockHttpServletResponse response = new MockHttpServletResponse();
-    new ApiTokenFilter(new ApiTokenProperties(token))
+    new ApiTokenFilter(new ApiProperties(token, null))
         .doFilter(request, response, new MockFilterChain());
     return response;
   }

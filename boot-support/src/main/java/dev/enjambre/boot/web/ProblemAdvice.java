@@ -1,19 +1,16 @@
-package dev.enjambre.peer.web;
+package dev.enjambre.boot.web;
 
-import dev.enjambre.peer.service.TorrentException;
-import dev.enjambre.peer.session.Limits;
-import java.io.IOException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 import org.springframework.beans.TypeMismatchException;
+import org.springframework.core.Ordered;
+import org.springframework.core.annotation.Order;
 import org.springframework.http.HttpHeaders;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.HttpStatusCode;
 import org.springframework.http.ProblemDetail;
 import org.springframework.http.ResponseEntity;
 import org.springframework.http.converter.HttpMessageNotReadableException;
-import org.springframework.web.bind.annotation.ExceptionHandler;
+import org.springframework.web.bind.MissingServletRequestParameterException;
 import org.springframework.web.bind.annotation.RestControllerAdvice;
 import org.springframework.web.context.request.WebRequest;
 import org.springframework.web.multipart.support.MissingServletRequestPartException;
@@ -21,26 +18,15 @@ import org.springframework.web.servlet.mvc.method.annotation.ResponseEntityExcep
 import org.springframework.web.servlet.resource.NoResourceFoundException;
 import tools.jackson.core.JacksonException;
 
-/** Turns whatever a handler throws into a problem document (RFC 9457). */
+/**
+ * Turns what is wrong with a call into a problem document (RFC 9457). It comes before a service's
+ * own advice, which would go by an exception's cause.
+ */
 @RestControllerAdvice
+@Order(Ordered.HIGHEST_PRECEDENCE)
 final class ProblemAdvice extends ResponseEntityExceptionHandler {
 
-  private static final Logger log = LoggerFactory.getLogger(ProblemAdvice.class);
-
-  @ExceptionHandler
-  @Nullable ResponseEntity<Object> handleRefusal(TorrentException refusal, WebRequest request) {
-    var problem = Refusals.of(refusal);
-    return handleErrorResponseException(
-        problem, problem.getHeaders(), problem.getStatusCode(), request);
-  }
-
-  @ExceptionHandler
-  @Nullable ResponseEntity<Object> handleLimit(
-      Limits.OutOfRangeException failure, WebRequest request) {
-    var problem = Problems.badInput(failure.field(), String.valueOf(failure.getMessage()));
-    return handleErrorResponseException(
-        problem, problem.getHeaders(), problem.getStatusCode(), request);
-  }
+  private static final Pattern OTHER_VERSION = Pattern.compile("/+api(?!/v1(/|$))(/.*)?");
 
   @Override
   protected @Nullable ResponseEntity<Object> handleHttpMessageNotReadable(
@@ -67,6 +53,22 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
       HttpStatusCode status,
       WebRequest request) {
     ProblemDetail problem = ProblemDetail.forStatusAndDetail(status, "there is nothing here");
+    if (OTHER_VERSION.matcher("/" + failure.getResourcePath()).matches()) {
+      problem.setDetail("there is version 1 of this API, and no other: /api/v1");
+    }
+    return handleExceptionInternal(failure, problem, headers, status, request);
+  }
+
+  @Override
+  protected @Nullable ResponseEntity<Object> handleMissingServletRequestParameter(
+      MissingServletRequestParameterException failure,
+      HttpHeaders headers,
+      HttpStatusCode status,
+      WebRequest request) {
+    String name = failure.getParameterName();
+    ProblemDetail problem =
+        ProblemDetail.forStatusAndDetail(status, "the parameter " + name + " is needed");
+    problem.setProperty("field", name);
     return handleExceptionInternal(failure, problem, headers, status, request);
   }
 
@@ -96,27 +98,5 @@ final class ProblemAdvice extends ResponseEntityExceptionHandler {
             status, name + " is not a valid " + (type == null ? "value" : type.getSimpleName()));
     problem.setProperty("field", name);
     return handleExceptionInternal(failure, problem, headers, status, request);
-  }
-
-  /** The caller is gone, or the disk has failed. */
-  @ExceptionHandler
-  @Nullable ResponseEntity<Object> handleBrokenStream(IOException failure, WebRequest request) {
-    log.info("{} broke off: {}", request.getDescription(false), String.valueOf(failure));
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            HttpStatus.INTERNAL_SERVER_ERROR, "reading the body or writing the file failed");
-    return handleExceptionInternal(
-        failure, problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
-  }
-
-  /** What nobody expected: the log has the cause, the caller learns no more than that. */
-  @ExceptionHandler
-  @Nullable ResponseEntity<Object> handleUnexpected(RuntimeException failure, WebRequest request) {
-    log.error("{} failed", request.getDescription(false), failure);
-    ProblemDetail problem =
-        ProblemDetail.forStatusAndDetail(
-            HttpStatus.INTERNAL_SERVER_ERROR, "something went wrong here; the log says what");
-    return handleExceptionInternal(
-        failure, problem, new HttpHeaders(), HttpStatus.INTERNAL_SERVER_ERROR, request);
   }
 }

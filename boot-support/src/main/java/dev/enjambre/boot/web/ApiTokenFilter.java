@@ -1,4 +1,4 @@
-package dev.enjambre.boot;
+package dev.enjambre.boot.web;
 
 import jakarta.servlet.Filter;
 import jakarta.servlet.FilterChain;
@@ -36,7 +36,7 @@ public final class ApiTokenFilter implements Filter {
   private final byte[] token;
 
   /** Makes the filter. */
-  public ApiTokenFilter(ApiTokenProperties properties) {
+  public ApiTokenFilter(ApiProperties properties) {
     String value = properties.token();
     token = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
   }

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.web;
+package dev.enjambre.boot.web;
 
 import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;

@@ -1,0 +1,66 @@
+package dev.enjambre.boot.web;
+
+import jakarta.servlet.Filter;
+import java.util.List;
+import org.apache.catalina.core.StandardHost;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
+import org.springframework.boot.web.server.WebServerFactoryCustomizer;
+import org.springframework.boot.web.servlet.FilterRegistrationBean;
+import org.springframework.context.annotation.Bean;
+import org.springframework.context.annotation.Configuration;
+import org.springframework.context.annotation.Import;
+import org.springframework.core.Ordered;
+import org.springframework.web.filter.CorsFilter;
+
+/**
+ * What both services' web ports have in common: who may call, problem documents for whatever goes
+ * wrong, conditional reads, and the description of the API.
+ */
+@Configuration(proxyBeanMethods = false)
+@EnableConfigurationProperties(ApiProperties.class)
+@Import({
+  ProblemAdvice.class,
+  UnexpectedProblems.class,
+  ProblemErrorController.class,
+  ApiDescription.class
+})
+public class WebPortConfiguration {
+
+  private static final int FIRST = Ordered.HIGHEST_PRECEDENCE + 10;
+
+  @Bean
+  FilterRegistrationBean<CorsFilter> crossOrigin(ApiProperties properties) {
+    return ordered(CrossOrigin.filter(properties.origins()), FIRST);
+  }
+
+  @Bean
+  FilterRegistrationBean<ApiTokenFilter> apiToken(ApiProperties properties) {
+    return ordered(new ApiTokenFilter(properties), FIRST + 1);
+  }
+
+  @Bean
+  FilterRegistrationBean<ConditionalReads> conditionalReads(
+      ObjectProvider<StreamedReads> streamed) {
+    return ordered(
+        new ConditionalReads(streamed.getIfAvailable(() -> new StreamedReads(List.of()))),
+        FIRST + 2);
+  }
+
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> problemsFromTomcat() {
+    return factory ->
+        factory.addContextCustomizers(context -> {
+          if (context.getParent() instanceof StandardHost host) {
+            host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
+          }
+        });
+  }
+
+  private static <T extends Filter> FilterRegistrationBean<T> ordered(T filter, int order) {
+    FilterRegistrationBean<T> registration = new FilterRegistrationBean<>(filter);
+    registration.setOrder(order);
+    return registration;
+  }
+}
