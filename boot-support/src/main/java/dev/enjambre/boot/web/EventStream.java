@@ -1,0 +1,291 @@
+package dev.enjambre.boot.web;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletResponse;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.SplittableRandom;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import org.springframework.context.ApplicationListener;
+import org.springframework.context.event.ContextClosedEvent;
+
+/**
+ * A stream of server-sent events that any number of callers follow, as far as its bounds let them.
+ * Publishing never waits: who reads so slowly that its queue is full is cut off. A caller that
+ * comes back with the id of the last event that it saw gets what it has missed, if that is not too
+ * long ago, and else an event {@code reset}. Silence is broken by heartbeats, so that both sides
+ * learn of a dead connection.
+ *
+ * <p>Any thread may publish. Each caller is served on its own thread, which should be a virtual
+ * one. When the application context closes all of them end, before the web server waits for them.
+ *
+ * @see <a href="https://html.spec.whatwg.org/multipage/server-sent-events.html">HTML, "Server-sent
+ *     events"</a>
+ */
+public final class EventStream implements ApplicationListener<ContextClosedEvent> {
+
+  /**
+   * Something that happened.
+   *
+   * @param type what listeners choose by; a word
+   * @param data what there is to say, for example JSON
+   */
+  public record Event(String type, String data) {}
+
+  /**
+   * The bounds.
+   *
+   * @param listeners callers at once; further ones are answered 503
+   * @param queued events that wait for one of them
+   * @param remembered events that who comes back can have missed
+   * @param heartbeat how long it is silent at most
+   */
+  public record Bounds(int listeners, int queued, int remembered, Duration heartbeat) {
+
+    /** What suits a page that people look at. */
+    public static final Bounds DEFAULT = new Bounds(200, 256, 1000, Duration.ofSeconds(15));
+  }
+
+  /**
+   * An event on its way.
+   *
+   * @param number its place, from 1; 0 for the end
+   */
+  private record Sent(long number, String text) {
+
+    /** Tells a listener's thread that nothing more comes. */
+    static final Sent END = new Sent(0, "");
+
+    boolean isEnd() {
+      return number == 0;
+    }
+  }
+
+  private static final String HEARTBEAT = ":\n\n";
+  private static final String RETRY = "retry: 3000\n\n";
+  private static final Logger log = LoggerFactory.getLogger(EventStream.class);
+
+  private final Bounds bounds;
+
+  /** Begins every id of this run: numbers of other runs mean other events. */
+  private final String run = Long.toString(new SplittableRandom().nextLong(1L << 40), 36);
+
+  private final ReentrantLock lock = new ReentrantLock();
+  private final Deque<Sent> remembered = new ArrayDeque<>();
+  private final Set<BlockingQueue<Sent>> listeners = new HashSet<>();
+  private long last;
+  private boolean closed;
+
+  /** Makes a stream without any event. */
+  public EventStream(Bounds bounds) {
+    this.bounds = bounds;
+  }
+
+  /** Tells all who listen, and those who come back soon. */
+  public void publish(Event event) {
+    lock.lock();
+    try {
+      last++;
+      Sent sent = new Sent(last, encode(event, last));
+      remembered.addLast(sent);
+      if (remembered.size() > bounds.remembered()) {
+        remembered.removeFirst();
+      }
+      listeners.removeIf(queue -> !accepts(queue, sent));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns how many listen. */
+  public int listeners() {
+    lock.lock();
+    try {
+      return listeners.size();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /**
+   * Answers a request with the stream; returns when the caller is gone or too slow, or the stream
+   * has ended.
+   *
+   * @param opening what a caller is told first that is new, or has missed too much
+   * @throws IOException if the caller is gone
+   */
+  public void serve(
+      HttpServletRequest request, HttpServletResponse response, Supplier<List<Event>> opening)
+      throws IOException {
+    BlockingQueue<Sent> queue = new ArrayBlockingQueue<>(bounds.queued());
+    String lastSeen = request.getHeader("Last-Event-ID");
+    Missed missed = listen(queue, lastSeen).orElse(null);
+    if (missed == null) {
+      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
+      return;
+    }
+    try {
+      response.setContentType("text/event-stream;charset=UTF-8");
+      response.setHeader("Cache-Control", "no-store");
+      response.setHeader("X-Accel-Buffering", "no");
+      if (!"HEAD".equals(request.getMethod())) {
+        begin(missed, opening, response.getOutputStream());
+        response.flushBuffer();
+        follow(queue, response);
+      }
+    } finally {
+      forget(queue);
+    }
+  }
+
+  private void begin(Missed missed, Supplier<List<Event>> opening, OutputStream out)
+      throws IOException {
+    write(RETRY, out);
+    if (missed.isReset()) {
+      write(encode(new Event("reset", "{}"), missed.since()), out);
+    }
+    if (missed.isAll()) {
+      for (Event event : opening.get()) {
+        write(encode(event, missed.since()), out);
+      }
+    }
+    for (Sent sent : missed.events()) {
+      write(sent.text(), out);
+    }
+  }
+
+  private static void write(String text, OutputStream out) throws IOException {
+    out.write(text.getBytes(UTF_8));
+  }
+
+  private void follow(BlockingQueue<Sent> queue, HttpServletResponse response) throws IOException {
+    OutputStream out = response.getOutputStream();
+    try {
+      for (Sent next = next(queue); next == null || !next.isEnd(); next = next(queue)) {
+        write(next == null ? HEARTBEAT : next.text(), out);
+        if (queue.isEmpty()) {
+          response.flushBuffer();
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  private @Nullable Sent next(BlockingQueue<Sent> queue) throws InterruptedException {
+    return queue.poll(bounds.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
+  }
+
+  /**
+   * Where a listener begins.
+   *
+   * @param events what it has missed and is told again
+   * @param since the number of the last event before it began
+   * @param isAll whether it has to be told everything
+   * @param isReset whether what it knew is worth nothing any more
+   */
+  private record Missed(List<Sent> events, long since, boolean isAll, boolean isReset) {}
+
+  /** Enters a listener; empty if there are too many, or the stream has ended. */
+  private Optional<Missed> listen(BlockingQueue<Sent> queue, @Nullable String lastSeen) {
+    lock.lock();
+    try {
+      if (closed || listeners.size() >= bounds.listeners()) {
+        return Optional.empty();
+      }
+      listeners.add(queue);
+      long seen = number(lastSeen);
+      long oldest = remembered.isEmpty() ? last + 1 : remembered.getFirst().number();
+      if (seen >= 0 && seen <= last && seen + 1 >= oldest) {
+        List<Sent> events = new ArrayList<>();
+        for (Sent sent : remembered) {
+          if (sent.number() > seen) {
+            events.add(sent);
+          }
+        }
+        return Optional.of(new Missed(events, last, false, false));
+      }
+      return Optional.of(new Missed(List.of(), last, true, lastSeen != null));
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Returns the number of an id of this run; -1 for any other. */
+  private long number(@Nullable String id) {
+    String prefix = run + "-";
+    if (id == null || !id.startsWith(prefix)) {
+      return -1;
+    }
+    String number = id.substring(prefix.length());
+    return number.matches("\\d{1,18}") ? Long.parseLong(number) : -1;
+  }
+
+  private static boolean accepts(BlockingQueue<Sent> queue, Sent sent) {
+    if (queue.offer(sent)) {
+      return true;
+    }
+    log.info("a listener to the events reads too slowly and is cut off");
+    queue.clear();
+    queue.add(Sent.END);
+    return false;
+  }
+
+  private static void end(BlockingQueue<Sent> queue) {
+    if (!queue.offer(Sent.END)) {
+      queue.clear();
+      queue.add(Sent.END);
+    }
+  }
+
+  private void forget(BlockingQueue<Sent> queue) {
+    lock.lock();
+    try {
+      listeners.remove(queue);
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  /** Ends the stream for all who listen, and lets nobody else in. */
+  public void close() {
+    lock.lock();
+    try {
+      closed = true;
+      listeners.forEach(EventStream::end);
+      listeners.clear();
+    } finally {
+      lock.unlock();
+    }
+  }
+
+  @Override
+  public void onApplicationEvent(ContextClosedEvent event) {
+    close();
+  }
+
+  private String encode(Event event, long number) {
+    StringBuilder text = new StringBuilder(event.data().length() + 64);
+    text.append("id: ").append(run).append('-').append(number).append('\n');
+    text.append("event: ").append(event.type()).append('\n');
+    event.data().lines().forEach(line -> text.append("data: ").append(line).append('\n'));
+    return text.append('\n').toString();
+  }
+}
