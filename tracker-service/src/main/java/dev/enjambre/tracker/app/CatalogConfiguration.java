@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.tracker.catalog.Catalog;
+import dev.enjambre.tracker.catalog.FillSearchMigration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -57,6 +58,11 @@ class CatalogConfiguration {
           "Make it writable, or set enjambre.tracker.data-dir to another.",
           e);
     }
+  }
+
+  @Bean
+  FillSearchMigration fillSearchMigration() {
+    return new FillSearchMigration();
   }
 
   @Bean

@@ -110,15 +110,9 @@ public final class Catalog {
     return tables.torrentFile(infoHash);
   }
 
-  /**
-   * Returns a page of the entries whose names contain a text, the newest first.
-   *
-   * @param text empty: all
-   * @param page counted from 0
-   * @param size entries of a page, 1 or more
-   */
-  public CatalogPage search(String text, int page, int size) {
-    return new CatalogPage(tables.list(text, (long) page * size, size), tables.count(text));
+  /** Returns a page of what is looked for. */
+  public CatalogPage search(CatalogQuery query) {
+    return tables.search(query);
   }
 
   /**

@@ -5,7 +5,7 @@ import java.util.List;
 /**
  * A part of what was looked for.
  *
- * @param entries the entries, the newest first
+ * @param entries the entries, in the order that was asked for
  * @param total how many there are on all pages
  */
 public record CatalogPage(List<CatalogEntry> entries, long total) {

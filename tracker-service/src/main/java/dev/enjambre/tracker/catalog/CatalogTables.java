@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -37,10 +38,15 @@ final class CatalogTables {
 
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
+  private final CatalogSearch search;
+  private final SearchRows searchRows;
 
   CatalogTables(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
     client = JdbcClient.create(jdbc);
+    TextIndex index = TextIndex.of(jdbc);
+    search = new CatalogSearch(client, index);
+    searchRows = new SearchRows(jdbc, index);
   }
 
   Optional<CatalogEntry> find(InfoHash infoHash) {
@@ -61,24 +67,22 @@ final class CatalogTables {
         .optional();
   }
 
-  /** Returns the entries whose name contains the text, the newest first. */
-  List<CatalogEntry> list(String text, long offset, int limit) {
-    return withTags(
-        client
-            .sql(
-                COLUMNS
-                    + "WHERE lower(name) LIKE lower(?) ESCAPE '\\' ORDER BY id DESC LIMIT ? OFFSET ?")
-            .params(pattern(text), limit, offset)
-            .query(CatalogTables::row)
-            .list());
-  }
-
-  long count(String text) {
-    return client
-        .sql("SELECT count(*) FROM catalog_entry WHERE lower(name) LIKE lower(?) ESCAPE '\\'")
-        .param(pattern(text))
-        .query(Long.class)
-        .single();
+  /** Returns a page of what is looked for. */
+  CatalogPage search(CatalogQuery query) {
+    List<Long> ids = search.page(query);
+    if (ids.isEmpty()) {
+      return new CatalogPage(List.of(), search.count(query));
+    }
+    Map<Long, Row> rows = new HashMap<>();
+    client
+        .sql(COLUMNS + "WHERE id IN (:ids)")
+        .param("ids", ids)
+        .query(CatalogTables::row)
+        .list()
+        .forEach(row -> rows.put(row.id(), row));
+    return new CatalogPage(
+        withTags(ids.stream().map(rows::get).filter(Objects::nonNull).toList()),
+        search.count(query));
   }
 
   List<CatalogFile> files(InfoHash infoHash, int limit) {
@@ -130,12 +134,14 @@ final class CatalogTables {
     long id =
         client
             .sql(
-                "INSERT INTO catalog_entry (info_hash, name, size_bytes, piece_length, file_count,"
-                    + " description, added_by, added_at) VALUES (?, ?, ?, ?, ?, ?, ?, ?)"
+                "INSERT INTO catalog_entry (info_hash, name, sort_name, size_bytes, piece_length,"
+                    + " file_count, description, added_by, added_at)"
+                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
                     + " RETURNING id")
             .params(
                 entry.infoHash().toBytes(),
                 entry.name(),
+                SearchRows.sortName(entry.name()),
                 entry.sizeBytes(),
                 entry.pieceLength(),
                 entry.fileCount(),
@@ -166,6 +172,13 @@ final class CatalogTables {
         "INSERT INTO catalog_torrent (entry_id, content) VALUES (?, ?)",
         id,
         publication.torrentFile());
+    searchRows.insert(
+        id,
+        SearchTerms.of(
+            entry.name(),
+            entry.tags(),
+            entry.description(),
+            () -> files.stream().map(FileEntry::displayPath).iterator()));
     return entry;
   }
 
@@ -216,9 +229,5 @@ final class CatalogTables {
             List.of(),
             row.getString("added_by"),
             Instant.ofEpochMilli(row.getLong("added_at"))));
-  }
-
-  private static String pattern(String text) {
-    return "%" + text.replace("\\", "\\\\").replace("%", "\\%").replace("_", "\\_") + "%";
   }
 }

@@ -26,7 +26,7 @@ public record Publication(
   /**
    * Checks the bounds, and sorts the tags.
    *
-   * @throws BadPublicationException if something is too long, or holds characters that no database
+   * @throws BadCatalogInputException if something is too long, or holds characters that no database
    *     keeps
    */
   public Publication {
@@ -34,7 +34,7 @@ public record Publication(
     require(isText(addedBy, MAX_ADDED_BY), "addedBy", MAX_ADDED_BY);
     tags = List.copyOf(new TreeSet<>(tags));
     if (tags.size() > MAX_TAGS) {
-      throw new BadPublicationException("tag", "there may be " + MAX_TAGS + " tags at most");
+      throw new BadCatalogInputException("tag", "there may be " + MAX_TAGS + " tags at most");
     }
     for (String tag : tags) {
       require(!tag.isBlank() && isText(tag, MAX_TAG), "tag", MAX_TAG);
@@ -47,7 +47,7 @@ public record Publication(
 
   private static void require(boolean condition, String field, int maxLength) {
     if (!condition) {
-      throw new BadPublicationException(
+      throw new BadCatalogInputException(
           field, field + " must be text of " + maxLength + " characters at most");
     }
   }

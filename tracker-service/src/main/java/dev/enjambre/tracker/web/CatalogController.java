@@ -3,11 +3,12 @@ package dev.enjambre.tracker.web;
 import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.text.PrintableText;
-import dev.enjambre.tracker.catalog.BadPublicationException;
+import dev.enjambre.tracker.catalog.BadCatalogInputException;
 import dev.enjambre.tracker.catalog.Catalog;
 import dev.enjambre.tracker.catalog.CatalogEntry;
 import dev.enjambre.tracker.catalog.CatalogFile;
 import dev.enjambre.tracker.catalog.CatalogPage;
+import dev.enjambre.tracker.catalog.CatalogQuery;
 import dev.enjambre.tracker.catalog.Publication;
 import dev.enjambre.tracker.catalog.Published;
 import dev.enjambre.tracker.service.TrackerService;
@@ -35,9 +36,6 @@ import org.springframework.web.bind.annotation.RestController;
 @RequestMapping("/api/v1/catalog")
 class CatalogController {
 
-  private static final int MAX_PAGE_SIZE = 500;
-  private static final int MAX_PAGE = 1_000_000;
-  private static final int MAX_QUERY = 200;
   private static final int FILES_SHOWN = 1000;
   private static final int NAME_SHOWN = 200;
 
@@ -62,7 +60,8 @@ class CatalogController {
             request,
             (torrent, torrentFile) -> {
               String said = description == null ? torrent.comment().orElse("") : description;
-              return publish(() -> new Publication(torrent, torrentFile, said, tag, addedBy));
+              return checked(
+                  () -> catalog.publish(new Publication(torrent, torrentFile, said, tag, addedBy)));
             });
     return switch (published) {
       case Published.Added(CatalogEntry entry) ->
@@ -78,12 +77,18 @@ class CatalogController {
   @GetMapping
   CatalogJson.Page list(
       @RequestParam(defaultValue = "") String q,
+      @RequestParam(required = false) @Nullable String name,
+      @RequestParam(required = false) @Nullable String tag,
+      @RequestParam(defaultValue = "added") String sort,
+      @RequestParam(defaultValue = "") String order,
       @RequestParam(defaultValue = "0") int page,
       @RequestParam(defaultValue = "50") int size) {
-    require(q.length() <= MAX_QUERY && q.indexOf('\0') < 0, "q", "200 characters at most");
-    require(page >= 0 && page <= MAX_PAGE, "page", "0 to " + MAX_PAGE);
-    require(size >= 1 && size <= MAX_PAGE_SIZE, "size", "1 to " + MAX_PAGE_SIZE);
-    CatalogPage found = catalog.search(q, page, size);
+    CatalogPage found =
+        checked(() -> {
+          CatalogQuery.Sort by = sort(sort);
+          return catalog.search(
+              new CatalogQuery(q, name, tag, by, isAscending(order, by), page, size));
+        });
     return new CatalogJson.Page(
         found.entries().stream().map(this::json).toList(), page, size, found.total());
   }
@@ -119,12 +124,31 @@ class CatalogController {
     }
   }
 
-  private Published publish(Supplier<Publication> publication) {
+  private static <T> T checked(Supplier<T> call) {
     try {
-      return catalog.publish(publication.get());
-    } catch (BadPublicationException bad) {
+      return call.get();
+    } catch (BadCatalogInputException bad) {
       throw Problems.badInput(bad.field(), String.valueOf(bad.getMessage()), bad);
     }
+  }
+
+  private static CatalogQuery.Sort sort(String name) {
+    return switch (name) {
+      case "added" -> CatalogQuery.Sort.ADDED;
+      case "name" -> CatalogQuery.Sort.NAME;
+      case "size" -> CatalogQuery.Sort.SIZE;
+      default -> throw Problems.badInput("sort", "sort must be added, name or size");
+    };
+  }
+
+  /** Unless it is said, what most want comes first: the newest, the largest, names from A. */
+  private static boolean isAscending(String order, CatalogQuery.Sort sort) {
+    return switch (order) {
+      case "" -> sort == CatalogQuery.Sort.NAME;
+      case "asc" -> true;
+      case "desc" -> false;
+      default -> throw Problems.badInput("order", "order must be asc or desc");
+    };
   }
 
   private CatalogJson json(CatalogEntry entry) {
@@ -139,12 +163,6 @@ class CatalogController {
           "infoHash",
           "'" + PrintableText.escape(infoHash, NAME_SHOWN) + "' is not an info hash of 40 digits",
           bad);
-    }
-  }
-
-  private static void require(boolean condition, String field, String rule) {
-    if (!condition) {
-      throw Problems.badInput(field, field + " must be " + rule);
     }
   }
 

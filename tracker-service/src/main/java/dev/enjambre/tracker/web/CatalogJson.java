@@ -52,7 +52,7 @@ record CatalogJson(
   /**
    * A page of entries.
    *
-   * @param entries the entries, the newest first
+   * @param entries the entries, in the order that was asked for
    * @param page which page, from 0
    * @param size how many entries a page has at most
    * @param total how many entries all pages have

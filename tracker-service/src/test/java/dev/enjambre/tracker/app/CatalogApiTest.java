@@ -146,6 +146,10 @@ class CatalogApiTest {
     assertIsProblem(get(CATALOG + "?size=0"), "size");
     assertIsProblem(get(CATALOG + "?size=501"), "size");
     assertIsProblem(get(CATALOG + "?q=" + "x".repeat(201)), "q");
+    assertIsProblem(get(CATALOG + "?q=" + "x+".repeat(21)), "q");
+    assertIsProblem(get(CATALOG + "?sort=age"), "sort");
+    assertIsProblem(get(CATALOG + "?order=up"), "order");
+    assertIsProblem(get(CATALOG + "?name=a%00b"), "name");
     assertIsProblem(get(CATALOG + "/12"), "infoHash");
     assertThat(get(CATALOG + "?size=many").statusCode()).isEqualTo(400);
     HttpResponse<String> json =
@@ -192,6 +196,12 @@ class CatalogApiTest {
         .doesNotContain("apple", "\"files\"");
     assertThat(get(CATALOG + "?size=2&page=1").body()).contains("apple").doesNotContain("banana");
     assertThat(get(CATALOG + "?q=AN").body()).contains("banana", "\"total\":1");
+    assertThat(get(CATALOG + "?name=apple").body()).contains("\"total\":1");
+    assertThat(get(CATALOG + "?name=appl").body()).contains("\"total\":0");
+    assertThat(get(CATALOG + "?sort=name&size=1").body()).contains("apple");
+    assertThat(get(CATALOG + "?sort=name&order=desc&size=1").body()).contains("cherry");
+    assertThat(get(CATALOG + "?order=asc&size=1").body()).contains("apple");
+    assertThat(get(CATALOG + "?sort=size&tag=none").body()).contains("\"total\":0");
   }
 
   @Test

@@ -2,6 +2,7 @@ package dev.enjambre.tracker.catalog;
 
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
 import javax.sql.DataSource;
 import org.flywaydb.core.Flyway;
 import org.springframework.jdbc.core.JdbcTemplate;
@@ -31,6 +32,7 @@ final class Databases {
     Flyway.configure()
         .dataSource(database)
         .locations("classpath:db/migration/" + vendor)
+        .javaMigrations(new FillSearchMigration())
         .load()
         .migrate();
     return database;
@@ -41,5 +43,19 @@ final class Databases {
         new JdbcTemplate(database),
         new TransactionTemplate(new JdbcTransactionManager(database)),
         () -> NOW);
+  }
+
+  /** Makes a database what it was before there was a search, with what is in it. */
+  static void undoSearch(JdbcTemplate jdbc) {
+    jdbc.execute("DROP TABLE catalog_words");
+    for (String index :
+        List.of("catalog_entry_by_name", "catalog_entry_by_size", "catalog_tag_entries")) {
+      jdbc.execute("DROP INDEX " + index);
+    }
+    if (TextIndex.of(jdbc) instanceof SqliteTextIndex) {
+      jdbc.execute("DROP TRIGGER catalog_words_removed");
+    }
+    jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN sort_name");
+    jdbc.update("DELETE FROM flyway_schema_history WHERE version IN ('2', '3')");
   }
 }

@@ -31,9 +31,17 @@ public final class SampleTorrents {
   }
 
   static Publication publication(byte[] torrentFile, String... tags) {
+    return publication(torrentFile, "described", tags);
+  }
+
+  static Publication described(String name, String description, String... tags) {
+    return publication(file(name, 'a'), description, tags);
+  }
+
+  private static Publication publication(byte[] torrentFile, String description, String... tags) {
     try {
       return new Publication(
-          Metainfo.parse(torrentFile), torrentFile, "described", List.of(tags), "somebody");
+          Metainfo.parse(torrentFile), torrentFile, description, List.of(tags), "somebody");
     } catch (InvalidMetainfoException e) {
       throw new IllegalStateException(e);
     }

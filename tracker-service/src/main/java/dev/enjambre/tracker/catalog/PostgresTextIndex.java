@@ -1,0 +1,36 @@
+package dev.enjambre.tracker.catalog;
+
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Search by the text search that is part of every PostgreSQL, without any of its dictionaries. */
+record PostgresTextIndex() implements TextIndex {
+
+  @Override
+  public String insertion() {
+    return "INSERT INTO catalog_words (entry_id, words) VALUES (?, CAST(? AS tsvector))";
+  }
+
+  @Override
+  public String terms(Set<String> terms) {
+    return terms.stream().collect(Collectors.joining("' '", "'", "'"));
+  }
+
+  /**
+   * {@code OFFSET 0} keeps the planner from walking all entries in the order that is wanted and
+   * looking at the terms of each, which it believes to be quick, and which is not.
+   */
+  @Override
+  public String selection() {
+    return "SELECT id FROM (SELECT entry_id AS id FROM catalog_words"
+        + " WHERE words @@ CAST(? AS tsquery) OFFSET 0) AS matching";
+  }
+
+  @Override
+  public String pattern(List<SearchTerms.Wanted> wanted) {
+    return wanted.stream()
+        .map(term -> '\'' + term.text() + '\'' + (term.beginning() ? ":*" : ""))
+        .collect(Collectors.joining(" & "));
+  }
+}

@@ -1,0 +1,48 @@
+package dev.enjambre.tracker.catalog;
+
+import static org.awaitility.Awaitility.await;
+
+import java.time.Duration;
+import javax.sql.DataSource;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeAll;
+import org.springframework.jdbc.core.JdbcTemplate;
+import org.springframework.jdbc.datasource.DriverManagerDataSource;
+
+class PostgresSearchIT extends SearchContract {
+
+  private static PostgresServer server;
+  private static DataSource database;
+
+  @BeforeAll
+  static void start() throws Exception {
+    server = PostgresServer.start();
+    DataSource answering = new DriverManagerDataSource(server.url());
+    await()
+        .atMost(Duration.ofSeconds(60))
+        .ignoreExceptions()
+        .until(() -> Databases.migrated(answering, "postgresql") != null);
+    database = answering;
+  }
+
+  @AfterAll
+  static void stop() throws Exception {
+    server.stop();
+  }
+
+  @AfterEach
+  void forgetAll() {
+    new JdbcTemplate(database).update("DELETE FROM catalog_entry");
+  }
+
+  @Override
+  DataSource database() {
+    return database;
+  }
+
+  @Override
+  String vendor() {
+    return "postgresql";
+  }
+}
