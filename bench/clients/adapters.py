@@ -197,7 +197,7 @@ class Enjambre(Client):
         super().__init__(place, log)
         self.launch(
             [os.path.join(ROOT, "enjambre"), "peer",
-             f"--server.port={place.control}", f"--server.address={LOOPBACK}",
+             f"--server.port={place.control}", f"--server.address={LOOPBACK}", "--spring.grpc.server.port=0",
              f"--enjambre.peer.listen-address={place.address}", f"--enjambre.peer.listen-port={place.port}",
              f"--enjambre.peer.data-dir={folder}", "--logging.level.root=warn", *options],
             env={**os.environ, "ENJAMBRE_NO_BUILD": "1"})

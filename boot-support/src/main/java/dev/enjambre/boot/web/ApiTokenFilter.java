@@ -9,7 +9,6 @@ import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
 import java.util.Set;
 import java.util.regex.Pattern;
 
@@ -26,26 +25,24 @@ public final class ApiTokenFilter implements Filter {
   private static final Pattern BEHIND_PASS_KEY =
       Pattern.compile("/[A-Za-z0-9_-]{1,64}/(announce|scrape)");
   private static final String OPEN_PREFIX = "/actuator/health/";
-  private static final String SCHEME = "Bearer ";
   private static final String PROBLEM =
       """
       {"title":"Unauthorized","status":401,\
       "detail":"This call needs the header Authorization: Bearer <the value of enjambre.api.token>."}\
       """;
 
-  private final byte[] token;
+  private final ApiToken token;
 
   /** Makes the filter. */
   public ApiTokenFilter(ApiProperties properties) {
-    String value = properties.token();
-    token = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
+    token = new ApiToken(properties);
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
     HttpServletRequest httpRequest = (HttpServletRequest) request;
-    if (token.length == 0 || isOpen(path(httpRequest)) || knowsToken(httpRequest)) {
+    if (isOpen(path(httpRequest)) || token.admits(httpRequest.getHeader("Authorization"))) {
       chain.doFilter(request, response);
     } else {
       refuse((HttpServletResponse) response);
@@ -62,15 +59,6 @@ public final class ApiTokenFilter implements Filter {
     return OPEN_PATHS.contains(path)
         || path.startsWith(OPEN_PREFIX)
         || BEHIND_PASS_KEY.matcher(path).matches();
-  }
-
-  /** Compares in a time that does not tell how much of the token was right. */
-  private boolean knowsToken(HttpServletRequest request) {
-    String header = request.getHeader("Authorization");
-    return header != null
-        && header.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(
-            header.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8), token);
   }
 
   private static void refuse(HttpServletResponse response) throws IOException {

@@ -4,6 +4,7 @@ import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.boot.StrictConfigurationKeys;
 import dev.enjambre.boot.web.ApiProperties;
 import dev.enjambre.boot.web.WebPortConfiguration;
+import dev.enjambre.peer.rpc.RpcConfiguration;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.web.WebConfiguration;
 import java.io.IOException;
@@ -24,6 +25,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Import({
   WebConfiguration.class,
   WebPortConfiguration.class,
+  RpcConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class
 })

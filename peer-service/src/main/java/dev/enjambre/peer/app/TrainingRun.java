@@ -76,6 +76,8 @@ public final class TrainingRun {
         PeerApplication.class,
         "--server.address=127.0.0.1",
         "--server.port=0",
+        "--spring.grpc.server.address=127.0.0.1",
+        "--spring.grpc.server.port=0",
         "--enjambre.peer.listen-address=127.0.0.1",
         "--enjambre.peer.listen-port=0",
         "--enjambre.peer.data-dir=" + data);

@@ -11,6 +11,7 @@ import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.MetadataSink;
+import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.storage.BootId;
@@ -52,6 +53,7 @@ final class Engine implements AutoCloseable {
   private final TrackerClients trackers;
   private final WebSeedClient webSeeds;
   private volatile int port;
+  private volatile int rpcPort;
 
   Engine(PeerConfig config, TorrentStore store, Executor loop) {
     this.loop = loop;
@@ -77,6 +79,10 @@ final class Engine implements AutoCloseable {
   int listen() throws IOException {
     port = network.listen();
     return port;
+  }
+
+  void rpcPort(int number) {
+    rpcPort = number;
   }
 
   void stopListening() {
@@ -111,6 +117,10 @@ final class Engine implements AutoCloseable {
 
   DiskMeter diskMeter() {
     return disk.meter();
+  }
+
+  TokenBucket uploadLimit() {
+    return limits.upload();
   }
 
   Limits limits() {
@@ -187,6 +197,7 @@ final class Engine implements AutoCloseable {
         limits,
         peerId,
         () -> port,
+        () -> rpcPort,
         config.hostname(),
         config.zone(),
         new SplittableRandom());

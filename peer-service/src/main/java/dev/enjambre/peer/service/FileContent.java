@@ -4,19 +4,10 @@ import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.session.TorrentSession;
-import dev.enjambre.peer.storage.FileBlock;
-import dev.enjambre.peer.wire.BlockData;
-import dev.enjambre.peer.wire.ReadableBlock;
 import java.io.IOException;
-import java.io.InterruptedIOException;
 import java.io.OutputStream;
-import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
+import java.util.function.Consumer;
 
 /**
  * The bytes of one file of a torrent, also of one that is not here yet: who reads it waits for what
@@ -24,8 +15,6 @@ import java.util.function.Function;
  * thread may use it but a loop of the engine; each call keeps one small buffer.
  */
 public final class FileContent {
-
-  private static final int CHUNK = 64 << 10;
 
   private final TorrentSession session;
   private final Metainfo metainfo;
@@ -68,97 +57,33 @@ public final class FileContent {
    *     from the peers for a minute
    */
   public void writeTo(OutputStream out, long from, long to) throws IOException {
+    writeTo(out, from, to, abort -> {});
+  }
+
+  /**
+   * Writes a range of the file, as it comes, until it is broken off.
+   *
+   * @param from offset of the first byte
+   * @param to offset behind the last
+   * @param breakingOff is handed what breaks it off; any thread may run that
+   * @throws IOException if the receiver is gone, the torrent ends or fails, nothing at all came
+   *     from the peers for a minute, or it was broken off
+   */
+  public void writeTo(OutputStream out, long from, long to, Consumer<Runnable> breakingOff)
+      throws IOException {
     PieceLayout layout = metainfo.layout();
-    Object reader = new Object();
-    byte[] buffer = new byte[CHUNK];
     int last = to > from ? layout.pieceAt(file.offset() + to - 1) : 0;
-    try {
+    try (BlockReader reader = new BlockReader(session, patience)) {
+      breakingOff.accept(reader::abort);
       for (long at = from; at < to; ) {
         long offset = file.offset() + at;
         int piece = layout.pieceAt(offset);
         int begin = (int) (offset - layout.pieceOffset(piece));
-        int length = (int) Math.min(Math.min(CHUNK, to - at), layout.pieceSize(piece) - begin);
-        BlockData data = read(reader, piece, last, begin, length);
-        try {
-          write(data, buffer, out);
-        } finally {
-          data.release();
-        }
+        int length =
+            (int) Math.min(Math.min(BlockReader.MOST, to - at), layout.pieceSize(piece) - begin);
+        reader.copy(piece, last, begin, length, out);
         at += length;
       }
-    } finally {
-      session.loop().execute(() -> session.endRead(reader));
-    }
-  }
-
-  private BlockData read(Object reader, int piece, int last, int begin, int length)
-      throws IOException {
-    CompletableFuture<BlockData> answer =
-        CompletableFuture.supplyAsync(
-                () -> session.read(reader, piece, last, begin, length), session.loop())
-            .thenCompose(Function.identity());
-    long progress = progress();
-    try {
-      while (true) {
-        try {
-          return answer.get(patience.toMillis(), TimeUnit.MILLISECONDS);
-        } catch (TimeoutException e) {
-          long now = progress();
-          if (now == progress) {
-            giveUp(answer);
-            throw new IOException(
-                "piece " + piece + " did not come, and nothing else for " + patience, e);
-          }
-          progress = now;
-        }
-      }
-    } catch (InterruptedException e) {
-      giveUp(answer);
-      Thread.currentThread().interrupt();
-      throw (IOException) new InterruptedIOException("the reading was broken off").initCause(e);
-    } catch (ExecutionException e) {
-      throw e.getCause() instanceof IOException io ? io : new IOException(e.getCause());
-    }
-  }
-
-  /** What comes too late after all is released. */
-  private static void giveUp(CompletableFuture<BlockData> answer) {
-    answer.thenAccept(BlockData::release);
-  }
-
-  private long progress() {
-    return CompletableFuture.supplyAsync(() -> session.status().downloadedBytes(), session.loop())
-        .join();
-  }
-
-  private static void write(BlockData data, byte[] buffer, OutputStream out) throws IOException {
-    switch (data) {
-      case FileBlock block -> {
-        for (FileBlock.Span span : block.spans()) {
-          int read = 0;
-          while (read < span.length()) {
-            int count =
-                span.file()
-                    .channel()
-                    .read(
-                        ByteBuffer.wrap(buffer, read, span.length() - read),
-                        span.position() + read);
-            if (count < 0) {
-              span.notSent();
-              throw new IOException("the file was cut short");
-            }
-            read += count;
-          }
-          out.write(buffer, 0, read);
-        }
-      }
-      case ReadableBlock block -> {
-        ByteBuffer bytes = block.buffer();
-        int length = bytes.remaining();
-        bytes.get(buffer, 0, length);
-        out.write(buffer, 0, length);
-      }
-      default -> throw new IllegalStateException("can't read a block of " + data.getClass());
     }
   }
 }

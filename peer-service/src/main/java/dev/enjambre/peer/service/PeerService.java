@@ -14,6 +14,7 @@ import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.FileStatus;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
+import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
@@ -99,6 +100,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns the port of the wire protocol. */
   public int port() {
     return port;
+  }
+
+  /** Notes on which port gRPC is served, which peers tell each other; 0 for none. */
+  public void rpcPort(int number) {
+    engine.rpcPort(number);
   }
 
   /** Returns our peer id in this run. */
@@ -204,6 +210,16 @@ public final class PeerService implements AutoCloseable {
       throw new TorrentException(Kind.CONFLICT, "file " + index + " is skipped; want it first");
     }
     return new FileContent(session, metainfo, file, READ_PATIENCE);
+  }
+
+  /** Returns the verified pieces of a torrent, to be read by one thread. */
+  public PieceContent pieceContent(InfoHash infoHash) throws TorrentException {
+    return new PieceContent(calls.require(infoHash).session(), metainfo(infoHash).layout());
+  }
+
+  /** Returns the line in which all uploads wait for their turn. */
+  public TokenBucket uploadLimit() {
+    return engine.uploadLimit();
   }
 
   // What can be done.

@@ -45,6 +45,9 @@ public final class EngineCounters {
   /** Payload that came from HTTP servers; part of {@link #payloadDown}, but for what came twice. */
   public final LongAdder webSeedPayload = new LongAdder();
 
+  /** Payload that came from holders by gRPC; part of {@link #payloadDown}. */
+  public final LongAdder holderPayload = new LongAdder();
+
   public final LongAdder webSeedRequests = new LongAdder();
   public final LongAdder webSeedFailures = new LongAdder();
   public final LongAdder peersBanned = new LongAdder();

@@ -41,7 +41,8 @@ public final class EngineLimits {
     return download;
   }
 
-  TokenBucket upload() {
+  /** Returns the line in which all uploads wait. */
+  public TokenBucket upload() {
     return upload;
   }
 }

@@ -22,6 +22,7 @@ import java.util.random.RandomGenerator;
  * @param limits rates, connections and memory over all torrents
  * @param peerId our id
  * @param listenPort asked for the port that we listen on
+ * @param rpcPort asked for the port on which we serve gRPC; 0 for none
  * @param hostname the name that we announce
  * @param zone where we are, as we announce it
  * @param random seeded for a simulation
@@ -37,6 +38,7 @@ public record TorrentEnvironment(
     EngineLimits limits,
     PeerId peerId,
     IntSupplier listenPort,
+    IntSupplier rpcPort,
     Optional<HostName> hostname,
     Optional<String> zone,
     RandomGenerator random) {}

@@ -63,6 +63,7 @@ final class SimPeer implements SimNetwork.Host {
             new EngineLimits(Limits.DEFAULT.withConnections(connections)),
             peerId,
             endpoint::port,
+            () -> 0,
             Optional.empty(),
             Optional.empty(),
             random.split());

@@ -126,6 +126,7 @@ final class Bench {
             limits,
             OUR_ID,
             OURS::port,
+            () -> 0,
             Optional.empty(),
             Optional.of("dc1/node1"),
             new SplittableRandom(5));

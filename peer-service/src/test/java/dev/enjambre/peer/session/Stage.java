@@ -62,6 +62,7 @@ final class Stage {
             new EngineLimits(Limits.DEFAULT),
             OURS,
             () -> 6881,
+            () -> 0,
             Optional.empty(),
             Optional.empty(),
             new SplittableRandom(1));

@@ -109,6 +109,7 @@ final class SimNode implements SimNetwork.Host {
             limits,
             peerId,
             endpoint::port,
+            () -> 0,
             Optional.empty(),
             Optional.empty(),
             random.split());

@@ -85,6 +85,8 @@ final class LocalSwarm implements AutoCloseable {
     List<String> options = new ArrayList<>();
     options.add("--server.address=127.0.0.1");
     options.add("--server.port=" + webPort);
+    options.add("--spring.grpc.server.address=127.0.0.1");
+    options.add("--spring.grpc.server.port=0");
     options.add("--enjambre.peer.listen-address=127.0.0.1");
     options.add("--enjambre.peer.listen-port=" + wirePort);
     options.add("--enjambre.peer.data-dir=" + data);
