@@ -68,7 +68,7 @@ class SwarmStackIT {
     Stack.Replica fetching = peers.getLast();
     try (WebClient atSharing = new WebClient(sharing.webPort());
         WebClient atFetching = new WebClient(fetching.webPort())) {
-      String infoHash = atSharing.put("files/shared.bin", content).path("infoHash").asString();
+      String infoHash = atSharing.put("files/shared.bin?publish=false", content).path("infoHash").asString();
 
       await("the tracker hands out the host name")
           .atMost(Duration.ofSeconds(90))
@@ -92,6 +92,35 @@ class SwarmStackIT {
     } catch (RuntimeException | AssertionError e) {
       throw new AssertionError(stack.report(), e);
     }
+  }
+
+  @Test
+  void whatIsUploadedAtOneReplicaReachesAllOfThem() throws Exception {
+    byte[] content = new byte[4 * 1024 * 1024 + 1];
+    new SplittableRandom(SEED + 1).nextBytes(content);
+    try (WebClient first = new WebClient(peers.getFirst().webPort())) {
+      String infoHash = first.put("files/for-all.bin", content).path("infoHash").asString();
+      for (Stack.Replica replica : peers) {
+        try (WebClient client = new WebClient(replica.webPort())) {
+          await("the copy of " + replica.hostName())
+              .atMost(Duration.ofMinutes(2))
+              .pollInterval(Duration.ofMillis(500))
+              .until(() -> isHere(client, infoHash) && state(client, infoHash).equals("SEEDING"));
+        }
+        assertThat(sha256(replica, "/data/for-all.bin")).isEqualTo(sha256(content));
+      }
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(stack.report(), e);
+    }
+  }
+
+  private static boolean isHere(WebClient peer, String infoHash) throws Exception {
+    for (JsonNode torrent : peer.json("torrents")) {
+      if (torrent.path("infoHash").asString().equals(infoHash)) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private static String state(WebClient peer, String infoHash) throws Exception {

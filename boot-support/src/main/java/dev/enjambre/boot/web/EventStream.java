@@ -18,6 +18,7 @@ import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -53,8 +54,8 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
    * The bounds.
    *
    * @param listeners callers at once; further ones are answered 503
-   * @param queued events that wait for one of them
-   * @param remembered events that who comes back can have missed
+   * @param queued events that wait for one of them; also, at most 4 Mi characters
+   * @param remembered events that who comes back can have missed; also, at most 1 Mi characters
    * @param heartbeat how long it is silent at most
    */
   public record Bounds(int listeners, int queued, int remembered, Duration heartbeat) {
@@ -78,6 +79,8 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     }
   }
 
+  private static final int MOST_QUEUED = 4 << 20;
+  private static final int MOST_REMEMBERED = 1 << 20;
   private static final String HEARTBEAT = ":\n\n";
   private static final String RETRY = "retry: 3000\n\n";
   private static final Logger log = LoggerFactory.getLogger(EventStream.class);
@@ -89,7 +92,8 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
 
   private final ReentrantLock lock = new ReentrantLock();
   private final Deque<Sent> remembered = new ArrayDeque<>();
-  private final Set<BlockingQueue<Sent>> listeners = new HashSet<>();
+  private final Set<Listener> listeners = new HashSet<>();
+  private long rememberedLength;
   private long last;
   private boolean closed;
 
@@ -104,13 +108,18 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     try {
       last++;
       Sent sent = new Sent(last, encode(event, last));
-      remembered.addLast(sent);
-      if (remembered.size() > bounds.remembered()) {
-        remembered.removeFirst();
-      }
-      listeners.removeIf(queue -> !accepts(queue, sent));
+      remember(sent);
+      listeners.removeIf(listener -> !listener.accepts(sent));
     } finally {
       lock.unlock();
+    }
+  }
+
+  private void remember(Sent sent) {
+    remembered.addLast(sent);
+    rememberedLength += sent.text().length();
+    while (remembered.size() > bounds.remembered() || rememberedLength > MOST_REMEMBERED) {
+      rememberedLength -= remembered.removeFirst().text().length();
     }
   }
 
@@ -134,9 +143,9 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
   public void serve(
       HttpServletRequest request, HttpServletResponse response, Supplier<List<Event>> opening)
       throws IOException {
-    BlockingQueue<Sent> queue = new ArrayBlockingQueue<>(bounds.queued());
+    Listener listener = new Listener(bounds.queued());
     String lastSeen = request.getHeader("Last-Event-ID");
-    Missed missed = listen(queue, lastSeen).orElse(null);
+    Missed missed = listen(listener, lastSeen).orElse(null);
     if (missed == null) {
       response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
       return;
@@ -148,10 +157,10 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
       if (!"HEAD".equals(request.getMethod())) {
         begin(missed, opening, response.getOutputStream());
         response.flushBuffer();
-        follow(queue, response);
+        follow(listener, response);
       }
     } finally {
-      forget(queue);
+      forget(listener);
     }
   }
 
@@ -175,22 +184,20 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     out.write(text.getBytes(UTF_8));
   }
 
-  private void follow(BlockingQueue<Sent> queue, HttpServletResponse response) throws IOException {
+  private void follow(Listener listener, HttpServletResponse response) throws IOException {
     OutputStream out = response.getOutputStream();
     try {
-      for (Sent next = next(queue); next == null || !next.isEnd(); next = next(queue)) {
+      for (Sent next = listener.next(bounds.heartbeat());
+          next == null || !next.isEnd();
+          next = listener.next(bounds.heartbeat())) {
         write(next == null ? HEARTBEAT : next.text(), out);
-        if (queue.isEmpty()) {
+        if (listener.hasRead()) {
           response.flushBuffer();
         }
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
     }
-  }
-
-  private @Nullable Sent next(BlockingQueue<Sent> queue) throws InterruptedException {
-    return queue.poll(bounds.heartbeat().toMillis(), TimeUnit.MILLISECONDS);
   }
 
   /**
@@ -204,13 +211,13 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
   private record Missed(List<Sent> events, long since, boolean isAll, boolean isReset) {}
 
   /** Enters a listener; empty if there are too many, or the stream has ended. */
-  private Optional<Missed> listen(BlockingQueue<Sent> queue, @Nullable String lastSeen) {
+  private Optional<Missed> listen(Listener listener, @Nullable String lastSeen) {
     lock.lock();
     try {
       if (closed || listeners.size() >= bounds.listeners()) {
         return Optional.empty();
       }
-      listeners.add(queue);
+      listeners.add(listener);
       long seen = number(lastSeen);
       long oldest = remembered.isEmpty() ? last + 1 : remembered.getFirst().number();
       if (seen >= 0 && seen <= last && seen + 1 >= oldest) {
@@ -238,27 +245,10 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     return number.matches("\\d{1,18}") ? Long.parseLong(number) : -1;
   }
 
-  private static boolean accepts(BlockingQueue<Sent> queue, Sent sent) {
-    if (queue.offer(sent)) {
-      return true;
-    }
-    log.info("a listener to the events reads too slowly and is cut off");
-    queue.clear();
-    queue.add(Sent.END);
-    return false;
-  }
-
-  private static void end(BlockingQueue<Sent> queue) {
-    if (!queue.offer(Sent.END)) {
-      queue.clear();
-      queue.add(Sent.END);
-    }
-  }
-
-  private void forget(BlockingQueue<Sent> queue) {
+  private void forget(Listener listener) {
     lock.lock();
     try {
-      listeners.remove(queue);
+      listeners.remove(listener);
     } finally {
       lock.unlock();
     }
@@ -269,7 +259,7 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     lock.lock();
     try {
       closed = true;
-      listeners.forEach(EventStream::end);
+      listeners.forEach(Listener::end);
       listeners.clear();
     } finally {
       lock.unlock();
@@ -287,5 +277,47 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
     text.append("event: ").append(event.type()).append('\n');
     event.data().lines().forEach(line -> text.append("data: ").append(line).append('\n'));
     return text.append('\n').toString();
+  }
+
+  /** One who listens: what waits for it, put in under the lock and taken out by its thread. */
+  private static final class Listener {
+
+    private final BlockingQueue<Sent> queue;
+    private final AtomicLong queuedLength = new AtomicLong();
+
+    Listener(int capacity) {
+      queue = new ArrayBlockingQueue<>(capacity);
+    }
+
+    boolean accepts(Sent sent) {
+      int length = sent.text().length();
+      if (queuedLength.addAndGet(length) - length <= MOST_QUEUED && queue.offer(sent)) {
+        return true;
+      }
+      log.info("a listener to the events reads too slowly and is cut off");
+      queue.clear();
+      queue.add(Sent.END);
+      return false;
+    }
+
+    void end() {
+      if (!queue.offer(Sent.END)) {
+        queue.clear();
+        queue.add(Sent.END);
+      }
+    }
+
+    /** Waits for the next; null if there is none for so long. */
+    @Nullable Sent next(Duration longest) throws InterruptedException {
+      Sent next = queue.poll(longest.toMillis(), TimeUnit.MILLISECONDS);
+      if (next != null) {
+        queuedLength.addAndGet(-next.text().length());
+      }
+      return next;
+    }
+
+    boolean hasRead() {
+      return queue.isEmpty();
+    }
   }
 }

@@ -4,12 +4,17 @@ import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.boot.StrictConfigurationKeys;
 import dev.enjambre.boot.web.ApiProperties;
 import dev.enjambre.boot.web.WebPortConfiguration;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.peer.catalog.CatalogClient;
+import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.rpc.RpcConfiguration;
+import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.web.WebConfiguration;
 import java.io.IOException;
 import java.nio.file.FileSystemException;
 import java.util.List;
+import java.util.Optional;
 import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
@@ -54,6 +59,24 @@ public class PeerApplication {
               + " enjambre.peer.listen-address.",
           e);
     }
+  }
+
+  /** The catalogue, left alone before the engine ends. */
+  @Bean(destroyMethod = "close")
+  PeerCatalog peerCatalog(PeerService service, PeerProperties properties, ApiProperties api) {
+    PeerConfig config = properties.toConfig();
+    String addedBy =
+        config
+            .hostname()
+            .map(HostName::name)
+            .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+            .orElse("");
+    return properties
+        .catalog()
+        .map(
+            url -> new CatalogClient(url, Optional.ofNullable(api.token()), config.listenAddress()))
+        .map(client -> PeerCatalog.start(service, client, addedBy, properties.replicated()))
+        .orElseGet(() -> PeerCatalog.none(service));
   }
 
   private static String reason(IOException failure) {

@@ -3,6 +3,7 @@ package dev.enjambre.peer.app;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.service.PeerConfig;
@@ -11,12 +12,15 @@ import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.storage.Preallocation;
 import java.net.InetAddress;
 import java.net.URI;
+import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 import org.springframework.boot.context.properties.ConfigurationProperties;
 import org.springframework.boot.context.properties.bind.DefaultValue;
 import org.springframework.util.unit.DataSize;
@@ -32,6 +36,10 @@ import org.springframework.util.unit.DataSize;
  *     (dc1/rack3/node7): trackers that know zones hand out near peers first; empty for none
  * @param trackers announce URLs for every torrent that is not private, besides its own; also named
  *     in the torrents that this peer makes
+ * @param catalogUrl the tracker's web port (http://HOST:7070), whose catalogue is searched, and in
+ *     which what is shared here is published; empty for none
+ * @param replicate names of what is fetched from the catalogue without being asked for: {@code *}
+ *     stands for any text, {@code ?} for one character
  * @param shareDir folder whose files and folders may be shared where they are; empty for none
  * @param maxConnections connections to peers at most, over all torrents
  * @param maxConnectionsPerTorrent connections of one torrent at most
@@ -56,6 +64,8 @@ public record PeerProperties(
     @Nullable String hostname,
     @Nullable String zone,
     @DefaultValue List<URI> trackers,
+    @Nullable String catalogUrl,
+    @DefaultValue List<String> replicate,
     @Nullable String shareDir,
     @DefaultValue("2000") int maxConnections,
     @DefaultValue("100") int maxConnectionsPerTorrent,
@@ -68,6 +78,7 @@ public record PeerProperties(
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 
+  private static final Logger log = LoggerFactory.getLogger(PeerProperties.class);
   private static final Set<String> TRACKER_SCHEMES = Set.of("http", "https", "udp");
 
   /**
@@ -77,6 +88,8 @@ public record PeerProperties(
    */
   public PeerProperties {
     trackers = List.copyOf(trackers);
+    replicate = List.copyOf(replicate);
+    given(catalogUrl).ifPresent(PeerProperties::catalog);
     require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
     path(dataDir, "data-dir");
     given(shareDir).ifPresent(folder -> path(folder, "share-dir"));
@@ -127,6 +140,32 @@ public record PeerProperties(
             bufferMemory),
         preallocation,
         SessionConfig.defaults().with(ChokerConfig.of(choking)));
+  }
+
+  /** Returns where the catalogue is, if there is one. */
+  Optional<URI> catalog() {
+    return given(catalogUrl).map(PeerProperties::catalog);
+  }
+
+  /** Returns which names are fetched from the catalogue without being asked for. */
+  List<NamePattern> replicated() {
+    return replicate.stream().map(String::strip).map(NamePattern::new).toList();
+  }
+
+  private static URI catalog(String text) {
+    Optional<URI> url = Optional.empty();
+    try {
+      URI uri = new URI(text);
+      String scheme = String.valueOf(uri.getScheme()).toLowerCase(Locale.ROOT);
+      boolean isHttp = scheme.equals("http") || scheme.equals("https");
+      if (isHttp && uri.getHost() != null && uri.getRawQuery() == null) {
+        url = Optional.of(uri);
+      }
+    } catch (URISyntaxException e) {
+      log.debug("not a URL", e);
+    }
+    require(url.isPresent(), "catalog-url", "must be the tracker's web port, http://HOST:7070");
+    return url.orElseThrow();
   }
 
   private static Limits limits(

@@ -36,11 +36,12 @@ public final class CatalogClient {
   public static final int MAX_PAGE = 500;
 
   private static final int MAX_JSON = 16 << 20;
-  private static final Duration ASKING = Duration.ofSeconds(10);
+  private static final Duration ASKING = Duration.ofSeconds(5);
   private static final Duration TRANSFER = Duration.ofSeconds(60);
   private static final String CATALOG = "api/v1/catalog";
   private static final Pattern INFO_HASH = Pattern.compile("[0-9a-fA-F]{40}");
   private static final int SHOWN = 300;
+  private static final int MAX_TAG = 200;
 
   private final CatalogHttp http;
 
@@ -81,9 +82,44 @@ public final class CatalogClient {
         return entry;
       }
     }
-    return page("?name=%s&size=1".formatted(encode(infoHashOrName))).entries().stream()
-        .filter(entry -> entry.name().equals(infoHashOrName))
+    return named(infoHashOrName);
+  }
+
+  /** Returns the entry of exactly that name. */
+  public Optional<CatalogEntry> named(String name) throws CatalogException {
+    return page("?name=%s&size=1".formatted(encode(name))).entries().stream()
+        .filter(entry -> entry.name().equals(name))
         .findFirst();
+  }
+
+  /**
+   * Some entries.
+   *
+   * @param page the entries
+   * @param tag what stands for just this answer
+   */
+  record Listing(CatalogPage page, Optional<String> tag) {}
+
+  /**
+   * Returns a page of all entries, the newest first; empty if it is as it was.
+   *
+   * @param number which page, from 0
+   * @param size entries of a page
+   * @param tag that of the last answer
+   */
+  Optional<Listing> newest(int number, int size, Optional<String> tag) throws CatalogException {
+    Map<String, String> headers = tag.map(known -> Map.of("If-None-Match", known)).orElse(Map.of());
+    AddressedHttp.Answer answer =
+        http.get(
+            CATALOG + "?sort=added&order=desc&page=%d&size=%d".formatted(number, size),
+            headers,
+            MAX_JSON,
+            ASKING);
+    if (answer.status() == 304 && tag.isPresent()) {
+      return Optional.empty();
+    }
+    Optional<String> newTag = answer.header("ETag").filter(text -> text.length() <= MAX_TAG);
+    return Optional.of(new Listing(read(answer, CatalogJson::page), newTag));
   }
 
   /** Returns the entry of a torrent. */

@@ -1,15 +1,13 @@
 package dev.enjambre.peer.rpc;
 
 import dev.enjambre.boot.web.ApiProperties;
-import dev.enjambre.peer.catalog.CatalogClient;
+import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.service.PeerService;
 import io.grpc.netty.NettyServerBuilder;
 import io.grpc.protobuf.services.HealthStatusManager;
-import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
-import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
@@ -40,11 +38,8 @@ public class RpcConfiguration {
 
   @Bean
   PeerCalls peerCalls(
-      PeerService service,
-      ObjectProvider<CatalogClient> catalog,
-      OpenCalls calls,
-      RpcCounters counters) {
-    return new PeerCalls(service, Optional.ofNullable(catalog.getIfAvailable()), calls, counters);
+      PeerService service, PeerCatalog catalog, OpenCalls calls, RpcCounters counters) {
+    return new PeerCalls(service, catalog.client(), calls, counters);
   }
 
   @Bean

@@ -77,8 +77,8 @@ public final class PeerService implements AutoCloseable {
     Engine starting = new Engine(config, store, loop);
     this.engine = starting;
     this.calls = new EngineCalls(starting.registry(), loop);
-    this.intake = new TorrentIntake(config, starting, store, uploads, calls, loop);
     this.choices = new TorrentChoices(starting.registry(), store, calls);
+    this.intake = new TorrentIntake(config, starting, store, uploads, calls, choices, loop);
     try {
       uploads.clear();
       // A torrent announces the port as soon as it begins.
@@ -169,6 +169,33 @@ public final class PeerService implements AutoCloseable {
                 Kind.CONFLICT, "the metadata of " + infoHash + " is not here yet"));
   }
 
+  /** Returns whether a torrent is to be in the catalogue; none that is not here. */
+  public Publication publication(InfoHash infoHash) {
+    return engine
+        .registry()
+        .entry(infoHash)
+        .map(entry -> entry.choices().publication())
+        .orElse(Publication.NONE);
+  }
+
+  /** Returns the torrents that are to be published and have not been yet. */
+  public List<Metainfo> unpublished() {
+    return engine.registry().all().values().stream()
+        .filter(entry -> entry.choices().publication() == Publication.WANTED)
+        .flatMap(entry -> entry.metainfo().stream())
+        .toList();
+  }
+
+  /** Whether a torrent is here. */
+  public boolean has(InfoHash infoHash) {
+    return engine.registry().entry(infoHash).isPresent();
+  }
+
+  /** Whether a torrent was removed here, and not added again since. */
+  public boolean wasRemoved(InfoHash infoHash) {
+    return store.removed().contains(infoHash);
+  }
+
   /** Returns the connected peers of a torrent. */
   public List<PeerStatus> peers(InfoHash infoHash) throws TorrentException {
     return calls.ask(infoHash, TorrentSession::peerStatus);
@@ -242,8 +269,8 @@ public final class PeerService implements AutoCloseable {
    *
    * @param path relative to the share folder
    */
-  public Added share(String path) throws TorrentException {
-    return intake.share(path);
+  public Added share(String path, ShareOptions options) throws TorrentException {
+    return intake.share(path, options);
   }
 
   /**
@@ -253,9 +280,20 @@ public final class PeerService implements AutoCloseable {
    * @param body its bytes
    * @param sizeOrMinus1 how many there will be, if that is known
    */
+  public Added upload(String name, InputStream body, long sizeOrMinus1, ShareOptions options)
+      throws TorrentException, IOException {
+    return intake.upload(name, body, sizeOrMinus1, options);
+  }
+
+  /** As above, without publishing it. */
   public Added upload(String name, InputStream body, long sizeOrMinus1)
       throws TorrentException, IOException {
-    return intake.upload(name, body, sizeOrMinus1);
+    return upload(name, body, sizeOrMinus1, ShareOptions.UNPUBLISHED);
+  }
+
+  /** Remembers whether a torrent is to be in the catalogue, also over a restart. */
+  public void publication(InfoHash infoHash, Publication publication) throws TorrentException {
+    choices.publication(infoHash, publication);
   }
 
   /**
@@ -267,6 +305,7 @@ public final class PeerService implements AutoCloseable {
     CompletableFuture<Void> ended =
         calls.onLoop(() -> {
           TorrentSession session = calls.require(infoHash).session();
+          store.removed().add(infoHash);
           engine.registry().remove(infoHash);
           return EngineCalls.submit(
                   session, withData ? TorrentSession::stopAndDelete : TorrentSession::stop)

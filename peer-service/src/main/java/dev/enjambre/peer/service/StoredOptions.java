@@ -72,6 +72,23 @@ final class StoredOptions {
     }
   }
 
+  static int number(Publication publication) {
+    return switch (publication) {
+      case NONE -> 0;
+      case WANTED -> 1;
+      case PUBLISHED -> 2;
+    };
+  }
+
+  static Publication publication(BencodeDictionary stored) throws IOException {
+    return switch (stored.integer("publication").orElse(0L).intValue()) {
+      case 0 -> Publication.NONE;
+      case 1 -> Publication.WANTED;
+      case 2 -> Publication.PUBLISHED;
+      default -> throw new IOException("its options are damaged: no such publication");
+    };
+  }
+
   private static Map<Integer, PiecePriority> files(byte[] bytes) {
     Map<Integer, PiecePriority> files = new HashMap<>();
     ByteBuffer entries = ByteBuffer.wrap(bytes);

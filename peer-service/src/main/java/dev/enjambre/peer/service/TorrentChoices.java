@@ -32,6 +32,24 @@ final class TorrentChoices {
     });
   }
 
+  /** Remembers whether a torrent is to be in the catalogue. */
+  void publication(InfoHash infoHash, Publication publication) throws TorrentException {
+    calls.onLoop(() -> {
+      Registry.Entry entry = calls.require(infoHash);
+      if (entry.choices().publication() != publication) {
+        keep(entry, entry.choices().publication(publication));
+      }
+      return infoHash;
+    });
+  }
+
+  /** Has a torrent published, unless that is done; called on the engine's loop. */
+  void requirePublication(Registry.Entry entry) throws IOException {
+    if (entry.choices().publication() == Publication.NONE) {
+      keep(entry, entry.choices().publication(Publication.WANTED));
+    }
+  }
+
   /** Changes what is wanted of a torrent and what it may use, and tells its session. */
   void change(InfoHash infoHash, UnaryOperator<TorrentOptions> change) throws TorrentException {
     calls.onLoop(() -> {

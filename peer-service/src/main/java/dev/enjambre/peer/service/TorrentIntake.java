@@ -5,6 +5,7 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.service.TorrentException.Kind;
+import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import java.io.IOException;
 import java.io.InputStream;
@@ -26,6 +27,7 @@ final class TorrentIntake {
   private final TorrentStore store;
   private final UploadFolder uploads;
   private final EngineCalls calls;
+  private final TorrentChoices choices;
   private final Executor loop;
 
   TorrentIntake(
@@ -34,12 +36,14 @@ final class TorrentIntake {
       TorrentStore store,
       UploadFolder uploads,
       EngineCalls calls,
+      TorrentChoices choices,
       Executor loop) {
     this.config = config;
     this.engine = engine;
     this.store = store;
     this.uploads = uploads;
     this.calls = calls;
+    this.choices = choices;
     this.loop = loop;
   }
 
@@ -62,12 +66,13 @@ final class TorrentIntake {
   Added addMagnet(MagnetLink link, AddOptions options) throws TorrentException {
     boolean isNew =
         calls.onLoop(() -> {
-          if (engine.registry().entry(link.infoHash()).isPresent()) {
+          if (isHere(link.infoHash(), options)) {
             return false;
           }
           TorrentStore.StoredMagnet stored =
               new TorrentStore.StoredMagnet(link, choices(config.dataFolder(), options));
           store.save(stored);
+          store.removed().forget(link.infoHash());
           begin(put(stored));
           return true;
         });
@@ -75,7 +80,7 @@ final class TorrentIntake {
   }
 
   /** Shares a file or folder where it is. */
-  Added share(String path) throws TorrentException {
+  Added share(String path, ShareOptions options) throws TorrentException {
     Path root =
         config
             .shareFolder()
@@ -89,8 +94,9 @@ final class TorrentIntake {
     }
     try {
       Metainfo metainfo = new MetainfoBuilder().trackerTiers(newTrackerTiers(config)).build(source);
+      requireNoObjection(metainfo, options);
       engine.noteComplete(metainfo, folder, false);
-      return add(metainfo, folder, AddOptions.DEFAULT, true);
+      return add(metainfo, folder, toAdd(options), true);
     } catch (IOException e) {
       throw new TorrentException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
@@ -100,7 +106,7 @@ final class TorrentIntake {
   }
 
   /** Receives a file, and shares it from the data folder. */
-  Added upload(String name, InputStream body, long sizeOrMinus1)
+  Added upload(String name, InputStream body, long sizeOrMinus1, ShareOptions options)
       throws TorrentException, IOException {
     try {
       UploadFolder.checkName(name);
@@ -111,8 +117,9 @@ final class TorrentIntake {
     try (UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1)) {
       Metainfo metainfo = upload.metainfo();
       if (engine.registry().entry(metainfo.infoHash()).isPresent()) {
-        return added(metainfo.infoHash(), false);
+        return add(metainfo, config.dataFolder(), toAdd(options), true);
       }
+      requireNoObjection(metainfo, options);
       try {
         upload.moveTo(config.dataFolder());
       } catch (FileAlreadyExistsException e) {
@@ -120,8 +127,30 @@ final class TorrentIntake {
             Kind.CONFLICT, "there is another file named " + name + " in the data folder", e);
       }
       engine.noteComplete(metainfo, config.dataFolder(), true);
-      return add(metainfo, config.dataFolder(), AddOptions.DEFAULT, true);
+      return add(metainfo, config.dataFolder(), toAdd(options), true);
     }
+  }
+
+  private void requireNoObjection(Metainfo metainfo, ShareOptions options) throws TorrentException {
+    if (engine.registry().entry(metainfo.infoHash()).isEmpty()) {
+      Optional<String> objection = options.objection().apply(metainfo);
+      if (objection.isPresent()) {
+        throw new TorrentException(Kind.CONFLICT, objection.get());
+      }
+    }
+  }
+
+  private static AddOptions toAdd(ShareOptions options) {
+    return new AddOptions(false, TorrentOptions.DEFAULT, options.publish());
+  }
+
+  /** Whether a torrent is here; if so, all that changes is that it may have to be published. */
+  private boolean isHere(InfoHash infoHash, AddOptions options) throws IOException {
+    Optional<Registry.Entry> entry = engine.registry().entry(infoHash);
+    if (entry.isPresent() && options.publish()) {
+      choices.requirePublication(entry.get());
+    }
+    return entry.isPresent();
   }
 
   private Added add(Metainfo metainfo, Path folder, AddOptions options, boolean complete)
@@ -129,7 +158,7 @@ final class TorrentIntake {
     InfoHash infoHash = metainfo.infoHash();
     boolean isNew =
         calls.onLoop(() -> {
-          if (engine.registry().entry(infoHash).isPresent()) {
+          if (isHere(infoHash, options)) {
             return false;
           }
           Optional<Metainfo> other = engine.registry().sameName(folder, metainfo.name());
@@ -148,6 +177,7 @@ final class TorrentIntake {
           TorrentChoices.requireFiles(metainfo, options.torrent().files());
           TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, choices(folder, options));
           store.save(stored);
+          store.removed().forget(infoHash);
           begin(engine.put(stored));
           return true;
         });
@@ -174,7 +204,11 @@ final class TorrentIntake {
   }
 
   private static TorrentStore.Choices choices(Path folder, AddOptions options) {
-    return new TorrentStore.Choices(folder, options.paused(), options.torrent());
+    return new TorrentStore.Choices(
+        folder,
+        options.paused(),
+        options.torrent(),
+        options.publish() ? Publication.WANTED : Publication.NONE);
   }
 
   /** Returns the trackers of a torrent that is made here. */

@@ -42,15 +42,20 @@ final class TorrentStore implements AutoCloseable {
    * @param folder where its files are
    * @param paused whether it is paused
    * @param options what is wanted of it, and what it may use
+   * @param publication whether it is to be in the catalogue
    */
-  record Choices(Path folder, boolean paused, TorrentOptions options) {
+  record Choices(Path folder, boolean paused, TorrentOptions options, Publication publication) {
 
     Choices paused(boolean isPaused) {
-      return new Choices(folder, isPaused, options);
+      return new Choices(folder, isPaused, options, publication);
     }
 
     Choices options(TorrentOptions chosen) {
-      return new Choices(folder, paused, chosen);
+      return new Choices(folder, paused, chosen, publication);
+    }
+
+    Choices publication(Publication reached) {
+      return new Choices(folder, paused, options, reached);
     }
   }
 
@@ -67,8 +72,11 @@ final class TorrentStore implements AutoCloseable {
   private final Path dataFolder;
   private final Path stateFolder;
   private final FileChannel lockFile;
+  private final RemovedTorrents removed;
 
-  private TorrentStore(Path dataFolder, Path stateFolder, FileChannel lockFile) {
+  private TorrentStore(
+      Path dataFolder, Path stateFolder, FileChannel lockFile, RemovedTorrents removed) {
+    this.removed = removed;
     this.dataFolder = dataFolder;
     this.stateFolder = stateFolder;
     this.lockFile = lockFile;
@@ -95,7 +103,18 @@ final class TorrentStore implements AutoCloseable {
       channel.close();
       throw new IOException("the data folder " + dataFolder + " is in use by another peer");
     }
-    return new TorrentStore(dataFolder, state, channel);
+    try {
+      return new TorrentStore(
+          dataFolder, state, channel, new RemovedTorrents(state.resolve("removed")));
+    } catch (IOException e) {
+      channel.close();
+      throw e;
+    }
+  }
+
+  /** Returns the torrents that were removed here. */
+  RemovedTorrents removed() {
+    return removed;
   }
 
   Path uploads() {
@@ -161,7 +180,8 @@ final class TorrentStore implements AutoCloseable {
     return new Choices(
         options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder),
         options.integer("paused").orElse(0L) == 1,
-        StoredOptions.read(options));
+        StoredOptions.read(options),
+        StoredOptions.publication(options));
   }
 
   void save(StoredMagnet magnet) throws IOException {
@@ -186,6 +206,9 @@ final class TorrentStore implements AutoCloseable {
   private void saveOptions(Path folder, Choices choices) throws IOException {
     BencodeDictionary.Builder options =
         StoredOptions.write(choices.options()).put("paused", choices.paused() ? 1 : 0);
+    if (choices.publication() != Publication.NONE) {
+      options.put("publication", StoredOptions.number(choices.publication()));
+    }
     if (!choices.folder().equals(dataFolder)) {
       // Left out otherwise, so that the data folder can be moved as a whole.
       options.put("folder", choices.folder().toString());

@@ -13,6 +13,7 @@ import org.jspecify.annotations.Nullable;
  * @param paused whether not to start it; by default it starts
  * @param sequential whether to fetch pieces in order
  * @param files which files to fetch, by index
+ * @param publish whether to publish it in the catalogue; by default it is not
  */
 record AddRequest(
     @Nullable String magnet,
@@ -20,4 +21,5 @@ record AddRequest(
     @Nullable String catalog,
     @Nullable Boolean paused,
     @Nullable Boolean sequential,
-    @Nullable List<@Nullable Integer> files) {}
+    @Nullable List<@Nullable Integer> files,
+    @Nullable Boolean publish) {}

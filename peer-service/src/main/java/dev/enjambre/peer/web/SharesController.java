@@ -1,12 +1,16 @@
 package dev.enjambre.peer.web;
 
 import dev.enjambre.boot.web.Problems;
+import dev.enjambre.peer.catalog.PeerCatalog;
+import dev.enjambre.peer.service.Added;
 import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.ShareOptions;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.TorrentStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.io.PushbackInputStream;
+import java.util.Optional;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.PathVariable;
@@ -14,6 +18,7 @@ import org.springframework.web.bind.annotation.PostMapping;
 import org.springframework.web.bind.annotation.PutMapping;
 import org.springframework.web.bind.annotation.RequestBody;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Makes torrents of what is uploaded, or lies on this machine, and seeds them. */
@@ -26,24 +31,31 @@ final class SharesController {
   private static final String DISK_FULL = "No space left on device";
 
   private final PeerService service;
+  private final PeerCatalog catalog;
+  private final TorrentViews views;
 
-  SharesController(PeerService service) {
+  SharesController(PeerService service, PeerCatalog catalog, TorrentViews views) {
     this.service = service;
+    this.catalog = catalog;
+    this.views = views;
   }
 
   /** The body is taken for the file's bytes, whatever media type it claims. */
   @PutMapping("/files/{name}")
-  ResponseEntity<TorrentJson> upload(@PathVariable String name, HttpServletRequest request)
+  ResponseEntity<TorrentJson> upload(
+      @PathVariable String name,
+      @RequestParam(defaultValue = "true") boolean publish,
+      HttpServletRequest request)
       throws IOException {
     long size = request.getContentLengthLong();
     try {
-      refuseAnotherSize(name, size);
+      refuseAnotherSize(name, size, publish);
       PushbackInputStream body = new PushbackInputStream(request.getInputStream());
       if (size != 0) {
         int first = body.read();
         if (first >= 0) {
           body.unread(first);
-          return Responses.of(service.upload(name, body, size));
+          return answer(service.upload(name, body, size, options(publish)));
         }
       }
       throw Problems.badInput("body", "an empty file cannot be shared");
@@ -64,16 +76,21 @@ final class SharesController {
       throw Problems.badInput(PATH, "is needed");
     }
     try {
-      return Responses.of(service.share(request.path()));
+      boolean publish = !Boolean.FALSE.equals(request.publish());
+      return answer(service.share(request.path(), options(publish)));
     } catch (TorrentException e) {
       throw Refusals.of(e, PATH);
     }
   }
 
   /** Spares a large upload from being sent in vain: another size cannot be the same file. */
-  private void refuseAnotherSize(String name, long size) throws TorrentException {
+  private void refuseAnotherSize(String name, long size, boolean publish) throws TorrentException {
     if (size < 0) {
       return;
+    }
+    Optional<String> objection = publish ? catalog.objection(name, size) : Optional.empty();
+    if (objection.isPresent()) {
+      throw Problems.conflict(NAME, objection.get());
     }
     for (TorrentStatus torrent : service.list()) {
       if (torrent.name().equals(name) && torrent.sizeBytes() != size) {
@@ -81,5 +98,15 @@ final class SharesController {
             NAME, "torrent " + torrent.infoHash() + " has that name and another size", null);
       }
     }
+  }
+
+  /** In a fleet a name stands for one torrent; what can't be published under it is not shared. */
+  private ShareOptions options(boolean publish) {
+    return new ShareOptions(publish, publish ? catalog::objection : _ -> Optional.empty());
+  }
+
+  private ResponseEntity<TorrentJson> answer(Added added) {
+    catalog.publish(added.status().infoHash());
+    return views.of(added);
   }
 }

@@ -23,19 +23,21 @@ import org.springframework.web.bind.annotation.RestController;
 final class TorrentDetailsController {
 
   private final PeerService service;
+  private final TorrentViews views;
 
-  TorrentDetailsController(PeerService service) {
+  TorrentDetailsController(PeerService service, TorrentViews views) {
     this.service = service;
+    this.views = views;
   }
 
   @GetMapping
   List<TorrentJson> all() throws TorrentException {
-    return service.list().stream().map(TorrentJson::of).toList();
+    return service.list().stream().map(views::of).toList();
   }
 
   @GetMapping("/{infoHash}")
   TorrentJson one(@PathVariable InfoHash infoHash) throws TorrentException {
-    return TorrentJson.of(service.status(infoHash));
+    return views.of(service.status(infoHash));
   }
 
   @GetMapping("/{infoHash}/peers")

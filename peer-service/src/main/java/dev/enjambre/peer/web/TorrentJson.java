@@ -1,6 +1,8 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.peer.catalog.CatalogStatus;
 import dev.enjambre.peer.session.TorrentStatus;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +29,7 @@ import org.jspecify.annotations.Nullable;
  * @param maxConnections connections; 0 for the limit of all torrents
  * @param etaSeconds how long it will take at this rate; null when nothing tells
  * @param error why it failed; null when it did not
+ * @param catalog how it stands with the catalogue; null when it is not to be there
  */
 record TorrentJson(
     String infoHash,
@@ -49,9 +52,10 @@ record TorrentJson(
     long maxUploadRate,
     int maxConnections,
     @Nullable Long etaSeconds,
-    @Nullable String error) {
+    @Nullable String error,
+    @Nullable CatalogStateJson catalog) {
 
-  static TorrentJson of(TorrentStatus torrent) {
+  static TorrentJson of(TorrentStatus torrent, Optional<CatalogStatus> catalog) {
     return new TorrentJson(
         torrent.infoHash().toHex(),
         torrent.name(),
@@ -73,6 +77,7 @@ record TorrentJson(
         torrent.options().limits().maxUploadRate(),
         torrent.options().limits().maxConnections(),
         torrent.etaSeconds().isPresent() ? torrent.etaSeconds().getAsLong() : null,
-        torrent.error().orElse(null));
+        torrent.error().orElse(null),
+        catalog.map(CatalogStateJson::of).orElse(null));
   }
 }

@@ -6,8 +6,11 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.service.AddOptions;
+import dev.enjambre.peer.service.Added;
 import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.Publication;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.TorrentLimits;
@@ -42,10 +45,21 @@ final class TorrentsController {
 
   private final PeerService service;
   private final TorrentUrlFetcher fetcher;
+  private final CatalogTorrents catalogTorrents;
+  private final PeerCatalog catalog;
+  private final TorrentViews views;
 
-  TorrentsController(PeerService service, TorrentUrlFetcher fetcher) {
+  TorrentsController(
+      PeerService service,
+      TorrentUrlFetcher fetcher,
+      CatalogTorrents catalogTorrents,
+      PeerCatalog catalog,
+      TorrentViews views) {
     this.service = service;
     this.fetcher = fetcher;
+    this.catalogTorrents = catalogTorrents;
+    this.catalog = catalog;
+    this.views = views;
   }
 
   @PostMapping(consumes = MediaType.MULTIPART_FORM_DATA_VALUE)
@@ -53,9 +67,10 @@ final class TorrentsController {
       @RequestPart("torrent") MultipartFile torrent,
       @RequestParam(defaultValue = "false") boolean paused,
       @RequestParam(defaultValue = "false") boolean sequential,
-      @RequestParam(required = false) @Nullable List<@Nullable Integer> files)
+      @RequestParam(required = false) @Nullable List<@Nullable Integer> files,
+      @RequestParam(defaultValue = "false") boolean publish)
       throws IOException {
-    return add(torrent.getBytes(), options(paused, sequential, files));
+    return add(torrent.getBytes(), options(paused, sequential, files, publish));
   }
 
   @PostMapping(consumes = TorrentUpload.MEDIA_TYPE)
@@ -63,9 +78,10 @@ final class TorrentsController {
       InputStream body,
       @RequestParam(defaultValue = "false") boolean paused,
       @RequestParam(defaultValue = "false") boolean sequential,
-      @RequestParam(required = false) @Nullable List<@Nullable Integer> files)
+      @RequestParam(required = false) @Nullable List<@Nullable Integer> files,
+      @RequestParam(defaultValue = "false") boolean publish)
       throws IOException {
-    return add(TorrentUpload.read(body), options(paused, sequential, files));
+    return add(TorrentUpload.read(body), options(paused, sequential, files, publish));
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -75,7 +91,8 @@ final class TorrentsController {
         options(
             Boolean.TRUE.equals(request.paused()),
             Boolean.TRUE.equals(request.sequential()),
-            request.files());
+            request.files(),
+            Boolean.TRUE.equals(request.publish()));
     long given =
         Stream.of(request.magnet(), request.url(), request.catalog())
             .filter(Objects::nonNull)
@@ -87,17 +104,17 @@ final class TorrentsController {
     if (request.magnet() != null) {
       return addMagnet(request.magnet(), options);
     }
-    if (request.url() == null) {
-      throw Problems.notSupported("catalog", "the catalogue is not supported by this version");
+    if (request.catalog() != null) {
+      return add(catalogTorrents.get(request.catalog()), options, "catalog");
     }
-    return add(fetcher.fetch(request.url()), options);
+    return add(fetcher.fetch(String.valueOf(request.url())), options);
   }
 
   @PatchMapping("/{infoHash}")
   TorrentJson change(@PathVariable InfoHash infoHash, @RequestBody PatchRequest change)
       throws TorrentException {
     try {
-      return TorrentJson.of(service.configure(infoHash, change.edit()));
+      return views.of(service.configure(infoHash, change.edit()));
     } catch (TorrentException e) {
       if (e.kind() == TorrentException.Kind.INVALID) {
         throw Refusals.of(e, "files");
@@ -115,22 +132,22 @@ final class TorrentsController {
 
   @PostMapping("/{infoHash}/pause")
   TorrentJson pause(@PathVariable InfoHash infoHash) throws TorrentException {
-    return TorrentJson.of(service.pause(infoHash));
+    return views.of(service.pause(infoHash));
   }
 
   @PostMapping("/{infoHash}/resume")
   TorrentJson resume(@PathVariable InfoHash infoHash) throws TorrentException {
-    return TorrentJson.of(service.resume(infoHash));
+    return views.of(service.resume(infoHash));
   }
 
   @PostMapping("/{infoHash}/recheck")
   TorrentJson recheck(@PathVariable InfoHash infoHash) throws TorrentException {
-    return TorrentJson.of(service.recheck(infoHash));
+    return views.of(service.recheck(infoHash));
   }
 
   @PostMapping("/{infoHash}/announce")
   TorrentJson announce(@PathVariable InfoHash infoHash) throws TorrentException {
-    return TorrentJson.of(service.announce(infoHash));
+    return views.of(service.announce(infoHash));
   }
 
   @PostMapping("/{infoHash}/peers")
@@ -143,25 +160,43 @@ final class TorrentsController {
             .orElseThrow(() ->
                 Problems.badInput(
                     "address", "host:port is needed, with an IPv6 address in brackets"));
-    return TorrentJson.of(service.addPeer(infoHash, peer));
+    return views.of(service.addPeer(infoHash, peer));
+  }
+
+  /** Publishes a torrent that is here, or tries that again. */
+  @PostMapping("/{infoHash}/publish")
+  TorrentJson publish(@PathVariable InfoHash infoHash) throws TorrentException {
+    service.publication(infoHash, Publication.WANTED);
+    catalog.publish(infoHash);
+    return views.of(service.status(infoHash));
   }
 
   private ResponseEntity<TorrentJson> add(byte[] torrentFile, AddOptions options) {
     try {
-      return Responses.of(service.add(Metainfo.parse(torrentFile), options));
+      return add(Metainfo.parse(torrentFile), options, TorrentUpload.FIELD);
     } catch (InvalidMetainfoException e) {
       String field = e.field().isEmpty() ? TorrentUpload.FIELD : e.field();
       throw Problems.badInput(field, String.valueOf(e.getMessage()), e);
+    }
+  }
+
+  private ResponseEntity<TorrentJson> add(Metainfo torrent, AddOptions options, String field) {
+    try {
+      return answer(service.add(torrent, options));
     } catch (TorrentException e) {
       // Of what is in a torrent, only the choice of its files can be invalid.
-      throw Refusals.of(
-          e, e.kind() == TorrentException.Kind.INVALID ? "files" : TorrentUpload.FIELD);
+      throw Refusals.of(e, e.kind() == TorrentException.Kind.INVALID ? "files" : field);
     }
+  }
+
+  private ResponseEntity<TorrentJson> answer(Added added) {
+    catalog.publish(added.status().infoHash());
+    return views.of(added);
   }
 
   private ResponseEntity<TorrentJson> addMagnet(String link, AddOptions options) {
     try {
-      return Responses.of(service.addMagnet(MagnetLink.parse(link), options));
+      return answer(service.addMagnet(MagnetLink.parse(link), options));
     } catch (InvalidMetainfoException e) {
       throw Problems.badInput("magnet", String.valueOf(e.getMessage()), e);
     } catch (TorrentException e) {
@@ -170,10 +205,13 @@ final class TorrentsController {
   }
 
   private static AddOptions options(
-      boolean paused, boolean sequential, @Nullable List<@Nullable Integer> files) {
+      boolean paused,
+      boolean sequential,
+      @Nullable List<@Nullable Integer> files,
+      boolean publish) {
     if (files == null || files.isEmpty()) {
       return new AddOptions(
-          paused, new TorrentOptions(sequential, FilePriorities.ALL, TorrentLimits.NONE));
+          paused, new TorrentOptions(sequential, FilePriorities.ALL, TorrentLimits.NONE), publish);
     }
     List<Integer> wanted = new ArrayList<>();
     for (Integer file : files) {
@@ -183,6 +221,8 @@ final class TorrentsController {
       wanted.add(file);
     }
     return new AddOptions(
-        paused, new TorrentOptions(sequential, FilePriorities.only(wanted), TorrentLimits.NONE));
+        paused,
+        new TorrentOptions(sequential, FilePriorities.only(wanted), TorrentLimits.NONE),
+        publish);
   }
 }

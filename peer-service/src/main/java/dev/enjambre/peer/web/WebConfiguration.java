@@ -1,15 +1,19 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.EventStream;
 import dev.enjambre.boot.web.StreamedReads;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.peer.catalog.PeerCatalog;
+import dev.enjambre.peer.service.PeerService;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.context.annotation.Import;
 import org.springframework.format.FormatterRegistry;
 import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
+import tools.jackson.databind.json.JsonMapper;
 
-/** All that makes up the REST API; needs a {@link dev.enjambre.peer.service.PeerService}. */
+/** All that makes up the REST API; needs a {@link PeerService} and a {@link PeerCatalog}. */
 @Configuration(proxyBeanMethods = false)
 @Import({
   TorrentsController.class,
@@ -17,6 +21,8 @@ import org.springframework.web.servlet.config.annotation.WebMvcConfigurer;
   SharesController.class,
   SettingsController.class,
   FileContentController.class,
+  SearchController.class,
+  EventsController.class,
   EngineProblems.class
 })
 public class WebConfiguration implements WebMvcConfigurer {
@@ -28,7 +34,29 @@ public class WebConfiguration implements WebMvcConfigurer {
 
   @Bean
   StreamedReads streamedReads() {
-    return new StreamedReads(List.of("/api/v1/torrents/{infoHash}/files/{index}"));
+    return new StreamedReads(
+        List.of("/api/v1/torrents/{infoHash}/files/{index}", EventsController.PATH));
+  }
+
+  @Bean
+  TorrentViews torrentViews(PeerCatalog catalog) {
+    return new TorrentViews(catalog);
+  }
+
+  @Bean
+  CatalogTorrents catalogTorrents(PeerCatalog catalog) {
+    return new CatalogTorrents(catalog);
+  }
+
+  @Bean
+  EventStream eventStream() {
+    return new EventStream(EventStream.Bounds.DEFAULT);
+  }
+
+  @Bean(destroyMethod = "close")
+  TorrentChanges torrentChanges(
+      PeerService service, TorrentViews views, EventStream stream, JsonMapper json) {
+    return new TorrentChanges(service, views, stream, json).start();
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.enjambre.peer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.storage.Preallocation;
@@ -48,6 +49,8 @@ class PeerPropertiesTest {
             "enjambre.peer.hostname=enjambre_peer.1.abc",
             "enjambre.peer.zone=dc1/rack3/node7",
             "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
+            "enjambre.peer.catalog-url=http://tracker:7070",
+            "enjambre.peer.replicate=model-*, *.iso",
             "enjambre.peer.share-dir=/srv/share",
             "enjambre.peer.max-connections=10",
             "enjambre.peer.max-connections-per-torrent=9",
@@ -68,6 +71,10 @@ class PeerPropertiesTest {
           assertThat(config.trackers())
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
+          PeerProperties properties = context.getBean(PeerProperties.class);
+          assertThat(properties.catalog()).contains(URI.create("http://tracker:7070"));
+          assertThat(properties.replicated())
+              .containsExactly(new NamePattern("model-*"), new NamePattern("*.iso"));
           assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
           assertThat(config.preallocation()).isEqualTo(Preallocation.FULL);
           assertThat(config.limits())
@@ -82,6 +89,8 @@ class PeerPropertiesTest {
             "enjambre.peer.listen-address=",
             "enjambre.peer.hostname=",
             "enjambre.peer.trackers=",
+            "enjambre.peer.catalog-url=",
+            "enjambre.peer.replicate=",
             "enjambre.peer.share-dir=",
             "enjambre.peer.max-download-rate=",
             "enjambre.peer.max-upload-rate=")
@@ -90,6 +99,8 @@ class PeerPropertiesTest {
           assertThat(config.listenAddress()).isEmpty();
           assertThat(config.hostname()).isEmpty();
           assertThat(config.trackers()).isEmpty();
+          assertThat(context.getBean(PeerProperties.class).catalog()).isEmpty();
+          assertThat(context.getBean(PeerProperties.class).replicated()).isEmpty();
           assertThat(config.shareFolder()).isEmpty();
           assertThat(config.limits().maxDownloadRate()).isZero();
           assertThat(config.limits().maxUploadRate()).isZero();
@@ -109,6 +120,10 @@ class PeerPropertiesTest {
     "trackers, tracker:6969",
     "trackers, http:///announce",
     "trackers, ftp://h/",
+    "catalog-url, tracker:7070",
+    "catalog-url, http:///catalog",
+    "catalog-url, ftp://tracker/",
+    "catalog-url, http://tracker:7070/?q=1",
     "max-connections, 0",
     "max-connections-per-torrent, 0",
     "max-connections-per-address, 0",

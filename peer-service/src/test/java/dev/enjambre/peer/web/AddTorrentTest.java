@@ -197,7 +197,7 @@ class AddTorrentTest extends PeerApi {
         "{\"magnet\": \"http://h/\"}|400|magnet",
         "{\"magnet\": \"magnet:?xt=urn:btih:c12f\"}|400|magnet",
         "{\"magnet\": \"magnet:?dn=name\"}|400|magnet",
-        "{\"catalog\": \"model.bin\"}|501|catalog",
+        "{\"catalog\": \"model.bin\"}|400|catalog",
         "{\"url\": \"http://h/\", \"files\": [-1]}|400|files",
         "{\"url\": \"http://h/\", \"file\": [0]}|400|file"
       })

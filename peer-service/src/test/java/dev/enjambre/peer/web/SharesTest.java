@@ -92,7 +92,7 @@ class SharesTest extends PeerApi {
     return rest.post()
         .uri("/api/v1/shares")
         .contentType(MediaType.APPLICATION_JSON)
-        .body(new JsonMapper().writeValueAsString(new ShareRequest(path)))
+        .body(new JsonMapper().writeValueAsString(new ShareRequest(path, null)))
         .exchange();
   }
 

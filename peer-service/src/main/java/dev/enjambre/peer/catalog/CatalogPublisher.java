@@ -1,0 +1,133 @@
+package dev.enjambre.peer.catalog;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.Publication;
+import dev.enjambre.peer.service.TorrentException;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Publishes what is to be in the catalogue, and tries again what did not work: all of it soon after
+ * the catalogue could not be reached, and what it has refused now and then, since the torrent in
+ * its way may be removed. What is to be published is kept with the torrents, so a restart loses
+ * none of it. Any thread.
+ */
+final class CatalogPublisher {
+
+  private static final Logger log = LoggerFactory.getLogger(CatalogPublisher.class);
+  private static final long AWAY_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final long REFUSED_NANOS = Duration.ofMinutes(10).toNanos();
+
+  private record Refusal(String reason, long retryNanos) {}
+
+  private final PeerService service;
+  private final CatalogClient client;
+  private final String addedBy;
+  private final Map<InfoHash, Refusal> refused = new ConcurrentHashMap<>();
+  private volatile Optional<Refusal> away = Optional.empty();
+
+  CatalogPublisher(PeerService service, CatalogClient client, String addedBy) {
+    this.service = service;
+    this.client = client;
+    this.addedBy = addedBy;
+  }
+
+  /** Returns how a torrent stands; empty for one that is not to be published. */
+  Optional<CatalogStatus> statusOf(InfoHash infoHash) {
+    Refusal refusal = refused.get(infoHash);
+    return switch (service.publication(infoHash)) {
+      case NONE -> Optional.empty();
+      case PUBLISHED ->
+          Optional.of(new CatalogStatus(CatalogStatus.State.PUBLISHED, Optional.empty()));
+      case WANTED ->
+          Optional.of(
+              refusal == null
+                  ? new CatalogStatus(CatalogStatus.State.WAITING, away.map(Refusal::reason))
+                  : new CatalogStatus(CatalogStatus.State.REFUSED, Optional.of(refusal.reason())));
+    };
+  }
+
+  /** Whether the catalogue could not be reached just now, so that asking it again is idle. */
+  boolean isAway(long nowNanos) {
+    return away.isPresent() && nowNanos - away.get().retryNanos() < 0;
+  }
+
+  /** Takes in that the catalogue can't be reached. */
+  void isAway(CatalogException failure, long nowNanos) {
+    String reason = String.valueOf(failure.getMessage());
+    if (away.isEmpty()) {
+      log.warn("{}; what is shared will be published when it answers again", reason);
+    } else {
+      log.debug("{}", reason);
+    }
+    away = Optional.of(new Refusal(reason, nowNanos + AWAY_NANOS));
+  }
+
+  /** Takes in that the catalogue has answered. */
+  void isThere() {
+    if (away.isPresent()) {
+      log.info("the catalogue answers again");
+      away = Optional.empty();
+    }
+  }
+
+  /** Publishes all that is due. */
+  void round(long nowNanos) {
+    List<Metainfo> due = service.unpublished();
+    refused.keySet().removeIf(infoHash -> service.publication(infoHash) != Publication.WANTED);
+    for (Metainfo torrent : due) {
+      if (isAway(nowNanos)) {
+        return;
+      }
+      Refusal refusal = refused.get(torrent.infoHash());
+      if (refusal == null || nowNanos - refusal.retryNanos() >= 0) {
+        publish(torrent, nowNanos);
+      }
+    }
+  }
+
+  /** Publishes one, whatever became of it before. */
+  void publish(Metainfo torrent, long nowNanos) {
+    InfoHash infoHash = torrent.infoHash();
+    try {
+      Published published = client.publish(torrent, "", List.of(), addedBy);
+      isThere();
+      switch (published) {
+        case Published.Accepted _ -> {
+          service.publication(infoHash, Publication.PUBLISHED);
+          refused.remove(infoHash);
+          log.info("{} is in the catalogue", PrintableText.escape(torrent.name()));
+        }
+        case Published.NameTaken(String detail) -> refuse(torrent, detail, nowNanos);
+      }
+    } catch (CatalogException e) {
+      switch (e.kind()) {
+        case UNREACHABLE -> isAway(e, nowNanos);
+        case REFUSED, NONSENSE, NOT_FOUND ->
+            refuse(torrent, String.valueOf(e.getMessage()), nowNanos);
+      }
+    } catch (TorrentException e) {
+      // It was removed meanwhile, or the peer is being stopped; then it is published again, idly.
+      log.debug("that {} is in the catalogue can't be kept: {}", infoHash, e.getMessage());
+    }
+  }
+
+  private void refuse(Metainfo torrent, String reason, long nowNanos) {
+    Refusal before = refused.put(torrent.infoHash(), new Refusal(reason, nowNanos + REFUSED_NANOS));
+    if (before == null || !before.reason().equals(reason)) {
+      log.warn(
+          "{} ({}) is not in the catalogue: {}",
+          PrintableText.escape(torrent.name()),
+          torrent.infoHash(),
+          reason);
+    }
+  }
+}

@@ -1,0 +1,184 @@
+package dev.enjambre.peer.catalog;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.service.PeerService;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The catalogue as this peer uses it, if it has one: a thread publishes what is shared here and
+ * fetches what is wanted of others, and callers ask for more. Without a catalogue nothing happens,
+ * and what is to be published waits. Any thread; what asks the catalogue blocks for some seconds at
+ * most.
+ */
+public final class PeerCatalog implements AutoCloseable {
+
+  private static final Logger log = LoggerFactory.getLogger(PeerCatalog.class);
+  private static final long ROUND_MILLIS = 5_000;
+
+  private record Parts(CatalogClient client, CatalogPublisher publisher, Replicator replicator) {}
+
+  private final PeerService service;
+  private final @Nullable Parts parts;
+  private final CountDownLatch closed = new CountDownLatch(1);
+  private final Thread thread;
+
+  /** What was complained of last; of the thread alone. */
+  private String lastProblem = "";
+
+  private PeerCatalog(PeerService service, @Nullable Parts parts) {
+    this.service = service;
+    this.parts = parts;
+    this.thread = Thread.ofVirtual().name("enjambre-catalog").unstarted(this::run);
+    if (parts != null) {
+      thread.start();
+    }
+  }
+
+  /** Returns that of a peer without a catalogue. */
+  public static PeerCatalog none(PeerService service) {
+    return new PeerCatalog(service, null);
+  }
+
+  /**
+   * Begins to use a catalogue.
+   *
+   * @param addedBy whom the catalogue names as who has added what is shared here, or empty
+   * @param replicate the names of what is fetched from it without being asked for
+   */
+  public static PeerCatalog start(
+      PeerService service, CatalogClient client, String addedBy, List<NamePattern> replicate) {
+    return new PeerCatalog(
+        service,
+        new Parts(
+            client,
+            new CatalogPublisher(service, client, addedBy),
+            new Replicator(service, client, replicate, System.nanoTime())));
+  }
+
+  /** Returns the catalogue itself, to be asked; empty if there is none. */
+  public Optional<CatalogClient> client() {
+    return parts == null ? Optional.empty() : Optional.of(parts.client());
+  }
+
+  /** Returns how a torrent stands with the catalogue; empty for one that has no business there. */
+  public Optional<CatalogStatus> statusOf(InfoHash infoHash) {
+    return parts == null ? Optional.empty() : parts.publisher().statusOf(infoHash);
+  }
+
+  /**
+   * Publishes a torrent at once if it is to be published and the catalogue is there, or else later.
+   * A refusal of before does not keep it from being tried.
+   */
+  public void publish(InfoHash infoHash) {
+    long now = System.nanoTime();
+    if (parts == null || parts.publisher().isAway(now)) {
+      return;
+    }
+    service.unpublished().stream()
+        .filter(torrent -> torrent.infoHash().equals(infoHash))
+        .forEach(torrent -> parts.publisher().publish(torrent, now));
+  }
+
+  /**
+   * Says why a name can't be given to a torrent of that size, if the catalogue knows.
+   *
+   * @param sizeOrMinus1 its size, if that is known
+   */
+  public Optional<String> objection(String name, long sizeOrMinus1) {
+    return named(name)
+        .filter(entry -> sizeOrMinus1 >= 0 && entry.sizeBytes() != sizeOrMinus1)
+        .map(entry ->
+            "in the catalogue that name stands for torrent "
+                + entry.infoHash()
+                + " of another size");
+  }
+
+  /** Says why a torrent can't be published under its name, if the catalogue knows. */
+  public Optional<String> objection(Metainfo torrent) {
+    return named(torrent.name())
+        .filter(entry -> !entry.infoHash().equals(torrent.infoHash()))
+        .map(entry ->
+            "in the catalogue that name stands for torrent "
+                + entry.infoHash()
+                + ", and this would be "
+                + torrent.infoHash());
+  }
+
+  /** Without an answer nothing speaks against a name; publishing will tell. */
+  private Optional<CatalogEntry> named(String name) {
+    long now = System.nanoTime();
+    if (parts == null || parts.publisher().isAway(now)) {
+      return Optional.empty();
+    }
+    try {
+      Optional<CatalogEntry> entry = parts.client().named(name);
+      parts.publisher().isThere();
+      return entry;
+    } catch (CatalogException e) {
+      if (e.kind() == CatalogException.Kind.UNREACHABLE) {
+        parts.publisher().isAway(e, now);
+      }
+      return Optional.empty();
+    }
+  }
+
+  private void run() {
+    if (parts == null) {
+      return;
+    }
+    try {
+      do {
+        round(parts);
+        // What is shared by other ways than through here is found at the next look.
+      } while (!closed.await(ROUND_MILLIS, TimeUnit.MILLISECONDS));
+    } catch (InterruptedException e) {
+      log.debug("the catalogue is left alone from now on", e);
+    }
+  }
+
+  private void round(Parts parts) {
+    long now = System.nanoTime();
+    try {
+      parts.publisher().round(now);
+      if (!parts.publisher().isAway(now)) {
+        parts.replicator().round(now);
+        parts.publisher().isThere();
+      }
+    } catch (CatalogException e) {
+      if (e.kind() == CatalogException.Kind.UNREACHABLE) {
+        parts.publisher().isAway(e, now);
+      } else {
+        complain(String.valueOf(e.getMessage()));
+      }
+    } catch (RuntimeException e) {
+      log.error("looking after the catalogue failed; it is tried again", e);
+    }
+  }
+
+  private void complain(String problem) {
+    if (!problem.equals(lastProblem)) {
+      log.warn("what the catalogue has can't be read: {}", problem);
+      lastProblem = problem;
+    }
+  }
+
+  /** Leaves the catalogue alone from now on. */
+  @Override
+  public void close() {
+    closed.countDown();
+    thread.interrupt();
+    try {
+      thread.join(Duration.ofSeconds(5));
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+}

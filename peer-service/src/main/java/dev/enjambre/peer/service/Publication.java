@@ -1,0 +1,11 @@
+package dev.enjambre.peer.service;
+
+/** Whether a torrent is to be in the catalogue; kept over a restart. */
+public enum Publication {
+  /** Nobody has asked for that. */
+  NONE,
+  /** It is to be published, and was not yet. */
+  WANTED,
+  /** The catalogue has taken it. */
+  PUBLISHED
+}
