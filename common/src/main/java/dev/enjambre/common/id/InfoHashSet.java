@@ -76,7 +76,8 @@ public final class InfoHashSet {
     return of(members);
   }
 
-  private List<InfoHash> members() {
+  /** Returns the members, in no order. */
+  public List<InfoHash> members() {
     List<InfoHash> members = new ArrayList<>(size + 1);
     if (hasZero) {
       members.add(InfoHash.of(0, 0, 0));

@@ -4,6 +4,7 @@ import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.tracker.catalog.Catalog;
+import dev.enjambre.tracker.catalog.CatalogListener;
 import dev.enjambre.tracker.catalog.FillSearchMigration;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,9 +68,12 @@ class CatalogConfiguration {
 
   @Bean
   Catalog catalog(
-      JdbcTemplate jdbc, PlatformTransactionManager transactions, MeterRegistry registry) {
+      JdbcTemplate jdbc,
+      PlatformTransactionManager transactions,
+      CatalogListener listener,
+      MeterRegistry registry) {
     Catalog catalog =
-        new Catalog(jdbc, new TransactionTemplate(transactions), InstantSource.system());
+        new Catalog(jdbc, new TransactionTemplate(transactions), InstantSource.system(), listener);
     Gauge.builder("enjambre.tracker.catalog.torrents", catalog, Catalog::size)
         .strongReference(true)
         .description("Torrents in the catalogue")

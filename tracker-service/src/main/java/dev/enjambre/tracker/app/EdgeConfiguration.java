@@ -1,8 +1,10 @@
 package dev.enjambre.tracker.app;
 
+import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.tracker.app.TrackerProperties.Store;
 import dev.enjambre.tracker.http.ProtocolServer;
 import dev.enjambre.tracker.http.ProtocolServerSettings;
+import dev.enjambre.tracker.service.AnnounceUrls;
 import dev.enjambre.tracker.service.FullScrape;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.Proxies;
@@ -91,6 +93,14 @@ class EdgeConfiguration {
             ? () -> TimeUnit.MILLISECONDS.toNanos(System.currentTimeMillis())
             : System::nanoTime,
         new UdpServerSettings(properties.listen(), Runtime.getRuntime().availableProcessors()));
+  }
+
+  @Bean
+  AnnounceUrls announceUrls(ProtocolServer server, TrackerProperties properties) {
+    return new AnnounceUrls(
+        Metainfo.trackerUrl(properties.announceUrl()).orElse(null),
+        !properties.sslBundle().isEmpty(),
+        server::port);
   }
 
   @Bean

@@ -1,6 +1,8 @@
 package dev.enjambre.tracker.app;
 
 import dev.enjambre.tracker.app.TrackerProperties.Store;
+import dev.enjambre.tracker.service.FleetChanges;
+import dev.enjambre.tracker.service.FleetListener;
 import dev.enjambre.tracker.service.FleetView;
 import dev.enjambre.tracker.service.SwarmStore;
 import dev.enjambre.tracker.snapshot.SnapshotFile;
@@ -19,6 +21,8 @@ import org.springframework.context.annotation.Configuration;
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(StoreProperties.class)
 class StoreConfiguration {
+
+  private static final Duration FLEET_LOOKED_AT = Duration.ofSeconds(1);
 
   private static final Duration EMPTY_SWARM_TIMEOUT = Duration.ofDays(1);
   private static final int RANDOM_SEED_BYTES = 32;
@@ -57,5 +61,11 @@ class StoreConfiguration {
   @Bean
   FleetView fleetView(SwarmStore store) {
     return new FleetView(store, System::nanoTime);
+  }
+
+  @Bean
+  PeriodicTask fleetEvents(FleetView fleet, FleetListener listener) {
+    return new PeriodicTask(
+        "fleet-events", FLEET_LOOKED_AT, new FleetChanges(fleet, listener)::look);
   }
 }

@@ -2,6 +2,7 @@ package dev.enjambre.tracker.app;
 
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.tracker.service.AnnounceUrls;
 import dev.enjambre.tracker.service.HostNamePolicy;
 import dev.enjambre.tracker.service.NetworkRange;
 import java.net.InetSocketAddress;
@@ -36,6 +37,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     is made anew twice a minute
  * @param sslBundle name of the SSL bundle ({@code spring.ssl.bundle.…}) by which the protocol port
  *     speaks HTTPS; empty: it speaks HTTP. UDP is never encrypted
+ * @param announceUrl the URL by which clients announce, in the torrents that the catalogue hands
+ *     out; empty: that of the protocol port, at the host by which they are asked for
  * @param dataDir folder of what is kept over a restart: the catalogue, the swarms
  * @param mode which torrents are tracked: {@code open}, any; {@code catalog}, those in the
  *     catalogue
@@ -63,6 +66,7 @@ public record TrackerProperties(
     @DefaultValue List<String> proxies,
     @DefaultValue("false") boolean fullScrape,
     @DefaultValue("") String sslBundle,
+    @DefaultValue("") String announceUrl,
     @DefaultValue("./data") String dataDir,
     @DefaultValue("open") Mode mode,
     @DefaultValue("memory") Store store,
@@ -123,6 +127,10 @@ public record TrackerProperties(
     require(maxPeers >= 1, "max-peers", "must be 1 or more");
     require(maxConnections >= 1, "max-connections", "must be 1 or more");
     require(requestTimeout.compareTo(shortest) >= 0, "request-timeout", "must be 1s or more");
+    require(
+        announceUrl.isEmpty() || AnnounceUrls.isUsable(announceUrl),
+        "announce-url",
+        "must be an http, https or udp URL that ends in /announce, or empty");
     require(
         !dataDir.isEmpty() && dataDir.indexOf('\0') < 0,
         "data-dir",

@@ -7,7 +7,6 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.jspecify.annotations.Nullable;
 import org.springframework.dao.DuplicateKeyException;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.transaction.support.TransactionOperations;
@@ -19,22 +18,32 @@ import org.springframework.transaction.support.TransactionOperations;
  */
 public final class Catalog {
 
+  /** How many changes by others are told one by one. */
+  private static final int MOST_TOLD = 200;
+
   private final CatalogTables tables;
   private final TransactionOperations transactions;
   private final InstantSource clock;
+  private final CatalogListener listener;
   private final TrackedTorrents tracked = new TrackedTorrents();
 
   /** Held while the tables and what is known of them in memory change together. */
   private final ReentrantLock changing = new ReentrantLock();
 
-  private CatalogTables.@Nullable Version version;
+  private CatalogTables.Version version;
 
   /** Opens the catalogue, and reads which torrents it has. */
-  public Catalog(JdbcTemplate jdbc, TransactionOperations transactions, InstantSource clock) {
+  public Catalog(
+      JdbcTemplate jdbc,
+      TransactionOperations transactions,
+      InstantSource clock,
+      CatalogListener listener) {
     tables = new CatalogTables(jdbc);
     this.transactions = transactions;
     this.clock = clock;
-    refresh(true);
+    this.listener = listener;
+    version = tables.version();
+    tracked.replaceBy(tables.infoHashes());
   }
 
   /** Returns whether a torrent is in the catalogue, as far as this process knows. */
@@ -57,12 +66,22 @@ public final class Catalog {
       } catch (DuplicateKeyException anotherWasFaster) {
         result = publishInTransaction(publication); // which finds what the other has added
       }
-      if (!(result instanceof Published.NameTaken)) {
-        tracked.add(publication.torrent().infoHash());
+      switch (result) {
+        case Published.Added(CatalogEntry entry) -> noticed(entry);
+        case Published.Known(CatalogEntry entry) -> noticed(entry);
+        case Published.NameTaken _ -> {}
       }
       return result;
     } finally {
       changing.unlock();
+    }
+  }
+
+  /** What is known already may have come by another tracker, a moment ago. */
+  private void noticed(CatalogEntry entry) {
+    if (!tracked.contains(entry.infoHash())) {
+      tracked.add(entry.infoHash());
+      listener.published(entry);
     }
   }
 
@@ -88,7 +107,10 @@ public final class Catalog {
     changing.lock();
     try {
       boolean removed = Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash)));
-      tracked.remove(infoHash);
+      if (tracked.contains(infoHash)) {
+        tracked.remove(infoHash);
+        listener.removed(infoHash);
+      }
       return removed;
     } finally {
       changing.unlock();
@@ -126,11 +148,25 @@ public final class Catalog {
     try {
       CatalogTables.Version now = tables.version();
       if (anyway || !now.equals(version)) {
-        tracked.replaceBy(tables.infoHashes());
+        List<InfoHash> all = tables.infoHashes();
+        TrackedTorrents.Difference difference = tracked.differenceTo(all);
+        boolean isMuch = difference.size() > MOST_TOLD;
+        List<CatalogEntry> added = isMuch ? List.of() : entries(difference.added());
+        tracked.replaceBy(all);
         version = now;
+        if (isMuch) {
+          listener.muchHasChanged();
+        } else {
+          difference.removed().forEach(listener::removed);
+          added.forEach(listener::published);
+        }
       }
     } finally {
       changing.unlock();
     }
+  }
+
+  private List<CatalogEntry> entries(List<InfoHash> infoHashes) {
+    return infoHashes.stream().map(tables::find).flatMap(Optional::stream).toList();
   }
 }

@@ -48,6 +48,34 @@ final class TrackedTorrents {
     }
   }
 
+  /**
+   * What is different.
+   *
+   * @param added what is new
+   * @param removed what is no more
+   */
+  record Difference(List<InfoHash> added, List<InfoHash> removed) {
+
+    int size() {
+      return added.size() + removed.size();
+    }
+  }
+
+  /** Returns what {@link #replaceBy} would change. */
+  Difference differenceTo(Collection<InfoHash> all) {
+    List<InfoHash> added = all.stream().filter(infoHash -> !contains(infoHash)).toList();
+    List<InfoHash> removed = new ArrayList<>();
+    if (size() + added.size() > all.size()) {
+      InfoHashSet now = InfoHashSet.of(all);
+      for (int i = 0; i < PARTS; i++) {
+        parts.getAcquire(i).members().stream()
+            .filter(infoHash -> !now.contains(infoHash))
+            .forEach(removed::add);
+      }
+    }
+    return new Difference(added, removed);
+  }
+
   int size() {
     int size = 0;
     for (int i = 0; i < PARTS; i++) {

@@ -65,6 +65,11 @@ public final class HttpTracker {
     return proxies.client(remote, forwardedFor);
   }
 
+  /** Returns whether an address is that of a proxy that is believed. */
+  public boolean isProxy(IpAddress remote) {
+    return proxies.isProxy(remote);
+  }
+
   /**
    * Answers {@code /announce?…}.
    *

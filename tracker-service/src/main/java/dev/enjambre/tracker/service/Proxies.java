@@ -47,7 +47,8 @@ public record Proxies(List<NetworkRange> networks) {
     return client;
   }
 
-  private boolean isProxy(IpAddress address) {
+  /** Returns whether it is one of them. */
+  boolean isProxy(IpAddress address) {
     for (NetworkRange network : networks) {
       if (network.contains(address)) {
         return true;

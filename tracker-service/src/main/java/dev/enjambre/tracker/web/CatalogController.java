@@ -2,7 +2,6 @@ package dev.enjambre.tracker.web;
 
 import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.tracker.catalog.BadCatalogInputException;
 import dev.enjambre.tracker.catalog.Catalog;
 import dev.enjambre.tracker.catalog.CatalogEntry;
@@ -18,8 +17,6 @@ import java.net.URI;
 import java.util.List;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
-import org.springframework.http.ContentDisposition;
-import org.springframework.http.HttpHeaders;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.DeleteMapping;
@@ -37,7 +34,6 @@ import org.springframework.web.bind.annotation.RestController;
 class CatalogController {
 
   private static final int FILES_SHOWN = 1000;
-  private static final int NAME_SHOWN = 200;
 
   private final Catalog catalog;
   private final TrackerService tracker;
@@ -95,31 +91,16 @@ class CatalogController {
 
   @GetMapping("/{infoHash}")
   CatalogJson show(@PathVariable String infoHash) {
-    InfoHash wanted = parse(infoHash);
+    InfoHash wanted = Parameters.infoHash(infoHash, "infoHash");
     CatalogEntry entry = catalog.find(wanted).orElseThrow(CatalogController::notFound);
     List<CatalogFile> files = catalog.files(wanted, FILES_SHOWN);
     return CatalogJson.of(entry, tracker.counts(wanted), files);
   }
 
-  @GetMapping("/{infoHash}/torrent")
-  ResponseEntity<byte[]> torrent(@PathVariable String infoHash) {
-    InfoHash wanted = parse(infoHash);
-    byte[] torrentFile = catalog.torrentFile(wanted).orElseThrow(CatalogController::notFound);
-    return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_TYPE, TorrentUpload.MEDIA_TYPE)
-        .header(
-            HttpHeaders.CONTENT_DISPOSITION,
-            ContentDisposition.attachment()
-                .filename(wanted.toHex() + ".torrent")
-                .build()
-                .toString())
-        .body(torrentFile);
-  }
-
   @DeleteMapping("/{infoHash}")
   @ResponseStatus(HttpStatus.NO_CONTENT)
   void remove(@PathVariable String infoHash) {
-    if (!catalog.remove(parse(infoHash))) {
+    if (!catalog.remove(Parameters.infoHash(infoHash, "infoHash"))) {
       throw notFound();
     }
   }
@@ -155,18 +136,8 @@ class CatalogController {
     return CatalogJson.of(entry, tracker.counts(entry.infoHash()), null);
   }
 
-  private static InfoHash parse(String infoHash) {
-    try {
-      return InfoHash.fromHex(infoHash);
-    } catch (IllegalArgumentException bad) {
-      throw Problems.badInput(
-          "infoHash",
-          "'" + PrintableText.escape(infoHash, NAME_SHOWN) + "' is not an info hash of 40 digits",
-          bad);
-    }
-  }
-
-  private static RuntimeException notFound() {
+  /** The catalogue has no such torrent: 404. */
+  static RuntimeException notFound() {
     return Problems.of(HttpStatus.NOT_FOUND, "the catalogue has no torrent of that info hash");
   }
 }

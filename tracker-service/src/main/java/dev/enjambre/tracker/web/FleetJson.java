@@ -94,6 +94,11 @@ final class FleetJson {
           size,
           members.members().stream().map(Peer::of).toList());
     }
+
+    /** Nobody has announced it. */
+    static Peers none(InfoHash infoHash, int page, int size) {
+      return new Peers(infoHash.toString(), 0, 0, 0, page, size, List.of());
+    }
   }
 
   /**

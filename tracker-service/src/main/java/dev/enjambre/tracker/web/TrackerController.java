@@ -1,13 +1,10 @@
 package dev.enjambre.tracker.web;
 
-import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.PassKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.nio.charset.StandardCharsets;
-import java.util.Collections;
-import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
@@ -23,9 +20,11 @@ class TrackerController {
   private static final MediaType CONTENT_TYPE = MediaType.parseMediaType(HttpTracker.CONTENT_TYPE);
 
   private final HttpTracker tracker;
+  private final Callers callers;
 
   TrackerController(HttpTracker tracker) {
     this.tracker = tracker;
+    callers = new Callers(tracker);
   }
 
   @GetMapping({"/announce", "/{passKey:" + PassKey.PATTERN + "}/announce"})
@@ -33,20 +32,21 @@ class TrackerController {
       @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
     byte[] query = query(request);
     return answer(
-        tracker.announce(query, 0, query.length, key(passKey), source(request), Edge.WEB));
+        tracker.announce(query, 0, query.length, key(passKey), callers.source(request), Edge.WEB));
   }
 
   @GetMapping({"/scrape", "/{passKey:" + PassKey.PATTERN + "}/scrape"})
   ResponseEntity<byte[]> scrape(
       @PathVariable(required = false) @Nullable String passKey, HttpServletRequest request) {
     byte[] query = query(request);
-    return answer(tracker.scrape(query, 0, query.length, key(passKey), source(request), Edge.WEB));
+    return answer(
+        tracker.scrape(query, 0, query.length, key(passKey), callers.source(request), Edge.WEB));
   }
 
   @GetMapping("/stats")
   ResponseEntity<byte[]> stats(HttpServletRequest request) {
     return tracker
-        .stats(null, source(request), Edge.WEB)
+        .stats(null, callers.source(request), Edge.WEB)
         .map(json -> ResponseEntity.ok().contentType(MediaType.APPLICATION_JSON).body(json))
         .orElseGet(() -> ResponseEntity.status(HttpStatus.FORBIDDEN).build());
   }
@@ -63,15 +63,5 @@ class TrackerController {
   private static byte[] query(HttpServletRequest request) {
     String query = request.getQueryString();
     return (query == null ? "" : query).getBytes(StandardCharsets.UTF_8);
-  }
-
-  private IpAddress source(HttpServletRequest request) {
-    String address = request.getRemoteAddr();
-    int scope = address.indexOf('%');
-    IpAddress remote =
-        IpAddress.parse(scope < 0 ? address : address.substring(0, scope))
-            .orElseThrow(() -> new IllegalStateException("the container gave no remote address"));
-    List<String> forwardedFor = Collections.list(request.getHeaders("X-Forwarded-For"));
-    return tracker.client(remote, forwardedFor.isEmpty() ? null : String.join(",", forwardedFor));
   }
 }

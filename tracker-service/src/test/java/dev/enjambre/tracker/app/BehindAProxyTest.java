@@ -2,14 +2,24 @@ package dev.enjambre.tracker.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.tracker.catalog.SampleTorrents;
 import dev.enjambre.tracker.http.ProtocolServer;
 import dev.enjambre.tracker.service.FullScrape;
 import java.io.IOException;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.boot.test.context.SpringBootTest;
 import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
 import org.springframework.boot.test.web.server.LocalServerPort;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 
 /** A tracker that believes proxies on loopback, and answers scrapes of all torrents. */
 @SpringBootTest(
@@ -28,10 +38,17 @@ class BehindAProxyTest {
   private static final String SECOND = "/announce?info_hash=2aaaaaaaaaaaaaaaaaaa";
   private static final String THIRD = "/announce?info_hash=3aaaaaaaaaaaaaaaaaaa";
 
+  @TempDir private static Path folder;
+
   @LocalServerPort private int webPort;
 
   @Autowired private ProtocolServer server;
   @Autowired private FullScrape fullScrape;
+
+  @DynamicPropertySource
+  static void folder(DynamicPropertyRegistry properties) {
+    properties.add("enjambre.tracker.data-dir", folder::toString);
+  }
 
   @Test
   void handsOutTheAddressForWhichTheProxyAsks() throws IOException {
@@ -40,6 +57,26 @@ class BehindAProxyTest {
 
       assertThat(RawHttp.get(port, FIRST + OTHER).body()).contains("2:ip9:192.0.2.7");
     }
+  }
+
+  @Test
+  void namesTheHostThatTheProxyWasAskedFor() throws Exception {
+    byte[] torrent = SampleTorrents.file("one", 'a');
+    try (HttpClient http = HttpClient.newHttpClient()) {
+      http.send(
+          HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + webPort + "/api/v1/catalog"))
+              .header("Content-Type", "application/x-bittorrent")
+              .POST(HttpRequest.BodyPublishers.ofByteArray(torrent))
+              .build(),
+          HttpResponse.BodyHandlers.discarding());
+    }
+    String path = "/api/v1/catalog/" + Metainfo.parse(torrent).infoHash().toHex() + "/torrent";
+
+    assertThat(
+            RawHttp.get(webPort, path, "X-Forwarded-Host: x.example, tracker.example:8443").body())
+        .contains("http://tracker.example:" + server.port() + "/announce");
+    assertThat(RawHttp.get(webPort, path, "X-Forwarded-Host: a_b").body())
+        .contains("http://127.0.0.1:" + server.port() + "/announce");
   }
 
   @Test

@@ -21,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -95,13 +96,84 @@ class CatalogApiTest {
         http.send(
             HttpRequest.newBuilder(uri(CATALOG + "/" + infoHash + "/torrent")).build(),
             BodyHandlers.ofByteArray());
-    assertThat(file.body()).isEqualTo(torrent);
+    assertThat(Metainfo.parse(file.body()).infoBytes())
+        .isEqualTo(Metainfo.parse(torrent).infoBytes());
     assertThat(file.headers().firstValue("Content-Type")).hasValue("application/x-bittorrent");
 
     assertThat(delete(infoHash).statusCode()).isEqualTo(204);
     assertThat(delete(infoHash).statusCode()).isEqualTo(404);
     assertThat(get(CATALOG + "/" + infoHash).statusCode()).isEqualTo(404);
     assertThat(get(CATALOG + "/" + infoHash + "/torrent").statusCode()).isEqualTo(404);
+  }
+
+  @Test
+  void namesItselfInTheTorrentsThatItHandsOut() throws Exception {
+    String theirs = "https://their.example/announce";
+    String last = "udp://last.example:1/announce";
+    Metainfo torrent = Metainfo.parse(SampleTorrents.file("one", 'a'));
+    byte[] published =
+        torrent
+            .withTrackers(List.of(List.of(URI.create(theirs)), List.of(URI.create(last))))
+            .toBytes();
+    publish("", published);
+    String path = CATALOG + "/" + torrent.infoHash().toHex() + "/torrent";
+
+    String ours = "http://localhost:" + server.port() + "/announce";
+    assertThat(torrent(path, "localhost").trackerTiers())
+        .containsExactly(
+            List.of(URI.create(ours)), List.of(URI.create(theirs)), List.of(URI.create(last)));
+    assertThat(torrent(path, "localhost").infoHash()).isEqualTo(torrent.infoHash());
+    assertThat(torrent(path, "localhost").comment()).hasValue("said");
+    assertThat(announce(path, "[::1]:7070"))
+        .isEqualTo("http://[::1]:" + server.port() + "/announce");
+    assertThat(announce(path + "?passkey=Secret-1", "tracker"))
+        .isEqualTo("http://tracker:" + server.port() + "/Secret-1/announce");
+    HttpResponse<String> bad = get(path + "?passkey=se/cret");
+    assertIsProblem(bad, "passkey");
+    assertThat(bad.body()).doesNotContain("se/cret");
+  }
+
+  @Test
+  void believesNoStrangerWhichHostItIs() throws Exception {
+    publish("", SampleTorrents.file("one", 'a'));
+    String path = CATALOG + "/" + infoHash(SampleTorrents.file("one", 'a')) + "/torrent";
+
+    assertThat(RawHttp.get(webPort, path, "X-Forwarded-Host: evil.example").body())
+        .contains("http://localhost:")
+        .doesNotContain("evil");
+  }
+
+  @Test
+  void tellsWhoHasATorrent() throws Exception {
+    byte[] torrent = SampleTorrents.file("held", 'a');
+    publish("", torrent);
+    String path = CATALOG + "/" + infoHash(torrent) + "/peers";
+
+    assertThat(get(path).statusCode()).isEqualTo(200);
+    assertThat(get(path).body())
+        .isEqualTo(
+            "{\"infoHash\":\"%s\",\"seeders\":0,\"leechers\":0,\"completed\":0,\"page\":0,\"size\":100,\"peers\":[]}"
+                .formatted(infoHash(torrent)));
+    RawHttp.get(
+        server.port(),
+        "/announce?info_hash="
+            + infoHash(torrent).replaceAll("..", "%$0")
+            + "&peer_id=bbbbbbbbbbbbbbbbbbbb&port=6881&left=3&compact=1");
+    assertThat(get(path).body()).contains("\"leechers\":1", "\"port\":6881", "\"bytesLeft\":3");
+    assertThat(get(path + "?page=1").body()).contains("\"leechers\":1", "\"peers\":[]");
+    assertIsProblem(get(path + "?size=0"), "size");
+    assertIsProblem(get(path + "?page=-1"), "page");
+    assertThat(get(CATALOG + "/" + "1".repeat(40) + "/peers").statusCode()).isEqualTo(404);
+  }
+
+  private Metainfo torrent(String path, String host) throws Exception {
+    RawHttp.Answer answer = RawHttp.get(webPort, path, "Host: " + host);
+    assertThat(answer.status()).as(answer.body()).contains(" 200");
+    return Metainfo.parse(answer.body().getBytes(StandardCharsets.ISO_8859_1));
+  }
+
+  private String announce(String path, String host) throws Exception {
+    return torrent(path, host).trackerTiers().getFirst().getFirst().toString();
   }
 
   @Test

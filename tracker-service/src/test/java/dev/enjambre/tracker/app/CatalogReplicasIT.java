@@ -62,7 +62,10 @@ class CatalogReplicasIT {
             + "&peer_id=bbbbbbbbbbbbbbbbbbbb&port=6881&compact=1";
     assertThat(answer(second, announce)).contains("not in the catalogue");
 
-    try (HttpClient http = HttpClient.newHttpClient()) {
+    try (HttpClient http = HttpClient.newHttpClient();
+        EventReader events =
+            new EventReader(
+                Integer.parseInt(second.getEnvironment().getProperty("local.server.port")))) {
       int status =
           http.send(
                   HttpRequest.newBuilder(uri(first, "/api/v1/catalog"))
@@ -74,6 +77,8 @@ class CatalogReplicasIT {
       assertThat(status).isEqualTo(201);
       assertThat(answer(first, announce)).contains("5:peers");
       await().atMost(PATIENCE).until(() -> answer(second, announce).contains("5:peers"));
+
+      assertThat(events.next("published").data()).contains(infoHash);
 
       database.halt();
       assertThat(answer(first, announce)).contains("5:peers");

@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
+import java.util.stream.Stream;
 
 /** HTTP by hand, so that a query goes out exactly as it is written. */
 final class RawHttp {
@@ -14,7 +15,10 @@ final class RawHttp {
   private RawHttp() {}
 
   static Answer get(int port, String target, String... headers) throws IOException {
-    StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\nHost: localhost\r\n");
+    StringBuilder request = new StringBuilder("GET " + target + " HTTP/1.1\r\n");
+    if (Stream.of(headers).noneMatch(header -> header.startsWith("Host:"))) {
+      request.append("Host: localhost\r\n");
+    }
     for (String header : headers) {
       request.append(header).append("\r\n");
     }

@@ -19,7 +19,12 @@ abstract class CatalogContract {
   private Catalog catalog;
 
   /** Opens the catalogue of the same database once more. */
-  abstract Catalog open();
+  final Catalog open() {
+    return open(CatalogListener.NONE);
+  }
+
+  /** As {@link #open()}, with somebody who listens. */
+  abstract Catalog open(CatalogListener listener);
 
   @BeforeEach
   void openTheCatalogue() {
@@ -138,6 +143,64 @@ abstract class CatalogContract {
     other.refresh(false);
     assertThat(other.contains(one.torrent().infoHash())).isFalse();
     assertThat(other.contains(two.torrent().infoHash())).isTrue();
+  }
+
+  @Test
+  void tellsOfEachChangeOnce() {
+    Publication one = publication("one", 'a', "tag");
+    Publication two = publication("two", 'a');
+    List<String> toldHere = new ArrayList<>();
+    List<String> toldThere = new ArrayList<>();
+    Catalog here = open(new Notes(toldHere));
+    Catalog there = open(new Notes(toldThere));
+
+    here.publish(one);
+    here.publish(one);
+    there.refresh(false);
+    there.refresh(true);
+    there.publish(two);
+    here.publish(two);
+    here.remove(one.torrent().infoHash());
+    here.remove(one.torrent().infoHash());
+    there.refresh(false);
+    here.refresh(true);
+
+    String removed = "removed " + one.torrent().infoHash();
+    assertThat(toldHere).containsExactly("published one [tag]", "published two []", removed);
+    assertThat(toldThere).containsExactly("published one [tag]", "published two []", removed);
+  }
+
+  @Test
+  void doesNotTellOneByOneOfVeryManyChanges() {
+    List<String> told = new ArrayList<>();
+    Catalog other = open(new Notes(told));
+    for (int i = 0; i < 201; i++) {
+      catalog.publish(publication("name" + i, 'a'));
+    }
+
+    other.refresh(false);
+
+    assertThat(told).containsExactly("much");
+    assertThat(other.size()).isEqualTo(201);
+  }
+
+  /** Writes down what is told. */
+  private record Notes(List<String> notes) implements CatalogListener {
+
+    @Override
+    public void published(CatalogEntry entry) {
+      notes.add("published " + entry.name() + " " + entry.tags());
+    }
+
+    @Override
+    public void removed(InfoHash infoHash) {
+      notes.add("removed " + infoHash);
+    }
+
+    @Override
+    public void muchHasChanged() {
+      notes.add("much");
+    }
   }
 
   @Test

@@ -39,10 +39,15 @@ final class Databases {
   }
 
   static Catalog catalog(DataSource database) {
+    return catalog(database, CatalogListener.NONE);
+  }
+
+  static Catalog catalog(DataSource database, CatalogListener listener) {
     return new Catalog(
         new JdbcTemplate(database),
         new TransactionTemplate(new JdbcTransactionManager(database)),
-        () -> NOW);
+        () -> NOW,
+        listener);
   }
 
   /** Makes a database what it was before there was a search, with what is in it. */

@@ -38,7 +38,7 @@ class PostgresCatalogIT extends CatalogContract {
   }
 
   @Override
-  Catalog open() {
-    return Databases.catalog(database);
+  Catalog open(CatalogListener listener) {
+    return Databases.catalog(database, listener);
   }
 }

@@ -17,8 +17,8 @@ class SqliteCatalogTest extends CatalogContract {
   @TempDir private Path folder;
 
   @Override
-  Catalog open() {
-    return Databases.catalog(Databases.sqlite(folder.resolve("catalog.db")));
+  Catalog open(CatalogListener listener) {
+    return Databases.catalog(Databases.sqlite(folder.resolve("catalog.db")), listener);
   }
 
   /** What was answered for is there after a {@code kill -9}. */
