@@ -68,7 +68,8 @@ class SwarmStackIT {
     Stack.Replica fetching = peers.getLast();
     try (WebClient atSharing = new WebClient(sharing.webPort());
         WebClient atFetching = new WebClient(fetching.webPort())) {
-      String infoHash = atSharing.put("files/shared.bin?publish=false", content).path("infoHash").asString();
+      String infoHash =
+          atSharing.put("files/shared.bin?publish=false", content).path("infoHash").asString();
 
       await("the tracker hands out the host name")
           .atMost(Duration.ofSeconds(90))

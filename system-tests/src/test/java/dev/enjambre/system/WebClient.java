@@ -1,6 +1,7 @@
 package dev.enjambre.system;
 
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -10,6 +11,8 @@ import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Map;
+import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -23,6 +26,32 @@ final class WebClient implements AutoCloseable {
 
   WebClient(int port) {
     this.base = URI.create("http://127.0.0.1:" + port + "/api/v1/");
+  }
+
+  /** Whether the service says that it is ready. */
+  boolean isReady() throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(base.resolve("/readyz")).build();
+    return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
+  }
+
+  /** Posts JSON. */
+  JsonNode post(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    return post(path, "application/json", JSON.writeValueAsBytes(body));
+  }
+
+  /** Uploads what a stream gives, which is that long. */
+  JsonNode put(String path, Supplier<InputStream> body, long length)
+      throws IOException, InterruptedException {
+    BodyPublisher streamed =
+        BodyPublishers.fromPublisher(BodyPublishers.ofInputStream(body), length);
+    return JSON.readTree(send("PUT", path, "application/octet-stream", streamed));
+  }
+
+  /** Opens a file of a torrent, or a part of it, as it comes. */
+  HttpResponse<InputStream> open(String path, String range)
+      throws IOException, InterruptedException {
+    HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).header("Range", range).build();
+    return http.send(request, BodyHandlers.ofInputStream());
   }
 
   byte[] get(String path) throws IOException, InterruptedException {
@@ -48,7 +77,7 @@ final class WebClient implements AutoCloseable {
         HttpRequest.newBuilder(base.resolve(path))
             .method(method, body)
             .header("Content-Type", type)
-            .timeout(Duration.ofMinutes(1))
+            .timeout(Duration.ofMinutes(10))
             .build();
     HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
     if (response.statusCode() / 100 != 2) {

@@ -1,0 +1,150 @@
+package dev.enjambre.system;
+
+import dev.enjambre.interop.Patience;
+import dev.enjambre.interop.Programs;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
+
+/**
+ * A service of this build as a process on loopback, with the options of the JVM that it is shipped
+ * with.
+ */
+final class LocalService implements AutoCloseable {
+
+  /** {@code Pause Young (Allocation Failure) 26M->2M(123M)}: used before and after. */
+  private static final Pattern COLLECTION = Pattern.compile(" (\\d+)M->\\d+M\\(");
+
+  /** Each has an address of its own, by which others can be told who calls them. */
+  private static final AtomicInteger NEXT_ADDRESS = new AtomicInteger(10);
+
+  private final Path folder;
+  private final String address;
+  private final int webPort = Programs.freePort();
+  private final Process process;
+  private final WebClient api;
+
+  private LocalService(String module, Path folder, String address, List<String> settings)
+      throws IOException {
+    this.folder = Files.createDirectories(folder);
+    this.address = address;
+    Path root = Project.root().resolve(module);
+    List<String> command =
+        new ArrayList<>(
+            List.of(
+                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
+                "@" + root.resolve("jvm.options"),
+                "-Xlog:gc:file=" + collections(),
+                "-jar",
+                root.resolve("target").resolve(module + ".jar").toString(),
+                "--server.address=127.0.0.1",
+                "--server.port=" + webPort));
+    command.addAll(settings);
+    ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
+    builder.environment().keySet().removeIf(key -> key.startsWith("ENJAMBRE_"));
+    process = Programs.start(builder, log());
+    api = new WebClient(webPort);
+  }
+
+  /** Starts a tracker, and waits until it is ready. */
+  static LocalService tracker(Path folder) throws IOException {
+    int port = Programs.freePort();
+    return new LocalService(
+            "tracker-service",
+            folder,
+            "127.0.0.1:" + port,
+            List.of(
+                "--enjambre.tracker.listen-address=127.0.0.1",
+                "--enjambre.tracker.listen-port=" + port,
+                "--enjambre.tracker.min-interval=1s",
+                "--enjambre.tracker.announce-interval=2s",
+                "--enjambre.tracker.data-dir=" + folder.resolve("data")))
+        .ready();
+  }
+
+  /** Starts a peer of that tracker, and waits until it is ready. */
+  static LocalService peer(Path folder, LocalService tracker, String... settings)
+      throws IOException {
+    String address = "127.0.0." + NEXT_ADDRESS.getAndIncrement();
+    List<String> all =
+        new ArrayList<>(
+            List.of(
+                "--enjambre.peer.listen-address=" + address,
+                "--enjambre.peer.listen-port=" + Programs.freePort(),
+                "--enjambre.peer.data-dir=" + folder.resolve("data"),
+                "--enjambre.peer.trackers=http://" + tracker.address + "/announce",
+                "--enjambre.peer.catalog-url=http://127.0.0.1:" + tracker.webPort,
+                "--spring.grpc.server.port=" + Programs.freePort()));
+    all.addAll(List.of(settings));
+    return new LocalService("peer-service", folder, address, all).ready();
+  }
+
+  private LocalService ready() throws IOException {
+    try {
+      Patience.patiently()
+          .ignoreExceptionsInstanceOf(IOException.class)
+          .until(() -> {
+            Programs.requireAlive(process, log());
+            return api.isReady();
+          });
+      return this;
+    } catch (RuntimeException e) {
+      close();
+      throw e;
+    }
+  }
+
+  /** Its REST API. */
+  WebClient api() {
+    return api;
+  }
+
+  /** The address of its protocol: a peer's without the port. */
+  String address() {
+    return address;
+  }
+
+  /** Where its files are. */
+  Path data() {
+    return folder.resolve("data");
+  }
+
+  /** Returns the largest part of its heap that was in use when a collection began, in MiB. */
+  int peakHeap() throws IOException {
+    int peak = 0;
+    try (Stream<String> lines = Files.lines(collections())) {
+      for (String line : lines.toList()) {
+        Matcher collection = COLLECTION.matcher(line);
+        if (collection.find()) {
+          peak = Math.max(peak, Integer.parseInt(collection.group(1)));
+        }
+      }
+    }
+    return peak;
+  }
+
+  /** Returns what it has logged. */
+  String logged() throws IOException {
+    return Files.readString(log());
+  }
+
+  private Path log() {
+    return folder.resolve("log.txt");
+  }
+
+  private Path collections() {
+    return folder.resolve("collections.txt");
+  }
+
+  @Override
+  public void close() throws IOException {
+    api.close();
+    Programs.end(process);
+  }
+}
