@@ -168,7 +168,9 @@ public final class AddressedHttp {
 
   private static SSLParameters proving(String host, SSLParameters parameters) {
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    parameters.setServerNames(List.of(new SNIHostName(host)));
+    if (host.indexOf(':') < 0) { // an address of IPv6 can't be named
+      parameters.setServerNames(List.of(new SNIHostName(host)));
+    }
     return parameters;
   }
 

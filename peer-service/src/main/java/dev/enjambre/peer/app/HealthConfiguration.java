@@ -1,5 +1,6 @@
 package dev.enjambre.peer.app;
 
+import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.service.PeerService;
 import org.springframework.boot.health.contributor.Health;
 import org.springframework.boot.health.contributor.HealthIndicator;
@@ -8,7 +9,7 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What the health of a peer is made of. Readiness asks for {@code wire} and {@code dataFolder};
- * {@code trackers} is for people to read and never makes the peer unhealthy.
+ * {@code trackers} and {@code catalog} are for people to read and never make the peer unhealthy.
  */
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
@@ -29,5 +30,20 @@ class HealthConfiguration {
   @Bean
   HealthIndicator trackersHealthIndicator(PeerService service) {
     return new TrackersHealth(service);
+  }
+
+  @Bean
+  HealthIndicator catalogHealthIndicator(PeerService service, PeerCatalog catalog) {
+    return () -> {
+      Health.Builder health =
+          catalog
+              .problem()
+              .map(problem -> Health.unknown().withDetail("reason", problem))
+              .orElseGet(Health::up);
+      return health
+          .withDetail("used", catalog.client().isPresent())
+          .withDetail("waiting", service.unpublished().size())
+          .build();
+    };
   }
 }

@@ -60,6 +60,11 @@ final class CatalogPublisher {
     return away.isPresent() && nowNanos - away.get().retryNanos() < 0;
   }
 
+  /** Returns why the catalogue does not answer, if it does not. */
+  Optional<String> problem() {
+    return away.map(Refusal::reason);
+  }
+
   /** Takes in that the catalogue can't be reached. */
   void isAway(CatalogException failure, long nowNanos) {
     String reason = String.valueOf(failure.getMessage());

@@ -20,6 +20,10 @@ import org.slf4j.LoggerFactory;
  */
 public final class PeerCatalog implements AutoCloseable {
 
+  /** What is said where there is none. */
+  public static final String NO_CATALOGUE =
+      "this peer has no catalogue: enjambre.peer.catalog-url is not set";
+
   private static final Logger log = LoggerFactory.getLogger(PeerCatalog.class);
   private static final long ROUND_MILLIS = 5_000;
 
@@ -66,6 +70,11 @@ public final class PeerCatalog implements AutoCloseable {
   /** Returns the catalogue itself, to be asked; empty if there is none. */
   public Optional<CatalogClient> client() {
     return parts == null ? Optional.empty() : Optional.of(parts.client());
+  }
+
+  /** Returns why the catalogue does not answer just now; empty if it does, or there is none. */
+  public Optional<String> problem() {
+    return parts == null ? Optional.empty() : parts.publisher().problem();
   }
 
   /** Returns how a torrent stands with the catalogue; empty for one that has no business there. */

@@ -28,11 +28,7 @@ final class CatalogTorrents {
    */
   Metainfo get(String infoHashOrName) {
     CatalogClient client =
-        catalog
-            .client()
-            .orElseThrow(() ->
-                Problems.badInput(
-                    FIELD, "this peer has no catalogue: enjambre.peer.catalog-url is not set"));
+        catalog.client().orElseThrow(() -> Problems.badInput(FIELD, PeerCatalog.NO_CATALOGUE));
     try {
       InfoHash infoHash =
           client

@@ -42,9 +42,7 @@ final class SearchController {
     List<SearchJson.Result> results = new ArrayList<>();
     List<SearchJson.Problem> problems = new ArrayList<>();
     if (catalog.client().isEmpty()) {
-      problems.add(
-          new SearchJson.Problem(
-              CATALOG, "this peer has no catalogue: enjambre.peer.catalog-url is not set"));
+      problems.add(new SearchJson.Problem(CATALOG, PeerCatalog.NO_CATALOGUE));
     } else {
       try {
         for (CatalogEntry entry : catalog.client().get().search(q, size).entries()) {

@@ -166,6 +166,9 @@ final class TorrentsController {
   /** Publishes a torrent that is here, or tries that again. */
   @PostMapping("/{infoHash}/publish")
   TorrentJson publish(@PathVariable InfoHash infoHash) throws TorrentException {
+    if (catalog.client().isEmpty()) {
+      throw Problems.of(HttpStatus.CONFLICT, PeerCatalog.NO_CATALOGUE);
+    }
     service.publication(infoHash, Publication.WANTED);
     catalog.publish(infoHash);
     return views.of(service.status(infoHash));

@@ -121,6 +121,14 @@ class CatalogWebTest extends PeerApi {
 
     assertThat(infoHash).hasSize(40);
     search("late").jsonPath("$.problems[0].source").isEqualTo("catalog");
+    rest.get()
+        .uri("/actuator/health")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.components.catalog.status")
+        .isEqualTo("UNKNOWN");
     post("/api/v1/torrents", Map.of("catalog", "late.bin"))
         .expectStatus()
         .isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);

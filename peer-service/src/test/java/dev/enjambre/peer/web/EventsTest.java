@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.app.PeerApplication;
 import dev.enjambre.peer.catalog.Torrents;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -14,11 +15,15 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+import org.springframework.boot.builder.SpringApplicationBuilder;
+import org.springframework.context.ConfigurableApplicationContext;
 
 @Timeout(60)
 class EventsTest extends PeerApi {
@@ -46,7 +51,33 @@ class EventsTest extends PeerApi {
     }
   }
 
+  @Test
+  void endProperlyWithThePeer(@TempDir Path own) throws Exception {
+    ConfigurableApplicationContext peer =
+        new SpringApplicationBuilder(PeerApplication.class)
+            .run(
+                "--server.address=127.0.0.1",
+                "--server.port=0",
+                "--spring.grpc.server.port=0",
+                "--enjambre.peer.listen-address=127.0.0.1",
+                "--enjambre.peer.listen-port=0",
+                "--enjambre.peer.data-dir=" + own);
+    String webPort = String.valueOf(peer.getEnvironment().getProperty("local.server.port"));
+    try (HttpClient http = HttpClient.newHttpClient();
+        Events events = listen(http, webPort, null)) {
+      events.await("torrents", "[]");
+      peer.close();
+
+      assertThat(events.rest()).doesNotContain("data");
+    }
+  }
+
   private Events listen(HttpClient http, @Nullable String lastId) throws Exception {
+    return listen(http, String.valueOf(port), lastId);
+  }
+
+  private static Events listen(HttpClient http, String port, @Nullable String lastId)
+      throws Exception {
     HttpRequest.Builder request =
         HttpRequest.newBuilder(URI.create("http://127.0.0.1:" + port + "/api/v1/events"));
     if (lastId != null) {
@@ -83,6 +114,11 @@ class EventsTest extends PeerApi {
         }
       }
       throw new AssertionError("the events ended");
+    }
+
+    /** Reads to the end, which must be one: a connection that breaks off throws. */
+    String rest() throws IOException {
+      return reader.readAllAsString();
     }
 
     @Override
