@@ -3,6 +3,7 @@ package dev.enjambre.boot.web;
 import jakarta.servlet.Filter;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
+import org.apache.coyote.http11.AbstractHttp11Protocol;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
 import org.springframework.boot.tomcat.servlet.TomcatServletWebServerFactory;
@@ -54,6 +55,17 @@ public class WebPortConfiguration {
         factory.addContextCustomizers(context -> {
           if (context.getParent() instanceof StandardHost host) {
             host.setErrorReportValveClass(ProblemErrorReportValve.class.getName());
+          }
+        });
+  }
+
+  /** Who asks whether to send a body is answered when it is wanted, not before that is known. */
+  @Bean
+  WebServerFactoryCustomizer<TomcatServletWebServerFactory> bodiesWhenTheyAreWanted() {
+    return factory ->
+        factory.addConnectorCustomizers(connector -> {
+          if (connector.getProtocolHandler() instanceof AbstractHttp11Protocol<?> protocol) {
+            protocol.setContinueResponseTiming("onRead");
           }
         });
   }

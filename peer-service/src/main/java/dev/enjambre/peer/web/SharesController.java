@@ -9,6 +9,7 @@ import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.TorrentStatus;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
+import java.io.InputStream;
 import java.io.PushbackInputStream;
 import java.util.Optional;
 import org.springframework.http.HttpStatus;
@@ -49,16 +50,8 @@ final class SharesController {
       throws IOException {
     long size = request.getContentLengthLong();
     try {
-      refuseAnotherSize(name, size, publish);
-      PushbackInputStream body = new PushbackInputStream(request.getInputStream());
-      if (size != 0) {
-        int first = body.read();
-        if (first >= 0) {
-          body.unread(first);
-          return answer(service.upload(name, body, size, options(publish)));
-        }
-      }
-      throw Problems.badInput("body", "an empty file cannot be shared");
+refuseAnotherSize(name, size, publish);
+      return answer(service.upload(name, body(request, size), size, options(publish)));
     } catch (TorrentException e) {
       throw Refusals.of(e, NAME);
     } catch (IOException e) {
@@ -68,6 +61,23 @@ final class SharesController {
       }
       throw e;
     }
+  }
+
+  /**
+   * A body whose size is known is not touched before it is known to fit: who asks first whether to
+   * send it ({@code Expect: 100-continue}) is spared that.
+   */
+  private static InputStream body(HttpServletRequest request, long size) throws IOException {
+    if (size > 0) {
+      return request.getInputStream();
+    }
+    PushbackInputStream body = new PushbackInputStream(request.getInputStream());
+    int first = size == 0 ? -1 : body.read();
+    if (first < 0) {
+      throw Problems.badInput("body", "an empty file cannot be shared");
+    }
+    body.unread(first);
+    return body;
   }
 
   @PostMapping("/shares")
