@@ -50,7 +50,7 @@ final class SharesController {
       throws IOException {
     long size = request.getContentLengthLong();
     try {
-refuseAnotherSize(name, size, publish);
+      refuseAnotherSize(name, size, publish);
       return answer(service.upload(name, body(request, size), size, options(publish)));
     } catch (TorrentException e) {
       throw Refusals.of(e, NAME);

@@ -4,33 +4,33 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.enjambre.boot.web.EventStream;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.interop.openapi.ApiAnswer;
 import dev.enjambre.interop.openapi.ApiContract;
-import dev.enjambre.boot.web.EventStream;
 import dev.enjambre.peer.catalog.FakeCatalog;
-import java.io.InputStream;
-import java.util.ArrayList;
-import org.junit.jupiter.api.AfterEach;
-import org.springframework.test.context.DynamicPropertyRegistry;
-import org.springframework.test.context.DynamicPropertySource;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
 import java.util.TreeSet;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.springframework.beans.factory.annotation.Autowired;
 import org.springframework.core.io.ClassPathResource;
+import org.springframework.test.context.DynamicPropertyRegistry;
+import org.springframework.test.context.DynamicPropertySource;
 import org.springframework.web.servlet.mvc.method.annotation.RequestMappingHandlerMapping;
 
 /**
@@ -96,7 +96,7 @@ class ApiContractTest extends PeerApi {
                         .getMethods()
                         .forEach(method -> mapped.add(method + " " + path))));
     mapped.removeIf(call -> !call.contains(" /api/v1/"));
-    // They lead to the page.
+    // It leads to the page.
     mapped.remove("GET /api/v1/");
 
     api.requireOperations(mapped);
@@ -268,7 +268,7 @@ class ApiContractTest extends PeerApi {
   void steersATorrent() throws Exception {
     String infoHash = seeder(random(50_000, 9));
 
-    for (String step : List.of("pause", "resume", "recheck", "announce")) {
+    for (String step : List.of("pause", "resume", "recheck", "announce", "publish")) {
       String call = "POST /torrents/{infoHash}/" + step;
       api.call(call, infoHash).expect(200);
       api.call(call, UNKNOWN).expect(404);

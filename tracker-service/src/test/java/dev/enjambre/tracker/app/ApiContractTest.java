@@ -4,17 +4,20 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import com.zaxxer.hikari.HikariDataSource;
+import dev.enjambre.boot.web.EventStream;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.interop.openapi.ApiAnswer;
 import dev.enjambre.interop.openapi.ApiContract;
 import dev.enjambre.tracker.catalog.SampleTorrents;
 import dev.enjambre.tracker.http.ProtocolServer;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Objects;
@@ -135,13 +138,21 @@ class ApiContractTest {
         .expect(413);
     api.call("POST /catalog").body("text/plain", torrent).expect(415);
 
-    for (String call : List.of("GET /catalog/{infoHash}", "GET /catalog/{infoHash}/torrent")) {
+    for (String call :
+        List.of(
+            "GET /catalog/{infoHash}",
+            "GET /catalog/{infoHash}/torrent",
+            "GET /catalog/{infoHash}/peers")) {
       String tag = api.call(call, infoHash).expect(200).header("ETag");
       api.call(call, infoHash).header("If-None-Match", tag).expect(304);
       api.call(call, UNKNOWN).expect(404);
       api.call(call, NO_HASH).expect(400);
     }
 
+    api.call("GET /catalog/{infoHash}/peers", infoHash)
+        .query("page", 0)
+        .query("size", 5)
+        .expect(200);
     api.call("DELETE /catalog/{infoHash}", infoHash).expect(204);
     api.call("DELETE /catalog/{infoHash}", infoHash).expect(404);
     api.call("DELETE /catalog/{infoHash}", NO_HASH).expect(400);
@@ -167,6 +178,21 @@ class ApiContractTest {
         .query("order", "asc")
         .expect(200);
     api.call("GET /catalog").query("size", 0).expect(400);
+  }
+
+  @Test
+  void sendsEventsToSoManyAndNoMore() throws Exception {
+    List<InputStream> listeners = new ArrayList<>();
+    try {
+      for (int i = 0; i < EventStream.Bounds.DEFAULT.listeners(); i++) {
+        listeners.add(api.call("GET /events").expectStream(200));
+      }
+      api.call("GET /events").expect(503);
+    } finally {
+      for (InputStream listener : listeners) {
+        listener.close();
+      }
+    }
   }
 
   @Test
@@ -202,6 +228,7 @@ class ApiContractTest {
               "GET /catalog",
               "GET /catalog/{infoHash}",
               "GET /catalog/{infoHash}/torrent",
+              "GET /catalog/{infoHash}/peers",
               "DELETE /catalog/{infoHash}")) {
         there.call(call, UNKNOWN).expect(503);
       }
