@@ -167,7 +167,7 @@ final class TorrentsController {
   @PostMapping("/{infoHash}/publish")
   TorrentJson publish(@PathVariable InfoHash infoHash) throws TorrentException {
     if (catalog.client().isEmpty()) {
-      throw Problems.of(HttpStatus.CONFLICT, PeerCatalog.NO_CATALOGUE);
+      throw Problems.badInput("", PeerCatalog.NO_CATALOGUE);
     }
     service.publication(infoHash, Publication.WANTED);
     catalog.publish(infoHash);

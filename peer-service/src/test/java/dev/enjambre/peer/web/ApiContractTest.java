@@ -322,6 +322,9 @@ class ApiContractTest extends PeerApi {
     api.call("POST /shares").json("{\"path\":\"here.bin\"}").expect(200);
     api.call("POST /shares").json("{\"path\":\"../data\"}").expect(400);
     api.call("POST /shares").body("text/plain", new byte[1]).expect(415);
+    CATALOG.put(torrent("taken.bin", random(1000, 12)));
+    Files.write(shares().resolve("taken.bin"), random(1000, 13));
+    api.call("POST /shares").json("{\"path\":\"taken.bin\"}").expect(409);
   }
 
   @Test

@@ -3,7 +3,6 @@ package dev.enjambre.peer.web;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.catalog.Torrents;
 import org.junit.jupiter.api.Test;
-import org.springframework.http.HttpStatus;
 import org.springframework.http.MediaType;
 
 /** A peer of no fleet. */
@@ -48,7 +47,10 @@ class WithoutCatalogueTest extends PeerApi {
         .uri("/api/v1/torrents/" + torrent.infoHash() + "/publish")
         .exchange()
         .expectStatus()
-        .isEqualTo(HttpStatus.CONFLICT);
+        .isBadRequest()
+        .expectBody()
+        .jsonPath("$.detail")
+        .isNotEmpty();
   }
 
   @Test
