@@ -12,4 +12,6 @@ ALTER TABLE catalog_entry ADD COLUMN sort_name TEXT NOT NULL DEFAULT '';
 
 CREATE INDEX catalog_entry_by_name ON catalog_entry (sort_name);
 CREATE INDEX catalog_entry_by_size ON catalog_entry (size_bytes);
-CREATE INDEX catalog_tag_entries ON catalog_tag (tag, entry_id);
+
+-- Each followed by a line feed; found by the terms.
+ALTER TABLE catalog_entry ADD COLUMN tags TEXT NOT NULL DEFAULT '';

@@ -92,6 +92,8 @@ class TrackerArchitectureTest {
                 .and(
                     not(
                         resideInAnyPackage(
+                            "org.springframework.core.convert.converter..",
+                            "org.springframework.data..",
                             "org.springframework.jdbc..",
                             "org.springframework.dao..",
                             "org.springframework.transaction.."))))

@@ -69,6 +69,9 @@ final class CatalogSearch {
     List<String> sets = new ArrayList<>();
     List<Object> parameters = new ArrayList<>();
     List<SearchTerms.Wanted> wanted = SearchTerms.wanted(query.words());
+    if (query.tag() != null) {
+      wanted.add(SearchTerms.wantedTag(query.tag()));
+    }
     if (!wanted.isEmpty()) {
       sets.add(index.selection());
       parameters.add(index.pattern(wanted));
@@ -76,10 +79,6 @@ final class CatalogSearch {
     if (query.name() != null) {
       sets.add("SELECT id FROM catalog_entry WHERE name = ?");
       parameters.add(query.name());
-    }
-    if (query.tag() != null) {
-      sets.add("SELECT entry_id AS id FROM catalog_tag WHERE tag = ?");
-      parameters.add(query.tag());
     }
     if (sets.isEmpty()) {
       sets.add("SELECT id FROM catalog_entry");

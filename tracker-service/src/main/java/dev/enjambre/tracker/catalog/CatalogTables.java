@@ -3,27 +3,21 @@ package dev.enjambre.tracker.catalog;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
-import java.sql.ResultSet;
-import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
-import org.jspecify.annotations.Nullable;
 import org.springframework.jdbc.core.JdbcTemplate;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
 /**
- * The catalogue's tables, as statements that SQLite and PostgreSQL both understand. Transactions
- * are the caller's. Any thread; blocks.
+ * The catalogue's tables: the entries by a repository of Spring Data, and what is too large to be
+ * read with them (files, the torrents' bytes) by statements that SQLite and PostgreSQL both
+ * understand. Transactions are the caller's. Any thread; blocks.
  */
 final class CatalogTables {
-
-  /** What a page and an entry are made of. */
-  private record Row(long id, CatalogEntry entry) {}
 
   /**
    * What changes whenever the catalogue does: the number of entries, and the highest id, which is
@@ -32,12 +26,10 @@ final class CatalogTables {
   record Version(long entries, long lastId) {}
 
   private static final int BATCH = 1000;
-  private static final String COLUMNS =
-      "SELECT id, info_hash, name, size_bytes, piece_length, file_count, description, added_by,"
-          + " added_at FROM catalog_entry ";
 
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
+  private final EntryRows entries;
   private final CatalogSearch search;
   private final SearchRows searchRows;
 
@@ -45,26 +37,17 @@ final class CatalogTables {
     this.jdbc = jdbc;
     client = JdbcClient.create(jdbc);
     TextIndex index = TextIndex.of(jdbc);
+    entries = CatalogRepositories.entryRows(jdbc, index);
     search = new CatalogSearch(client, index);
     searchRows = new SearchRows(jdbc, index);
   }
 
   Optional<CatalogEntry> find(InfoHash infoHash) {
-    List<Row> rows =
-        client
-            .sql(COLUMNS + "WHERE info_hash = ?")
-            .param(infoHash.toBytes())
-            .query(CatalogTables::row)
-            .list();
-    return withTags(rows).stream().findFirst();
+    return entries.findByInfoHash(infoHash).map(EntryRow::entry);
   }
 
   Optional<InfoHash> findName(String name) {
-    return client
-        .sql("SELECT info_hash FROM catalog_entry WHERE name = ?")
-        .param(name)
-        .query((row, _) -> InfoHash.of(row.getBytes(1)))
-        .optional();
+    return entries.findByName(name).map(EntryRow::infoHash);
   }
 
   /** Returns a page of what is looked for. */
@@ -73,16 +56,10 @@ final class CatalogTables {
     if (ids.isEmpty()) {
       return new CatalogPage(List.of(), search.count(query));
     }
-    Map<Long, Row> rows = new HashMap<>();
-    client
-        .sql(COLUMNS + "WHERE id IN (:ids)")
-        .param("ids", ids)
-        .query(CatalogTables::row)
-        .list()
-        .forEach(row -> rows.put(row.id(), row));
+    Map<Long, CatalogEntry> found = new HashMap<>();
+    entries.findAllById(ids).forEach(row -> found.put(row.number(), row.entry()));
     return new CatalogPage(
-        withTags(ids.stream().map(rows::get).filter(Objects::nonNull).toList()),
-        search.count(query));
+        ids.stream().map(found::get).filter(Objects::nonNull).toList(), search.count(query));
   }
 
   List<CatalogFile> files(InfoHash infoHash, int limit) {
@@ -131,25 +108,7 @@ final class CatalogTables {
             publication.tags(),
             publication.addedBy(),
             now);
-    long id =
-        client
-            .sql(
-                "INSERT INTO catalog_entry (info_hash, name, sort_name, size_bytes, piece_length,"
-                    + " file_count, description, added_by, added_at)"
-                    + " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)"
-                    + " RETURNING id")
-            .params(
-                entry.infoHash().toBytes(),
-                entry.name(),
-                SearchRows.sortName(entry.name()),
-                entry.sizeBytes(),
-                entry.pieceLength(),
-                entry.fileCount(),
-                entry.description(),
-                entry.addedBy(),
-                now.toEpochMilli())
-            .query(Long.class)
-            .single();
+    long id = entries.save(EntryRow.of(entry)).number();
     jdbc.batchUpdate(
         "INSERT INTO catalog_file (entry_id, position, path, length) VALUES (?, ?, ?, ?)",
         files,
@@ -159,14 +118,6 @@ final class CatalogTables {
           row.setInt(2, file.index());
           row.setString(3, file.displayPath());
           row.setLong(4, file.length());
-        });
-    jdbc.batchUpdate(
-        "INSERT INTO catalog_tag (entry_id, tag) VALUES (?, ?)",
-        entry.tags(),
-        BATCH,
-        (row, tag) -> {
-          row.setLong(1, id);
-          row.setString(2, tag);
         });
     jdbc.update(
         "INSERT INTO catalog_torrent (entry_id, content) VALUES (?, ?)",
@@ -184,50 +135,6 @@ final class CatalogTables {
 
   /** Removes an entry and all that belongs to it; returns whether it was there. */
   boolean delete(InfoHash infoHash) {
-    return jdbc.update("DELETE FROM catalog_entry WHERE info_hash = ?", infoHash.toBytes()) > 0;
-  }
-
-  private List<CatalogEntry> withTags(List<Row> rows) {
-    if (rows.isEmpty()) {
-      return List.of();
-    }
-    Map<Long, List<String>> tags = new HashMap<>();
-    client
-        .sql("SELECT entry_id, tag FROM catalog_tag WHERE entry_id IN (:ids) ORDER BY tag")
-        .param("ids", rows.stream().map(Row::id).toList())
-        .query(row -> {
-          tags.computeIfAbsent(row.getLong(1), _ -> new ArrayList<>()).add(row.getString(2));
-        });
-    return rows.stream().map(row -> with(row.entry(), tags.get(row.id()))).toList();
-  }
-
-  private static CatalogEntry with(CatalogEntry entry, @Nullable List<String> tags) {
-    return tags == null
-        ? entry
-        : new CatalogEntry(
-            entry.infoHash(),
-            entry.name(),
-            entry.sizeBytes(),
-            entry.pieceLength(),
-            entry.fileCount(),
-            entry.description(),
-            tags,
-            entry.addedBy(),
-            entry.addedAt());
-  }
-
-  private static Row row(ResultSet row, int number) throws SQLException {
-    return new Row(
-        row.getLong("id"),
-        new CatalogEntry(
-            InfoHash.of(row.getBytes("info_hash")),
-            row.getString("name"),
-            row.getLong("size_bytes"),
-            row.getInt("piece_length"),
-            row.getInt("file_count"),
-            row.getString("description"),
-            List.of(),
-            row.getString("added_by"),
-            Instant.ofEpochMilli(row.getLong("added_at"))));
+    return entries.remove(infoHash);
   }
 }

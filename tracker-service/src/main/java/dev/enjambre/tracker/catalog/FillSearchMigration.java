@@ -42,8 +42,8 @@ public final class FillSearchMigration implements JavaMigration {
   private static void fill(JdbcTemplate jdbc, SearchRows rows, Entry entry) {
     List<String> tags =
         jdbc.query(
-            "SELECT tag FROM catalog_tag WHERE entry_id = ?",
-            (row, _) -> row.getString(1),
+            "SELECT tag FROM catalog_tag WHERE entry_id = ? ORDER BY tag",
+            (row, _) -> row.getString(1).replaceAll("\\p{Cntrl}", " "),
             entry.id());
     List<String> paths =
         jdbc.query(
@@ -53,8 +53,9 @@ public final class FillSearchMigration implements JavaMigration {
             SearchTerms.MOST);
     rows.insert(entry.id(), SearchTerms.of(entry.name(), tags, entry.description(), paths));
     jdbc.update(
-        "UPDATE catalog_entry SET sort_name = ? WHERE id = ?",
+        "UPDATE catalog_entry SET sort_name = ?, tags = ? WHERE id = ?",
         SearchRows.sortName(entry.name()),
+        EntryRow.tags(tags),
         entry.id());
   }
 

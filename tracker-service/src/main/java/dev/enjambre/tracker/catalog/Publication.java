@@ -38,6 +38,9 @@ public record Publication(
     }
     for (String tag : tags) {
       require(!tag.isBlank() && isText(tag, MAX_TAG), "tag", MAX_TAG);
+      if (tag.chars().anyMatch(Character::isISOControl)) {
+        throw new BadCatalogInputException("tag", "tag must not hold control characters");
+      }
     }
   }
 

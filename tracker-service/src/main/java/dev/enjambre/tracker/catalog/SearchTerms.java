@@ -1,8 +1,12 @@
 package dev.enjambre.tracker.catalog;
 
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.HexFormat;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
@@ -12,8 +16,8 @@ import java.util.Set;
  * that begin there (fewer where the word ends), and the first one, two and three of them. So a part
  * of a word that has at most three letters or {@value #LONGEST} is itself a term of every entry
  * that contains it, and one between is the beginning of such a term; a database finds it in any
- * script, by an index that knows words and their beginnings. A letter is a Unicode code point. Not
- * thread-safe.
+ * script, by an index that knows words and their beginnings. A letter is a Unicode code point. Each
+ * whole tag is a term as well. Not thread-safe.
  */
 final class SearchTerms {
 
@@ -22,6 +26,8 @@ final class SearchTerms {
 
   private static final int SHORT = 3;
   private static final int LONGEST = 12;
+  private static final String TAG = "\uE000";
+  private static final int TAG_BYTES = 10;
 
   private final Set<String> terms = new LinkedHashSet<>();
 
@@ -41,6 +47,7 @@ final class SearchTerms {
   static SearchTerms of(
       String name, List<String> tags, String description, Iterable<String> paths) {
     SearchTerms terms = new SearchTerms();
+    tags.forEach(tag -> terms.terms.add(tagTerm(tag)));
     terms.add(name);
     tags.forEach(terms::add);
     terms.add(description);
@@ -97,6 +104,22 @@ final class SearchTerms {
       }
     }
     return new ArrayList<>(wanted);
+  }
+
+  /** Returns what an entry must have so that exactly this is one of its tags. */
+  static Wanted wantedTag(String tag) {
+    return new Wanted(tagTerm(tag), false);
+  }
+
+  /** A digest, as a tag may hold anything; behind a letter that is in no word. */
+  private static String tagTerm(String tag) {
+    try {
+      byte[] digest =
+          MessageDigest.getInstance("SHA-256").digest(tag.getBytes(StandardCharsets.UTF_8));
+      return TAG + HexFormat.of().formatHex(digest, 0, TAG_BYTES);
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java has SHA-256", e);
+    }
   }
 
   private static void addWanted(String word, Set<Wanted> wanted) {

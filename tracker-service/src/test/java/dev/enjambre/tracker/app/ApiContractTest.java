@@ -149,6 +149,7 @@ class ApiContractTest {
       api.call(call, NO_HASH).expect(400);
     }
 
+    api.call("GET /catalog/{infoHash}/torrent", infoHash).query("passkey", "key").expect(200);
     api.call("GET /catalog/{infoHash}/peers", infoHash)
         .query("page", 0)
         .query("size", 5)

@@ -214,6 +214,7 @@ class CatalogApiTest {
     assertIsProblem(publish("?description=a%00b", torrent), "description");
     assertIsProblem(publish("?tag=" + "x".repeat(65), torrent), "tag");
     assertIsProblem(publish("?tag=%20", torrent), "tag");
+    assertIsProblem(publish("?tag=a%0Ab", torrent), "tag");
     assertIsProblem(get(CATALOG + "?page=-1"), "page");
     assertIsProblem(get(CATALOG + "?size=0"), "size");
     assertIsProblem(get(CATALOG + "?size=501"), "size");

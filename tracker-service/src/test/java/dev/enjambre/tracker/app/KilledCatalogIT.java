@@ -35,7 +35,7 @@ import org.junit.jupiter.api.io.TempDir;
 class KilledCatalogIT {
 
   private static final int PUBLISHERS = 100;
-  private static final int ROUNDS = 4;
+  private static final int ROUNDS = 3;
   private static final long SEED = 1;
 
   @TempDir private Path folder;

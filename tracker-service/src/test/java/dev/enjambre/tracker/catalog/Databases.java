@@ -52,15 +52,26 @@ final class Databases {
 
   /** Makes a database what it was before there was a search, with what is in it. */
   static void undoSearch(JdbcTemplate jdbc) {
+    jdbc.execute(
+        "CREATE TABLE catalog_tag (entry_id BIGINT NOT NULL REFERENCES catalog_entry (id)"
+            + " ON DELETE CASCADE, tag TEXT NOT NULL, PRIMARY KEY (entry_id, tag))");
+    jdbc.query(
+        "SELECT id, tags FROM catalog_entry",
+        row -> {
+          long id = row.getLong(1);
+          row.getString(2)
+              .lines()
+              .forEach(tag -> jdbc.update("INSERT INTO catalog_tag VALUES (?, ?)", id, tag));
+        });
     jdbc.execute("DROP TABLE catalog_words");
-    for (String index :
-        List.of("catalog_entry_by_name", "catalog_entry_by_size", "catalog_tag_entries")) {
+    for (String index : List.of("catalog_entry_by_name", "catalog_entry_by_size")) {
       jdbc.execute("DROP INDEX " + index);
     }
     if (TextIndex.of(jdbc) instanceof SqliteTextIndex) {
       jdbc.execute("DROP TRIGGER catalog_words_removed");
     }
     jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN sort_name");
-    jdbc.update("DELETE FROM flyway_schema_history WHERE version IN ('2', '3')");
+    jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN tags");
+    jdbc.update("DELETE FROM flyway_schema_history WHERE version IN ('2', '3', '4')");
   }
 }

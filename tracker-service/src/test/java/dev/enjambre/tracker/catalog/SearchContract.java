@@ -240,6 +240,10 @@ abstract class SearchContract {
             "Été 179", "Été 178", "Été 177", "Été 176", "Été 175", "Été 174", "Été 173", "Été 172",
             "Été 171");
     assertThat(names(later.search(CatalogQuery.of("txt", 0, 9)))).containsExactly("box");
+    assertThat(later.search(query("", null, "tag17", Sort.ADDED, false)).entries())
+        .singleElement()
+        .extracting(CatalogEntry::tags)
+        .isEqualTo(List.of("tag17"));
     assertThat(names(later.search(query("", null, null, Sort.NAME, true))))
         .startsWith("box", "Été 0");
   }

@@ -1,0 +1,2 @@
+-- They are with the entries now.
+DROP TABLE catalog_tag;
