@@ -12,6 +12,8 @@ import java.util.Optional;
  */
 public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId) {
 
+  private static final int LONGEST_PORT = 5;
+
   /**
    * Checks the port.
    *
@@ -39,6 +41,37 @@ public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId) 
             .orElseThrow(
                 () -> new IllegalArgumentException("neither an IP address nor a host name")),
         port);
+  }
+
+  /** Reads {@code host:port}, with an IPv6 address in brackets; empty if it is none. */
+  public static Optional<PeerEndpoint> parse(String text) {
+    int colon = text.lastIndexOf(':');
+    if (colon < 1) {
+      return Optional.empty();
+    }
+    String host = text.substring(0, colon);
+    boolean bracketed = host.startsWith("[") && host.endsWith("]");
+    // Without brackets, the port could as well be the end of the IPv6 address.
+    if (bracketed != host.contains(":")) {
+      return Optional.empty();
+    }
+    Optional<Integer> port = port(text.substring(colon + 1));
+    return PeerHost.parse(bracketed ? host.substring(1, host.length() - 1) : host)
+        .flatMap(address -> port.map(number -> of(address, number)));
+  }
+
+  private static Optional<Integer> port(String text) {
+    boolean digits = text.chars().allMatch(c -> c >= '0' && c <= '9');
+    if (!digits || text.isEmpty() || text.length() > LONGEST_PORT) {
+      return Optional.empty();
+    }
+    int port = Integer.parseInt(text);
+    return port >= 1 && port <= 65535 ? Optional.of(port) : Optional.empty();
+  }
+
+  /** Returns {@code host:port}, with an IPv6 address in brackets. */
+  public String hostAndPort() {
+    return host().contains(":") ? "[" + host() + "]:" + port : host() + ":" + port;
   }
 
   /** Returns the IP address literal (without brackets) or the host name. */

@@ -183,6 +183,9 @@ public final class PeerCatalog implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    if (parts == null) {
+      return;
+    }
     thread.interrupt();
     try {
       thread.join(Duration.ofSeconds(5));

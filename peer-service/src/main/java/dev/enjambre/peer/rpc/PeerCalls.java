@@ -158,7 +158,7 @@ final class PeerCalls extends PeerServiceGrpc.PeerServiceImplBase {
 
   @Override
   public void fetch(FetchRequest request, StreamObserver<Torrent> observer) {
-    super.fetch(request, observer);
+    answer(observer, () -> new FetchCall(service, catalog).answer(request));
   }
 
   private static <T> void answer(StreamObserver<T> observer, Callable<T> call) {

@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
+import dev.enjambre.peer.holder.HolderClient;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
 import dev.enjambre.peer.session.DiskIoFactory;
@@ -52,6 +53,7 @@ final class Engine implements AutoCloseable {
   private final DiskThreads disk;
   private final TrackerClients trackers;
   private final WebSeedClient webSeeds;
+  private final HolderClient holders;
   private volatile int port;
   private volatile int rpcPort;
 
@@ -74,6 +76,7 @@ final class Engine implements AutoCloseable {
             config.preallocation());
     this.trackers = new TrackerClients(config.listenAddress());
     this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
+    this.holders = new HolderClient(config.listenAddress(), counters);
   }
 
   int listen() throws IOException {
@@ -117,6 +120,10 @@ final class Engine implements AutoCloseable {
 
   DiskMeter diskMeter() {
     return disk.meter();
+  }
+
+  HolderClient holders() {
+    return holders;
   }
 
   TokenBucket uploadLimit() {
@@ -190,6 +197,7 @@ final class Engine implements AutoCloseable {
         loop,
         network.dialer(),
         webSeeds,
+        holders,
         trackers,
         config.trackers(),
         config.session(),
@@ -214,6 +222,7 @@ final class Engine implements AutoCloseable {
   public void close() {
     trackers.close();
     webSeeds.close();
+    holders.close();
     disk.close();
     network.close();
   }

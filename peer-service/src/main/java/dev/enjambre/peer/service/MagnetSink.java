@@ -99,7 +99,8 @@ final class MagnetSink implements MetadataSink {
         wanted.add(file);
       }
     }
-    return new TorrentOptions(options.sequential(), FilePriorities.only(wanted), options.limits());
+    return new TorrentOptions(
+        options.sequential(), FilePriorities.only(wanted), options.limits(), options.holders());
   }
 
   private static Metainfo parse(byte[] info, List<List<URI>> trackerTiers) throws TorrentException {

@@ -12,6 +12,7 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.FileStatus;
+import dev.enjambre.peer.session.HolderOptions;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TokenBucket;
@@ -262,6 +263,39 @@ public final class PeerService implements AutoCloseable {
    */
   public Added addMagnet(MagnetLink link, AddOptions options) throws TorrentException {
     return intake.addMagnet(link, options);
+  }
+
+  /**
+   * Adds a torrent that is fetched by gRPC alone: from these holders, and from those found among
+   * the peers of its swarm. To a torrent that is here already the holders are added.
+   */
+  public Added fetch(Metainfo metainfo, AddOptions options, List<PeerEndpoint> holders)
+      throws TorrentException {
+    Added added =
+        intake.add(
+            metainfo,
+            new AddOptions(
+                options.paused(), options.torrent().holders(new HolderOptions(true, holders))));
+    if (!added.isNew()) {
+      addHolders(metainfo.infoHash(), holders);
+    }
+    return added;
+  }
+
+  /** Names further peers that a torrent can be fetched from by gRPC. */
+  public void addHolders(InfoHash infoHash, List<PeerEndpoint> holders) throws TorrentException {
+    if (!holders.isEmpty()) {
+      choices.change(infoHash, present -> present.holders(present.holders().with(holders)));
+    }
+  }
+
+  /**
+   * Returns a torrent without trackers, as a peer that serves gRPC has it.
+   *
+   * @throws IOException if it does not have it, or does not answer
+   */
+  public Metainfo infoFrom(PeerEndpoint holder, InfoHash infoHash) throws IOException {
+    return engine.holders().info(holder, infoHash);
   }
 
   /**

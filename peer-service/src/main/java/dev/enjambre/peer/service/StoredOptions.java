@@ -1,9 +1,11 @@
 package dev.enjambre.peer.service;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.bencode.BencodeDictionary;
 import dev.enjambre.common.bencode.BencodeString;
 import dev.enjambre.peer.piece.PiecePriority;
 import dev.enjambre.peer.session.FilePriorities;
+import dev.enjambre.peer.session.HolderOptions;
 import dev.enjambre.peer.session.TorrentLimits;
 import dev.enjambre.peer.session.TorrentOptions;
 import java.io.IOException;
@@ -11,6 +13,7 @@ import java.nio.ByteBuffer;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.stream.Collectors;
 
 /**
  * A torrent's options as they are kept: what is as usual is left out. The priorities of files are a
@@ -41,6 +44,17 @@ final class StoredOptions {
     if (limits.maxConnections() > 0) {
       written.put("max connections", limits.maxConnections());
     }
+    HolderOptions holders = options.holders();
+    if (holders.only()) {
+      written.put("holders only", 1);
+    }
+    if (!holders.named().isEmpty()) {
+      written.put(
+          "holders",
+          holders.named().stream()
+              .map(PeerEndpoint::hostAndPort)
+              .collect(Collectors.joining("\n")));
+    }
     FilePriorities files = options.files();
     if (files.others() != PiecePriority.NORMAL) {
       written.put("other files", NUMBERED.indexOf(files.others()));
@@ -66,7 +80,10 @@ final class StoredOptions {
           new TorrentLimits(
               stored.integer("max download rate").orElse(0L),
               stored.integer("max upload rate").orElse(0L),
-              Math.toIntExact(stored.integer("max connections").orElse(0L))));
+              Math.toIntExact(stored.integer("max connections").orElse(0L))),
+          new HolderOptions(
+              stored.integer("holders only").orElse(0L) == 1,
+              holders(stored.string("holders").flatMap(BencodeString::text).orElse(""))));
     } catch (IllegalArgumentException | ArithmeticException e) {
       throw new IOException("its options are damaged: " + e.getMessage(), e);
     }
@@ -87,6 +104,10 @@ final class StoredOptions {
       case 2 -> Publication.PUBLISHED;
       default -> throw new IOException("its options are damaged: no such publication");
     };
+  }
+
+  private static List<PeerEndpoint> holders(String text) {
+    return text.lines().flatMap(line -> PeerEndpoint.parse(line).stream()).toList();
   }
 
   private static Map<Integer, PiecePriority> files(byte[] bytes) {

@@ -48,6 +48,8 @@ public final class EngineCounters {
   /** Payload that came from holders by gRPC; part of {@link #payloadDown}. */
   public final LongAdder holderPayload = new LongAdder();
 
+  public final LongAdder holderFailures = new LongAdder();
+
   public final LongAdder webSeedRequests = new LongAdder();
   public final LongAdder webSeedFailures = new LongAdder();
   public final LongAdder peersBanned = new LongAdder();

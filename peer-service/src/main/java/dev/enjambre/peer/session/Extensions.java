@@ -39,6 +39,7 @@ final class Extensions {
   private final PieceTracker pieces;
   private final PeerExchange exchange;
   private boolean saidUploadOnly;
+  private int saidRpcPort;
 
   /**
    * Makes them for one run of a torrent.
@@ -55,6 +56,7 @@ final class Extensions {
     this.pieces = pieces;
     this.exchange = new PeerExchange(environment, found);
     this.saidUploadOnly = pieces.isSatisfied();
+    this.saidRpcPort = environment.rpcPort().getAsInt();
   }
 
   /** Tells a peer what we speak. */
@@ -83,6 +85,7 @@ final class Extensions {
         ids.put(extension, extension.ourId());
       }
     }
+    int rpcPort = environment.rpcPort().getAsInt();
     InetAddress remote = connection.remoteAddress().getAddress();
     return new ExtensionHandshake(
         ids,
@@ -91,7 +94,8 @@ final class Extensions {
         OptionalInt.of(Uploader.MAX_ASKED),
         Optional.ofNullable(remote).map(IpAddress::of),
         metadataSize,
-        uploadOnly ? Optional.of(true) : Optional.empty());
+        uploadOnly ? Optional.of(true) : Optional.empty(),
+        rpcPort == 0 ? OptionalInt.empty() : OptionalInt.of(rpcPort));
   }
 
   void onMessage(PeerConnection peer, PeerMessage.Extended message) throws ProtocolViolation {
@@ -159,14 +163,20 @@ final class Extensions {
     peer.send(answer.toMessage(id.getAsInt()), now());
   }
 
-  /** Once a second: exchanges peers, and tells when we want nothing more (BEP 21) or more again. */
+  /**
+   * Once a second: exchanges peers, and tells when we want nothing more (BEP 21) or more again, and
+   * when gRPC begins to be served.
+   */
   void tick(Collection<PeerConnection> connected) {
     long now = now();
-    if (saidUploadOnly != pieces.isSatisfied()) {
+    int rpcPort = environment.rpcPort().getAsInt();
+    if (saidUploadOnly != pieces.isSatisfied() || saidRpcPort != rpcPort) {
       saidUploadOnly = pieces.isSatisfied();
+      saidRpcPort = rpcPort;
+      PeerMessage.Extended news = news(saidUploadOnly, rpcPort).toMessage();
       for (PeerConnection peer : connected) {
         if (peer.extensions() != null) {
-          peer.send(uploadOnly(saidUploadOnly).toMessage(), now);
+          peer.send(news, now);
           peer.connection().flush();
         }
       }
@@ -176,7 +186,7 @@ final class Extensions {
     }
   }
 
-  private static ExtensionHandshake uploadOnly(boolean now) {
+  private static ExtensionHandshake news(boolean uploadOnly, int rpcPort) {
     return new ExtensionHandshake(
         Map.of(),
         "",
@@ -184,7 +194,8 @@ final class Extensions {
         OptionalInt.empty(),
         Optional.empty(),
         OptionalInt.empty(),
-        Optional.of(now));
+        Optional.of(uploadOnly),
+        rpcPort == 0 ? OptionalInt.empty() : OptionalInt.of(rpcPort));
   }
 
   private long now() {

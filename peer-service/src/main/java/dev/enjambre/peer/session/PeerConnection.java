@@ -24,7 +24,8 @@ final class PeerConnection implements ConnectionHandler {
   private final PeerPool.@Nullable Candidate candidate;
   private final @Nullable FastPeer fast;
   private final @Nullable PeerExtensions extensions;
-  private @Nullable WebSeed webSeed;
+  private @Nullable Source source;
+  private boolean neverAsked;
   private final RequestPipeline pipeline;
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
   private final RateMeter download;
@@ -119,13 +120,18 @@ final class PeerConnection implements ConnectionHandler {
     return extensions != null && extensions.isUploadOnly();
   }
 
-  /** Returns the HTTP server that this is, or null. */
-  @Nullable WebSeed webSeed() {
-    return webSeed;
+  /** Returns what this is if it is no peer of the wire protocol, or null. */
+  @Nullable Source source() {
+    return source;
   }
 
-  void webSeed(WebSeed seed) {
-    webSeed = seed;
+  void source(Source other) {
+    source = other;
+  }
+
+  /** It is not to be asked for anything, whatever it has. */
+  void neverAsked() {
+    neverAsked = true;
   }
 
   RequestPipeline pipeline() {
@@ -182,6 +188,9 @@ final class PeerConnection implements ConnectionHandler {
 
   /** Returns the pieces that we may ask for now, or null if there are none. */
   @Nullable Bitfield askable() {
+    if (neverAsked) {
+      return null;
+    }
     if (fast == null) {
       return peerChoking ? null : has;
     }
@@ -402,7 +411,7 @@ final class PeerConnection implements ConnectionHandler {
 
   /** Is interested in the peer if it has a piece that we want. */
   void updateInterest(long nowNanos) {
-    interest(interestingPieces > 0, nowNanos);
+    interest(interestingPieces > 0 && !neverAsked, nowNanos);
   }
 
   void close() {

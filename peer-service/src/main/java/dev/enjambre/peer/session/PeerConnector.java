@@ -149,16 +149,16 @@ final class PeerConnector {
         admit(waiting.connection(), waiting.handshake(), waiting.candidate(), waiting));
   }
 
-  /** Takes in an HTTP server; returns false if there is no place for it. */
-  boolean accept(WebSeedConnection connection, WebSeed seed) {
-    if (!open || connected.containsKey(seed.id()) || !budget().tryTake()) {
+  /** Takes in another source than a peer; returns false if there is no place for it. */
+  boolean accept(SourceConnection connection, Source source) {
+    if (!open || connected.containsKey(source.id()) || !budget().tryTake()) {
       return false;
     }
     PeerConnection peer =
         new PeerConnection(
             events,
             connection,
-            seed.id(),
+            source.id(),
             null,
             pieces.layout().pieceCount(),
             false,
@@ -166,9 +166,9 @@ final class PeerConnector {
             traffic,
             false,
             now());
-    peer.webSeed(seed);
-    seed.connected(peer);
-    connected.put(seed.id(), peer);
+    peer.source(source);
+    source.connected(peer);
+    connected.put(source.id(), peer);
     environment.counters().connectionsOut.increment();
     connection.setReading(!requests.isReadingPaused());
     connection.begin(peer);
@@ -212,6 +212,9 @@ final class PeerConnector {
             traffic,
             cooperative,
             now);
+    if (traffic.holders().only()) {
+      peer.neverAsked();
+    }
     connected.put(id, peer);
     admission.connected(connection);
     if (before == null) {
@@ -270,8 +273,8 @@ final class PeerConnector {
       boolean useful = peer.download().total() + peer.upload().total() > 0;
       pool.closed(peer.candidate(), useful, peer.isSeed(), now());
     }
-    if (peer.webSeed() != null && peer.connection() instanceof WebSeedConnection server) {
-      peer.webSeed().closed(peer, server.failure(), now());
+    if (peer.source() != null && peer.connection() instanceof SourceConnection other) {
+      peer.source().closed(peer, other.failure(), now());
     }
   }
 

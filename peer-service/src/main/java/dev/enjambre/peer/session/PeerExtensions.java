@@ -30,6 +30,7 @@ final class PeerExtensions {
   private OptionalInt metadataSize = OptionalInt.empty();
   private Optional<IpAddress> yourIp = Optional.empty();
   private boolean uploadOnly;
+  private OptionalInt rpcPort = OptionalInt.empty();
   private int handshakes;
   private int metadataAsked;
 
@@ -56,6 +57,7 @@ final class PeerExtensions {
     metadataSize = handshake.metadataSize().isPresent() ? handshake.metadataSize() : metadataSize;
     yourIp = handshake.yourIp().or(() -> yourIp);
     uploadOnly = handshake.uploadOnly().orElse(uploadOnly);
+    rpcPort = handshake.rpcPort().isPresent() ? handshake.rpcPort() : rpcPort;
   }
 
   /** Returns the id by which the peer wants an extension's messages, if it wants them. */
@@ -89,6 +91,11 @@ final class PeerExtensions {
 
   boolean isUploadOnly() {
     return uploadOnly;
+  }
+
+  /** Returns the port on which it serves gRPC; empty if it does not. */
+  OptionalInt rpcPort() {
+    return rpcPort.orElse(0) == 0 ? OptionalInt.empty() : rpcPort;
   }
 
   int countMetadataRequest() {

@@ -11,7 +11,9 @@ public enum PeerSource {
   /** It called us. */
   INCOMING(0),
   /** It is an HTTP server that the torrent names (BEP 19). */
-  WEB_SEED(0);
+  WEB_SEED(0),
+  /** It hands out pieces by gRPC. */
+  HOLDER(0);
 
   private final int share;
 

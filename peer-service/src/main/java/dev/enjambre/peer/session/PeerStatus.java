@@ -49,9 +49,9 @@ public record PeerStatus(
 
   /** Returns what there is to say of a peer while the torrent's metadata is not here. */
   private static PeerSource sourceOf(
-      PeerPool.@Nullable Candidate candidate, @Nullable WebSeed webSeed) {
-    if (webSeed != null) {
-      return PeerSource.WEB_SEED;
+      PeerPool.@Nullable Candidate candidate, @Nullable Source source) {
+    if (source != null) {
+      return source.kind();
     }
     return candidate == null ? PeerSource.INCOMING : candidate.source();
   }
@@ -81,18 +81,18 @@ public record PeerStatus(
 
   static PeerStatus of(PeerConnection peer, boolean optimistic, long now) {
     PeerPool.Candidate candidate = peer.candidate();
-    WebSeed webSeed = peer.webSeed();
+    Source source = peer.source();
     return new PeerStatus(
         peer.connection().remoteAddress(),
-        webSeed != null
-            ? Optional.of(webSeed.url().getHost())
+        source != null
+            ? Optional.of(source.host())
             : Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
-        sourceOf(candidate, webSeed),
+        sourceOf(candidate, source),
         peer.id(),
-        webSeed != null
-            ? "HTTP server"
+        source != null
+            ? source.program()
             : PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
-        candidate == null && webSeed == null,
+        candidate == null && source == null,
         (double) peer.has().cardinality() / peer.has().size(),
         peer.amChoking(),
         peer.amInterested(),

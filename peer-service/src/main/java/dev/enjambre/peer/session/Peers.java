@@ -139,9 +139,9 @@ final class Peers implements PeerEvents {
     connector.adopt(waiting);
   }
 
-  /** Takes in an HTTP server; returns false if there is no place for it. */
-  boolean accept(WebSeedConnection connection, WebSeed seed) {
-    return connector.accept(connection, seed);
+  /** Takes in another source than a peer; returns false if there is no place for it. */
+  boolean accept(SourceConnection connection, Source source) {
+    return connector.accept(connection, source);
   }
 
   boolean isBanned(PeerId id) {

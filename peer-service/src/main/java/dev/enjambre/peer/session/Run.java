@@ -106,6 +106,11 @@ final class Run {
         blame);
   }
 
+  /** Returns the peers that the torrent is fetched from by gRPC. */
+  Holders holders(Peers peers) {
+    return new Holders(metainfo, environment, pieces, peers, traffic);
+  }
+
   /** Returns the HTTP servers that have the torrent's files. */
   WebSeeds webSeeds(Peers peers) {
     return new WebSeeds(metainfo, environment, pieces, peers);

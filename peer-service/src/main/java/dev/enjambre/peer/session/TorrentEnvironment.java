@@ -15,6 +15,7 @@ import java.util.random.RandomGenerator;
  * @param loop the torrent's own loop
  * @param dialer opens connections
  * @param webSeeds makes connections to HTTP servers
+ * @param holders makes connections to peers that serve gRPC
  * @param trackers announces
  * @param trackerUrls trackers of ours, for every torrent that is not private
  * @param config intervals and bounds
@@ -31,6 +32,7 @@ public record TorrentEnvironment(
     EventLoop loop,
     Dialer dialer,
     WebSeedConnector webSeeds,
+    HolderConnector holders,
     TrackerClient trackers,
     List<URI> trackerUrls,
     SessionConfig config,

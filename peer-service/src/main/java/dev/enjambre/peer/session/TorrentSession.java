@@ -259,6 +259,7 @@ public final class TorrentSession {
     assertOwner();
     options = chosen;
     traffic.limit(chosen.limits());
+    traffic.fetchFrom(chosen.holders());
     Run run = data.run();
     if (run != null && !stopped) {
       select(run);

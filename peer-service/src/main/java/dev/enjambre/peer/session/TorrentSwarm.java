@@ -43,6 +43,7 @@ final class TorrentSwarm {
   private @Nullable Run run;
   private @Nullable Peers peers;
   private @Nullable WebSeeds webSeeds;
+  private @Nullable Holders holders;
   private @Nullable TrackerAnnounces announces;
   private EventLoop.@Nullable Scheduled nextTick;
 
@@ -83,6 +84,7 @@ final class TorrentSwarm {
     run = current;
     peers = connecting;
     webSeeds = current.webSeeds(connecting);
+    holders = current.holders(connecting);
     if (announces == null) {
       announces = newAnnounces();
     }
@@ -121,6 +123,7 @@ final class TorrentSwarm {
       peers.close();
       peers = null;
       webSeeds = null;
+      holders = null;
       run = null;
     }
     if (search != null) {
@@ -242,6 +245,9 @@ final class TorrentSwarm {
     peers.tick();
     if (webSeeds != null) {
       webSeeds.tick();
+    }
+    if (holders != null) {
+      holders.tick();
     }
     if (!run.pieces().isSatisfied() && peers.all().size() < ENOUGH_PEERS) {
       announces.requestMorePeers();

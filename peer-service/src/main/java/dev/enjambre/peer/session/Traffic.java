@@ -14,6 +14,7 @@ final class Traffic {
   private final TokenBucket uploadLimit = new TokenBucket(0);
 
   private TorrentLimits limits = TorrentLimits.NONE;
+  private HolderOptions holders = HolderOptions.NONE;
 
   Traffic(EngineCounters counters, EngineLimits ofEngine, long nowNanos) {
     this.download = new RateMeter(nowNanos);
@@ -51,6 +52,16 @@ final class Traffic {
     limits = changed;
     downloadLimit.setRate(changed.maxDownloadRate());
     uploadLimit.setRate(changed.maxUploadRate());
+  }
+
+  /** Returns from whom the torrent is fetched by gRPC. */
+  HolderOptions holders() {
+    return holders;
+  }
+
+  /** Changes from whom the torrent is fetched by gRPC; counts for peers that come from here on. */
+  void fetchFrom(HolderOptions changed) {
+    holders = changed;
   }
 
   /** Returns how many connections the torrent may have. */

@@ -18,5 +18,5 @@ public interface WebSeedConnector {
    * @param url of the torrent's list
    * @param loop the torrent's loop
    */
-  WebSeedConnection connect(URI url, Metainfo metainfo, EventLoop loop);
+  SourceConnection connect(URI url, Metainfo metainfo, EventLoop loop);
 }

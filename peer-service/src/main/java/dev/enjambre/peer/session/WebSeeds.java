@@ -86,7 +86,7 @@ final class WebSeeds {
     long rate = 0;
     int servers = 0;
     for (PeerConnection peer : peers.all()) {
-      if (peer.webSeed() == null) {
+      if (!(peer.source() instanceof WebSeed)) {
         rate += peer.download().perSecond(now);
       } else if (peer.isSeed()) {
         servers++;
@@ -116,7 +116,7 @@ final class WebSeeds {
           seed.giveUp("it sent bad data");
           continue;
         }
-        WebSeedConnection connection =
+        SourceConnection connection =
             environment.webSeeds().connect(seed.url(), metainfo, environment.loop());
         if (peers.accept(connection, seed)) {
           lastTakenNanos = now;

@@ -7,6 +7,7 @@ import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.HolderConnector;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.session.TorrentEnvironment;
@@ -56,6 +57,7 @@ final class SimPeer implements SimNetwork.Host {
             loop,
             network.dialerOf(this),
             WebSeedConnector.NONE,
+            HolderConnector.NONE,
             tracker.clientAt(endpoint.host()),
             List.of(),
             config,

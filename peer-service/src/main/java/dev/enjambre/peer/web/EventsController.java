@@ -28,7 +28,6 @@ final class EventsController {
 
   @GetMapping(PATH)
   void events(HttpServletRequest request, HttpServletResponse response) {
-    changes.look();
     try {
       stream.serve(request, response, changes::opening);
     } catch (IOException e) {

@@ -51,7 +51,8 @@ record PatchRequest(
         new TorrentLimits(
             maxDownloadRate == null ? limits.maxDownloadRate() : maxDownloadRate,
             maxUploadRate == null ? limits.maxUploadRate() : maxUploadRate,
-            maxConnections == null ? limits.maxConnections() : maxConnections));
+            maxConnections == null ? limits.maxConnections() : maxConnections),
+        present.holders());
   }
 
   private Map<Integer, PiecePriority> fileChanges() {

@@ -12,7 +12,6 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.ReentrantLock;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import tools.jackson.databind.json.JsonMapper;
@@ -34,10 +33,8 @@ final class TorrentChanges implements AutoCloseable {
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread = Thread.ofVirtual().name("enjambre-events").unstarted(this::run);
 
-  private final ReentrantLock looking = new ReentrantLock();
-
-  /** By info hash, as listeners know them; changed under the lock. */
-  private volatile Map<String, TorrentJson> known = Map.of();
+  /** By info hash, as listeners know them; of the thread alone. */
+  private Map<String, TorrentJson> known = Map.of();
 
   TorrentChanges(PeerService service, TorrentViews views, EventStream stream, JsonMapper json) {
     this.service = service;
@@ -53,7 +50,12 @@ final class TorrentChanges implements AutoCloseable {
 
   /** Returns what a new listener is told first: all torrents, as {@code torrents}. */
   List<Event> opening() {
-    return List.of(new Event("torrents", json.writeValueAsString(known.values())));
+    try {
+      List<TorrentJson> all = service.list().stream().map(views::of).toList();
+      return List.of(new Event("torrents", json.writeValueAsString(all)));
+    } catch (TorrentException e) {
+      throw Refusals.of(e);
+    }
   }
 
   private void run() {
@@ -68,9 +70,7 @@ final class TorrentChanges implements AutoCloseable {
     }
   }
 
-  /** Looks, so that who begins to listen now is told of no older changes as new ones. */
-  void look() {
-    looking.lock();
+  private void look() {
     try {
       Map<String, TorrentJson> now = new LinkedHashMap<>();
       for (TorrentStatus torrent : service.list()) {
@@ -82,8 +82,6 @@ final class TorrentChanges implements AutoCloseable {
       log.debug("the torrents can't be looked at: {}", e.getMessage());
     } catch (RuntimeException e) {
       log.error("telling what has changed failed; it is tried again", e);
-    } finally {
-      looking.unlock();
     }
   }
 

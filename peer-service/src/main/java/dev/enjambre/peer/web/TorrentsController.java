@@ -156,7 +156,7 @@ final class TorrentsController {
       throws TorrentException {
     PeerEndpoint peer =
         Optional.ofNullable(request.address())
-            .flatMap(PeerAddress::parse)
+            .flatMap(PeerEndpoint::parse)
             .orElseThrow(() ->
                 Problems.badInput(
                     "address", "host:port is needed, with an IPv6 address in brackets"));

@@ -1,7 +1,7 @@
 package dev.enjambre.peer.webseed;
 
 import dev.enjambre.common.text.PrintableText;
-import dev.enjambre.peer.session.WebSeedFailure;
+import dev.enjambre.peer.session.SourceFailure;
 import java.net.URI;
 import java.net.http.HttpHeaders;
 import java.time.DateTimeException;
@@ -35,7 +35,7 @@ sealed interface Answer {
    *
    * @param failure why
    */
-  record Useless(WebSeedFailure failure) implements Answer {}
+  record Useless(SourceFailure failure) implements Answer {}
 
   /** The longest file that is fetched whole from a server that serves no ranges. */
   int MOST_WHOLE_BYTES = 16 << 20;
@@ -52,7 +52,7 @@ sealed interface Answer {
       case 416 -> forGood("its file is shorter than it should be", wanted);
       default ->
           new Useless(
-              new WebSeedFailure(
+              new SourceFailure(
                   "it answers with HTTP status " + status, false, retryAfter(headers)));
     };
   }
@@ -100,7 +100,7 @@ sealed interface Answer {
     try {
       return new Moved(URI.create(headers.firstValue("Location").orElse("")));
     } catch (IllegalArgumentException e) {
-      return new Useless(WebSeedFailure.forNow("it redirects to what is no URL"));
+      return new Useless(SourceFailure.forNow("it redirects to what is no URL"));
     }
   }
 
@@ -130,7 +130,6 @@ sealed interface Answer {
   private static Answer forGood(String reason, FileRange wanted) {
     String name = PrintableText.escape(wanted.file().displayPath(), 200);
     return new Useless(
-        WebSeedFailure.forGood(
-            reason + " (" + name + " has " + wanted.file().length() + " bytes)"));
+        SourceFailure.forGood(reason + " (" + name + " has " + wanted.file().length() + " bytes)"));
   }
 }

@@ -1,7 +1,7 @@
 package dev.enjambre.peer.webseed;
 
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.session.WebSeedFailure;
+import dev.enjambre.peer.session.SourceFailure;
 import dev.enjambre.peer.wire.PeerMessage;
 import java.net.URI;
 import java.nio.ByteBuffer;
@@ -152,7 +152,7 @@ final class Fetch implements RangeRequest.Listener {
   }
 
   @Override
-  public void failed(WebSeedFailure failure) {
+  public void failed(SourceFailure failure) {
     over = true;
     seed.fail(failure);
   }

@@ -4,8 +4,8 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EventLoop;
-import dev.enjambre.peer.session.WebSeedConnection;
-import dev.enjambre.peer.session.WebSeedFailure;
+import dev.enjambre.peer.session.SourceConnection;
+import dev.enjambre.peer.session.SourceFailure;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.net.InetSocketAddress;
@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
  * pieces. Owned by the torrent's loop. The first failure ends it; whoever opened it knows when to
  * try again.
  */
-final class HttpWebSeed implements WebSeedConnection {
+final class HttpWebSeed implements SourceConnection {
 
   /** While one GET ends, the next is under way. */
   private static final int MOST_FETCHES = 2;
@@ -42,7 +42,7 @@ final class HttpWebSeed implements WebSeedConnection {
   private final SmallFiles files = new SmallFiles();
   private final Map<Integer, URI> shortcuts = new HashMap<>();
   private @Nullable ConnectionHandler handler;
-  private @Nullable WebSeedFailure failure;
+  private @Nullable SourceFailure failure;
   private boolean servesRanges = true;
   private boolean reading = true;
   private boolean closed;
@@ -78,7 +78,7 @@ final class HttpWebSeed implements WebSeedConnection {
             && !fetches.isEmpty();
     if (silent) {
       client.counters().webSeedFailures.increment();
-      fail(WebSeedFailure.forNow("it sends nothing any more"));
+      fail(SourceFailure.forNow("it sends nothing any more"));
     } else {
       loop.schedule(WATCH_NANOS, this::watch);
     }
@@ -175,7 +175,7 @@ final class HttpWebSeed implements WebSeedConnection {
   }
 
   @Override
-  public Optional<WebSeedFailure> failure() {
+  public Optional<SourceFailure> failure() {
     return Optional.ofNullable(failure);
   }
 
@@ -261,7 +261,7 @@ final class HttpWebSeed implements WebSeedConnection {
     fetchMore();
   }
 
-  void fail(WebSeedFailure why) {
+  void fail(SourceFailure why) {
     if (!closed) {
       failure = why;
       close();

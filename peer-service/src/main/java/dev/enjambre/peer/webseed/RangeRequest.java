@@ -2,7 +2,7 @@ package dev.enjambre.peer.webseed;
 
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.session.EventLoop;
-import dev.enjambre.peer.session.WebSeedFailure;
+import dev.enjambre.peer.session.SourceFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
@@ -50,7 +50,7 @@ final class RangeRequest {
     void ended();
 
     /** There is no more to come; the last call. */
-    void failed(WebSeedFailure failure);
+    void failed(SourceFailure failure);
   }
 
   private final WebSeedClient client;
@@ -103,7 +103,7 @@ final class RangeRequest {
               .build();
     } catch (IOException | IllegalArgumentException e) {
       fail(
-          WebSeedFailure.forGood(
+          SourceFailure.forGood(
               "its URL can't be used: "
                   + PrintableText.escape(String.valueOf(e.getMessage()), 200)));
       return;
@@ -191,7 +191,7 @@ final class RangeRequest {
         to.cancel();
         redirect(target);
       }
-      case Answer.Useless(WebSeedFailure failure) -> {
+      case Answer.Useless(SourceFailure failure) -> {
         to.cancel();
         if (atShortcut) {
           // What was valid for a while only may have moved on.
@@ -213,10 +213,10 @@ final class RangeRequest {
   private void redirect(URI target) {
     URI next = current.resolve(target);
     if (++redirects > MOST_REDIRECTS) {
-      fail(WebSeedFailure.forNow("it redirects too often"));
+      fail(SourceFailure.forNow("it redirects too often"));
     } else if ("https".equalsIgnoreCase(current.getScheme())
         && !"https".equalsIgnoreCase(next.getScheme())) {
-      fail(WebSeedFailure.forGood("it redirects from https to http"));
+      fail(SourceFailure.forGood("it redirects from https to http"));
     } else {
       current = next;
       send();
@@ -233,7 +233,7 @@ final class RangeRequest {
       int count = bytes.remaining();
       if (count > expected - received) {
         cancel();
-        fail(WebSeedFailure.forGood("it sends more than it was asked for"));
+        fail(SourceFailure.forGood("it sends more than it was asked for"));
         return;
       }
       if (target == null) {
@@ -260,7 +260,7 @@ final class RangeRequest {
     }
     byte[] content = whole;
     if (received < (content == null ? part.length() : content.length)) {
-      fail(WebSeedFailure.forNow("it sends less than it said"));
+      fail(SourceFailure.forNow("it sends less than it said"));
       return;
     }
     over = true;
@@ -272,11 +272,11 @@ final class RangeRequest {
 
   private void broken(Throwable error) {
     if (!over) {
-      fail(WebSeedFailure.forNow(describe(error)));
+      fail(SourceFailure.forNow(describe(error)));
     }
   }
 
-  private void fail(WebSeedFailure failure) {
+  private void fail(SourceFailure failure) {
     over = true;
     client.counters().webSeedFailures.increment();
     listener.failed(failure);

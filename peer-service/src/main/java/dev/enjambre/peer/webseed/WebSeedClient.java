@@ -3,7 +3,7 @@ package dev.enjambre.peer.webseed;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EventLoop;
-import dev.enjambre.peer.session.WebSeedConnection;
+import dev.enjambre.peer.session.SourceConnection;
 import dev.enjambre.peer.session.WebSeedConnector;
 import java.net.InetAddress;
 import java.net.URI;
@@ -49,7 +49,7 @@ public final class WebSeedClient implements WebSeedConnector, AutoCloseable {
   }
 
   @Override
-  public WebSeedConnection connect(URI url, Metainfo metainfo, EventLoop loop) {
+  public SourceConnection connect(URI url, Metainfo metainfo, EventLoop loop) {
     return new HttpWebSeed(this, url, metainfo, loop);
   }
 

@@ -35,6 +35,8 @@ import java.util.OptionalInt;
  *     9)
  * @param uploadOnly {@code upload_only}: whether the sender wants nothing (more) of the torrent
  *     (BEP 21)
+ * @param rpcPort {@code enjambre_rpc}, a key of our own: the TCP port on which the sender serves
+ *     gRPC; 0 if it does not (any more)
  */
 public record ExtensionHandshake(
     Map<Extension, Integer> ids,
@@ -43,8 +45,10 @@ public record ExtensionHandshake(
     OptionalInt requestQueue,
     Optional<IpAddress> yourIp,
     OptionalInt metadataSize,
-    Optional<Boolean> uploadOnly) {
+    Optional<Boolean> uploadOnly,
+    OptionalInt rpcPort) {
 
+  private static final String RPC_PORT = "enjambre_rpc";
   private static final int MAX_CLIENT_CHARACTERS = 60;
   private static final BencodeReader READER =
       BencodeReader.lenient(
@@ -54,6 +58,18 @@ public record ExtensionHandshake(
   /** Copies the map. */
   public ExtensionHandshake {
     ids = Map.copyOf(ids);
+  }
+
+  /** Makes one of a peer that says nothing of gRPC. */
+  public ExtensionHandshake(
+      Map<Extension, Integer> ids,
+      String client,
+      OptionalInt port,
+      OptionalInt requestQueue,
+      Optional<IpAddress> yourIp,
+      OptionalInt metadataSize,
+      Optional<Boolean> uploadOnly) {
+    this(ids, client, port, requestQueue, yourIp, metadataSize, uploadOnly, OptionalInt.empty());
   }
 
   /**
@@ -87,7 +103,8 @@ public record ExtensionHandshake(
         inRange(dictionary, "reqq", 1, Integer.MAX_VALUE),
         dictionary.string("yourip").flatMap(ExtensionHandshake::address),
         inRange(dictionary, "metadata_size", 1, Integer.MAX_VALUE),
-        dictionary.integer("upload_only").map(flag -> flag != 0));
+        dictionary.integer("upload_only").map(flag -> flag != 0),
+        inRange(dictionary, RPC_PORT, 0, 65535));
   }
 
   private static ProtocolViolation bad(String detail) {
@@ -130,6 +147,7 @@ public record ExtensionHandshake(
     requestQueue.ifPresent(value -> dictionary.put("reqq", value));
     metadataSize.ifPresent(value -> dictionary.put("metadata_size", value));
     uploadOnly.ifPresent(value -> dictionary.put("upload_only", value ? 1 : 0));
+    rpcPort.ifPresent(value -> dictionary.put(RPC_PORT, value));
     yourIp.ifPresent(address -> {
       ByteBuffer bytes = ByteBuffer.allocate(address.length());
       address.writeTo(bytes);

@@ -3,15 +3,18 @@ package dev.enjambre.peer.rpc;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.enjambre.api.peer.v1.FetchRequest;
 import dev.enjambre.api.peer.v1.File;
 import dev.enjambre.api.peer.v1.ListFilesRequest;
 import dev.enjambre.api.peer.v1.ListTorrentsRequest;
 import dev.enjambre.api.peer.v1.ReadFileRequest;
 import dev.enjambre.api.peer.v1.SearchRequest;
+import dev.enjambre.api.peer.v1.SearchResult;
 import dev.enjambre.api.peer.v1.Torrent;
 import dev.enjambre.api.peer.v1.WatchProgressRequest;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.peer.catalog.FakeCatalog;
 import dev.enjambre.peer.service.AddOptions;
 import io.grpc.Status;
 import io.grpc.health.v1.HealthCheckRequest;
@@ -169,6 +172,44 @@ class PeerCallsTest {
 
     assertThat(RpcPeer.statusOf(failure).getCode()).isEqualTo(Status.Code.FAILED_PRECONDITION);
     assertThat(failure).hasMessageContaining("enjambre.peer.catalog-url");
+  }
+
+  @Test
+  @DisplayName("C5: searches the catalogue, and fetches by a name of it")
+  void searchesTheCatalogueAndFetchesByName() throws Exception {
+    try (FakeCatalog catalog = new FakeCatalog();
+        RpcPeer searcher =
+            new RpcPeer(
+                folder.resolve("searcher"), "--enjambre.peer.catalog-url=" + catalog.url())) {
+      catalog.put(peer.engine().metainfo(InfoHash.fromHex(infoHash)));
+
+      List<SearchResult> results =
+          searcher
+              .peer()
+              .search(SearchRequest.newBuilder().setQuery("model").build())
+              .getResultsList();
+      assertThat(results)
+          .containsExactly(
+              SearchResult.newBuilder()
+                  .setInfoHash(infoHash)
+                  .setName("model.bin")
+                  .setSizeBytes(CONTENT.length)
+                  .setSeeders(3)
+                  .build());
+      searcher
+          .peer()
+          .fetch(FetchRequest.newBuilder().setName("model.bin").addHolders(peer.address()).build());
+      assertThat(searcher.read(file().build())).isEqualTo(CONTENT);
+
+      Throwable unknown =
+          catchThrowable(
+              () -> searcher.peer().fetch(FetchRequest.newBuilder().setName("none.bin").build()));
+      assertThat(RpcPeer.statusOf(unknown).getCode()).isEqualTo(Status.Code.NOT_FOUND);
+      catalog.failWith(500);
+      Throwable away =
+          catchThrowable(() -> searcher.peer().search(SearchRequest.getDefaultInstance()));
+      assertThat(RpcPeer.statusOf(away).getCode()).isEqualTo(Status.Code.UNAVAILABLE);
+    }
   }
 
   @Test

@@ -60,7 +60,13 @@ final class Bench {
   @Nullable String refusal;
 
   /** The HTTP servers that the session has turned to, oldest first. */
-  final List<ScriptedWebSeed> webSeeds = new ArrayList<>();
+  final List<ScriptedSource> webSeeds = new ArrayList<>();
+
+  /** The holders that were called, by gRPC. */
+  final List<ScriptedSource> holders = new ArrayList<>();
+
+  /** Where we serve gRPC; 0 for nowhere. */
+  int rpcPort;
 
   /** Our address as the tracker tells it. */
   Optional<IpAddress> externalIp = Optional.empty();
@@ -111,6 +117,7 @@ final class Bench {
             loop,
             (peer, _, _, result) -> calls.add(new Call(peer, result)),
             (url, _, _) -> webSeed(url),
+            (holder, _, _) -> holder(holder),
             (url, request) ->
                 tracker.clientAt(OURS.host()).announce(url, request).thenApply(this::seenByTracker),
             List.of(),
@@ -126,7 +133,7 @@ final class Bench {
             limits,
             OUR_ID,
             OURS::port,
-            () -> 0,
+            () -> rpcPort,
             Optional.empty(),
             Optional.of("dc1/node1"),
             new SplittableRandom(5));
@@ -282,10 +289,17 @@ final class Bench {
     return new Handshake(reservedBits, torrent.metainfo().infoHash(), id);
   }
 
-  private ScriptedWebSeed webSeed(URI url) {
-    ScriptedWebSeed server = new ScriptedWebSeed(this, url);
+  private ScriptedSource webSeed(URI url) {
+    ScriptedSource server = new ScriptedSource(this, url);
     webSeeds.add(server);
     return server;
+  }
+
+  private ScriptedSource holder(PeerEndpoint endpoint) {
+    ScriptedSource holder =
+        new ScriptedSource(this, URI.create("grpc://" + endpoint.hostAndPort()));
+    holders.add(holder);
+    return holder;
   }
 
   ScriptedPeer callerFrom(PeerEndpoint address) {

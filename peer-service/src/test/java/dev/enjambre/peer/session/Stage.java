@@ -55,6 +55,7 @@ final class Stage {
             loop,
             this::dial,
             WebSeedConnector.NONE,
+            HolderConnector.NONE,
             (_, request) -> announce(request),
             List.of(URI.create("http://tracker.example/announce")),
             SessionConfig.defaults(),

@@ -24,7 +24,7 @@ class WebSeedsTest {
     assertThat(bench.webSeeds).isEmpty();
 
     bench.advance(Duration.ofSeconds(5));
-    ScriptedWebSeed server = only(bench);
+    ScriptedSource server = only(bench);
     assertThat(server.url).isEqualTo(A);
     server.opens();
     server.peer.answersEverything();
@@ -45,11 +45,11 @@ class WebSeedsTest {
         .containsExactly(tuple(A, WebSeedStatus.State.IDLE), tuple(B, WebSeedStatus.State.IDLE));
 
     bench.advance(Duration.ofSeconds(5));
-    ScriptedWebSeed first = bench.webSeeds.getFirst();
+    ScriptedSource first = bench.webSeeds.getFirst();
     first.opens();
     assertThat(status(bench).getFirst().state()).isEqualTo(WebSeedStatus.State.CONNECTED);
     answer(first.peer, 2);
-    first.fails(WebSeedFailure.forNow("HTTP status 503"));
+    first.fails(SourceFailure.forNow("HTTP status 503"));
 
     WebSeedStatus waiting = status(bench).getFirst();
     assertThat(waiting.state()).isEqualTo(WebSeedStatus.State.WAITING);
@@ -59,7 +59,7 @@ class WebSeedsTest {
     assertThat(waiting.retryAtNanos()).isPresent();
 
     bench.advance(Duration.ofSeconds(30));
-    bench.webSeeds.getLast().fails(WebSeedFailure.forGood("HTTP status 404"));
+    bench.webSeeds.getLast().fails(SourceFailure.forGood("HTTP status 404"));
     assertThat(status(bench))
         .anySatisfy(server -> {
           assertThat(server.state()).isEqualTo(WebSeedStatus.State.GIVEN_UP);
@@ -163,7 +163,7 @@ class WebSeedsTest {
     bench.advance(Duration.ofSeconds(5));
     long wait = 10;
     for (int i = 1; i < 8; i++) {
-      bench.webSeeds.getLast().fails(WebSeedFailure.forNow("busy"));
+      bench.webSeeds.getLast().fails(SourceFailure.forNow("busy"));
       bench.advance(Duration.ofSeconds(wait - 2));
       assertThat(bench.webSeeds).hasSize(i);
       bench.advance(Duration.ofSeconds(4));
@@ -177,7 +177,7 @@ class WebSeedsTest {
     Bench bench = leeching(Bench.small(), A);
     bench.advance(Duration.ofSeconds(5));
 
-    only(bench).fails(new WebSeedFailure("busy", false, Optional.of(Duration.ofMinutes(2))));
+    only(bench).fails(new SourceFailure("busy", false, Optional.of(Duration.ofMinutes(2))));
     bench.advance(Duration.ofSeconds(118));
     assertThat(bench.webSeeds).hasSize(1);
     bench.advance(Duration.ofSeconds(4));
@@ -186,7 +186,7 @@ class WebSeedsTest {
     bench
         .webSeeds
         .getLast()
-        .fails(new WebSeedFailure("busy", false, Optional.of(Duration.ofDays(1000))));
+        .fails(new SourceFailure("busy", false, Optional.of(Duration.ofDays(1000))));
     bench.advance(Duration.ofMinutes(61));
     assertThat(bench.webSeeds).hasSize(3);
   }
@@ -196,7 +196,7 @@ class WebSeedsTest {
     Bench bench = leeching(Bench.small(), A);
     bench.advance(Duration.ofSeconds(5));
 
-    only(bench).fails(WebSeedFailure.forGood("no such file"));
+    only(bench).fails(SourceFailure.forGood("no such file"));
     bench.advance(Duration.ofHours(3));
 
     assertThat(bench.webSeeds).hasSize(1);
@@ -250,7 +250,7 @@ class WebSeedsTest {
     }
   }
 
-  private static ScriptedWebSeed only(Bench bench) {
+  private static ScriptedSource only(Bench bench) {
     assertThat(bench.webSeeds).hasSize(1);
     return bench.webSeeds.getFirst();
   }

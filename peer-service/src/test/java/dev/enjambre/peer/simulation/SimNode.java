@@ -11,6 +11,7 @@ import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.HolderConnector;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.SessionConfig;
@@ -102,6 +103,7 @@ final class SimNode implements SimNetwork.Host {
             loop,
             swarm.network().dialerOf(this),
             WebSeedConnector.NONE,
+            HolderConnector.NONE,
             swarm.tracker().clientAt(endpoint.host()),
             List.of(),
             SessionConfig.defaults().with(ChokerConfig.of(choking)),

@@ -12,8 +12,8 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
-import dev.enjambre.peer.session.WebSeedConnection;
-import dev.enjambre.peer.session.WebSeedFailure;
+import dev.enjambre.peer.session.SourceConnection;
+import dev.enjambre.peer.session.SourceFailure;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ReadableBlock;
@@ -89,7 +89,7 @@ class HttpWebSeedTest {
   void fetchesAdjoiningBlocksByOneRequest() throws Exception {
     byte[] content = random(3 * PIECE + 5);
     server.files.put("/f", content);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     ask(seed, request(1, 0), request(1, 1), request(1, 2), request(1, 3), request(2, 0));
 
@@ -105,7 +105,7 @@ class HttpWebSeedTest {
   void fetchesWhatIsApartByRequestsOfItsOwn() throws Exception {
     byte[] content = random(3 * PIECE + 5);
     server.files.put("/f", content);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     ask(seed, request(2, 0), request(0, 1), new PeerMessage.Request(3, 0, 5));
 
@@ -127,7 +127,7 @@ class HttpWebSeedTest {
             .add(random(2), "two")
             .add(random(BLOCK), "z?#.bin");
     folder.serveAt("/base/");
-    WebSeedConnection seed = open(folder.torrent(), server.url("/base"));
+    SourceConnection seed = open(folder.torrent(), server.url("/base"));
 
     ask(seed, request(0, 0));
 
@@ -143,7 +143,7 @@ class HttpWebSeedTest {
   void fetchesNoPadding() throws Exception {
     Folder folder = new Folder().add(random(1000), "a").pad(PIECE - 1000).add(random(BLOCK), "b");
     folder.serveAt("/");
-    WebSeedConnection seed = open(folder.torrent(), server.url("/"));
+    SourceConnection seed = open(folder.torrent(), server.url("/"));
 
     ask(seed, request(0, 0), request(0, 1), request(0, 2), request(0, 3), request(1, 0));
 
@@ -157,7 +157,7 @@ class HttpWebSeedTest {
   void fetchesNothingThatWasCancelledBefore() throws Exception {
     byte[] content = random(2 * PIECE);
     server.files.put("/f", content);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     loop.run(() -> {
       seed.send(request(0, 0));
@@ -180,7 +180,7 @@ class HttpWebSeedTest {
       }
       server.serveRange(exchange);
     });
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     loop.run(() -> {
       seed.send(request(0, 0));
@@ -215,7 +215,7 @@ class HttpWebSeedTest {
         sent.incrementAndGet();
       }
     });
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
     heard.onPiece = () -> seed.setReading(false);
     loop.run(() -> {
       for (int i = 0; i < 4; i++) {
@@ -238,7 +238,7 @@ class HttpWebSeedTest {
   void asksForNothingWhileItMayNotRead() throws Exception {
     byte[] content = random(PIECE);
     server.files.put("/f", content);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     loop.run(() -> {
       seed.setReading(false);
@@ -264,7 +264,7 @@ class HttpWebSeedTest {
         default -> server.serveRange(exchange);
       }
     });
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     ask(seed, request(0, 0));
     assertBlock(heard.piece(), content, 0, BLOCK);
@@ -288,7 +288,7 @@ class HttpWebSeedTest {
         server.serveRange(exchange);
       }
     });
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
     ask(seed, request(0, 0));
     heard.piece();
 
@@ -303,7 +303,7 @@ class HttpWebSeedTest {
     byte[] content = random(3 * PIECE);
     server.files.put("/f", content);
     server.handler(server::serveWhole);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
 
     ask(seed, request(1, 0), request(1, 1));
     assertBlock(heard.piece(), content, PIECE, BLOCK);
@@ -330,7 +330,7 @@ class HttpWebSeedTest {
   void saysWhatTheServerAnswers(int status, boolean forGood) throws Exception {
     server.handler(exchange -> exchange.sendResponseHeaders(status, -1));
 
-    WebSeedFailure failure = failureOf(single(random(PIECE)));
+    SourceFailure failure = failureOf(single(random(PIECE)));
 
     assertThat(failure.forGood()).isEqualTo(forGood);
     assertThat(failure.reason())
@@ -357,7 +357,7 @@ class HttpWebSeedTest {
       await(testIsOver);
     });
 
-    WebSeedFailure failure = failureOf(single(new byte[20_000_000]));
+    SourceFailure failure = failureOf(single(new byte[20_000_000]));
 
     assertThat(failure.forGood()).isTrue();
     assertThat(failure.reason()).contains("serves no ranges").contains("20000000 bytes");
@@ -387,7 +387,7 @@ class HttpWebSeedTest {
   void refusesAFileOfAnotherSize() throws Exception {
     server.handler(exchange -> WebServer.send(exchange, 200, new byte[PIECE + 1]));
 
-    WebSeedFailure failure = failureOf(single(random(PIECE)));
+    SourceFailure failure = failureOf(single(random(PIECE)));
 
     assertThat(failure.forGood()).isTrue();
     assertThat(failure.reason()).contains(PIECE + 1 + " bytes").contains(PIECE + " bytes");
@@ -414,7 +414,7 @@ class HttpWebSeedTest {
       }
     });
 
-    WebSeedConnection seed = open(single(random(PIECE)), server.url("/f"));
+    SourceConnection seed = open(single(random(PIECE)), server.url("/f"));
     ask(seed, request(0, 0));
     heard.closed.get(40, TimeUnit.SECONDS);
 
@@ -432,7 +432,7 @@ class HttpWebSeedTest {
       }
     });
 
-    WebSeedFailure failure = failureOf(single(random(PIECE)));
+    SourceFailure failure = failureOf(single(random(PIECE)));
     assertThat(failure.forGood()).isFalse();
     assertThat(failure.reason()).contains("less than it said");
   }
@@ -475,7 +475,7 @@ class HttpWebSeedTest {
   void saysThatNobodyIsThere() throws Exception {
     server.close();
 
-    WebSeedFailure failure = failureOf(single(random(PIECE)));
+    SourceFailure failure = failureOf(single(random(PIECE)));
 
     assertThat(failure.forGood()).isFalse();
     assertThat(failure.reason()).contains("no connection");
@@ -494,7 +494,7 @@ class HttpWebSeedTest {
   void isRedirectedToNothingButHttp(String target) throws Exception {
     server.handler(exchange -> redirect(exchange, 302, target));
 
-    WebSeedFailure failure = failureOf(single(random(PIECE)));
+    SourceFailure failure = failureOf(single(random(PIECE)));
 
     assertThat(failure.forGood()).isTrue();
     assertThat(failure.reason()).contains("URL can't be used");
@@ -525,7 +525,7 @@ class HttpWebSeedTest {
 
   @Test
   void tellsOfItsEndOnce() throws Exception {
-    WebSeedConnection seed = open(single(random(PIECE)), server.url("/f"));
+    SourceConnection seed = open(single(random(PIECE)), server.url("/f"));
 
     loop.run(() -> {
       seed.close();
@@ -543,7 +543,7 @@ class HttpWebSeedTest {
   void endsWhenThePieceIsNotWelcome() throws Exception {
     byte[] content = random(PIECE);
     server.files.put("/f", content);
-    WebSeedConnection seed = open(single(content), server.url("/f"));
+    SourceConnection seed = open(single(content), server.url("/f"));
     heard.refuses = true;
 
     ask(seed, request(0, 0));
@@ -554,13 +554,13 @@ class HttpWebSeedTest {
 
   // How it is done.
 
-  private WebSeedConnection open(Metainfo torrent, URI url) {
-    WebSeedConnection seed = client.connect(url, torrent, loop);
+  private SourceConnection open(Metainfo torrent, URI url) {
+    SourceConnection seed = client.connect(url, torrent, loop);
     seed.begin(heard);
     return seed;
   }
 
-  private void ask(WebSeedConnection seed, PeerMessage.Request... requests) throws Exception {
+  private void ask(SourceConnection seed, PeerMessage.Request... requests) throws Exception {
     loop.run(() -> {
       for (PeerMessage.Request request : requests) {
         seed.send(request);
@@ -569,8 +569,8 @@ class HttpWebSeedTest {
     });
   }
 
-  private WebSeedFailure failureOf(Metainfo torrent) throws Exception {
-    WebSeedConnection seed = open(torrent, server.url("/f"));
+  private SourceFailure failureOf(Metainfo torrent) throws Exception {
+    SourceConnection seed = open(torrent, server.url("/f"));
     ask(seed, request(0, 0));
     heard.closed.get(40, TimeUnit.SECONDS);
     assertThat(heard.pieces).isEmpty();

@@ -5,17 +5,17 @@ import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.Optional;
 
-/** An HTTP server that a test plays, as the session sees it. */
-final class ScriptedWebSeed implements WebSeedConnection {
+/** An HTTP server or a holder that a test plays, as the session sees it. */
+final class ScriptedSource implements SourceConnection {
 
   final URI url;
 
   /** Says and hears what the server does. */
   final ScriptedPeer peer;
 
-  private Optional<WebSeedFailure> failure = Optional.empty();
+  private Optional<SourceFailure> failure = Optional.empty();
 
-  ScriptedWebSeed(Bench bench, URI url) {
+  ScriptedSource(Bench bench, URI url) {
     this.url = url;
     this.peer = new ScriptedPeer(bench, Bench.endpoint(1), true);
   }
@@ -29,13 +29,13 @@ final class ScriptedWebSeed implements WebSeedConnection {
     return peer.hasAll().unchokes();
   }
 
-  void fails(WebSeedFailure why) {
+  void fails(SourceFailure why) {
     failure = Optional.of(why);
     peer.hangsUp();
   }
 
   @Override
-  public Optional<WebSeedFailure> failure() {
+  public Optional<SourceFailure> failure() {
     return failure;
   }
 

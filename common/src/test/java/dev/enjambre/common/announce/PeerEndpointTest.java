@@ -1,4 +1,4 @@
-package dev.enjambre.peer.web;
+package dev.enjambre.common.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
-class PeerAddressTest {
+class PeerEndpointTest {
 
   @ParameterizedTest
   @CsvSource({
@@ -18,10 +18,11 @@ class PeerAddressTest {
     "enjambre_peer.2.abc:6881, enjambre_peer.2.abc, 6881"
   })
   void readsHostAndPort(String text, String host, int port) {
-    var address = PeerAddress.parse(text).orElseThrow();
+    var address = PeerEndpoint.parse(text).orElseThrow();
 
     assertThat(address.host()).isEqualTo(host);
     assertThat(address.port()).isEqualTo(port);
+    assertThat(address.hostAndPort()).isEqualTo(text);
   }
 
   @ParameterizedTest
@@ -51,6 +52,6 @@ class PeerAddressTest {
         "host:٣"
       })
   void refusesWhatIsNoAddress(String text) {
-    assertThat(PeerAddress.parse(text)).isEmpty();
+    assertThat(PeerEndpoint.parse(text)).isEmpty();
   }
 }
