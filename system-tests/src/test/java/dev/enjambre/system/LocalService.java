@@ -53,19 +53,18 @@ final class LocalService implements AutoCloseable {
   }
 
   /** Starts a tracker, and waits until it is ready. */
-  static LocalService tracker(Path folder) throws IOException {
+  static LocalService tracker(Path folder, String... settings) throws IOException {
     int port = Programs.freePort();
-    return new LocalService(
-            "tracker-service",
-            folder,
-            "127.0.0.1:" + port,
+    List<String> all =
+        new ArrayList<>(
             List.of(
                 "--enjambre.tracker.listen-address=127.0.0.1",
                 "--enjambre.tracker.listen-port=" + port,
                 "--enjambre.tracker.min-interval=1s",
                 "--enjambre.tracker.announce-interval=2s",
-                "--enjambre.tracker.data-dir=" + folder.resolve("data")))
-        .ready();
+                "--enjambre.tracker.data-dir=" + folder.resolve("data")));
+    all.addAll(List.of(settings));
+    return new LocalService("tracker-service", folder, "127.0.0.1:" + port, all).ready();
   }
 
   /** Starts a peer of that tracker, and waits until it is ready. */

@@ -109,6 +109,23 @@ class SharedFilesIT {
     }
   }
 
+  @Test
+  void aTrackerOfTheCatalogueAloneTracksWhatIsSharedSoon() throws Exception {
+    tracker.close();
+    tracker = LocalService.tracker(folder.resolve("strict"), "--enjambre.tracker.mode=catalog");
+    byte[] content = random(4);
+    try (LocalService one = LocalService.peer(folder.resolve("one"), tracker);
+        LocalService two = LocalService.peer(folder.resolve("two"), tracker)) {
+      String shared = one.api().put("files/strict.bin", content).path("infoHash").asString();
+
+      fetch(two, shared, "strict.bin");
+
+      await("two holders")
+          .atMost(PATIENCE)
+          .until(() -> holders(shared).equals(Set.of(one.address(), two.address())));
+    }
+  }
+
   /** Adds a file by its name, and returns the addresses of those from whom blocks of it came. */
   private static Set<String> fetch(LocalService peer, String infoHash, String name)
       throws Exception {

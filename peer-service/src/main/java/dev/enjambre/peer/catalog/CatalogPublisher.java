@@ -3,6 +3,7 @@ package dev.enjambre.peer.catalog;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.Publication;
 import dev.enjambre.peer.service.TorrentException;
@@ -24,6 +25,7 @@ final class CatalogPublisher {
 
   private static final Logger log = LoggerFactory.getLogger(CatalogPublisher.class);
   private static final long AWAY_NANOS = Duration.ofSeconds(10).toNanos();
+  private static final int MOST_LOOKS = 3;
   private static final long REFUSED_NANOS = Duration.ofMinutes(10).toNanos();
 
   private record Refusal(String reason, long retryNanos) {}
@@ -32,6 +34,10 @@ final class CatalogPublisher {
   private final CatalogClient client;
   private final String addedBy;
   private final Map<InfoHash, Refusal> refused = new ConcurrentHashMap<>();
+
+  /** What was just published, and how often its trackers have been looked at since. */
+  private final Map<InfoHash, Integer> fresh = new ConcurrentHashMap<>();
+
   private volatile Optional<Refusal> away = Optional.empty();
 
   CatalogPublisher(PeerService service, CatalogClient client, String addedBy) {
@@ -86,6 +92,7 @@ final class CatalogPublisher {
 
   /** Publishes all that is due. */
   void round(long nowNanos) {
+    fresh.keySet().forEach(this::announceAgain);
     List<Metainfo> due = service.unpublished();
     refused.keySet().removeIf(infoHash -> service.publication(infoHash) != Publication.WANTED);
     for (Metainfo torrent : due) {
@@ -99,6 +106,25 @@ final class CatalogPublisher {
     }
   }
 
+  /**
+   * Has a torrent announced that its trackers may have refused before it was in the catalogue: one
+   * that tracks nothing else would let us wait for minutes.
+   */
+  private void announceAgain(InfoHash infoHash) {
+    try {
+      boolean isRefused =
+          service.trackers(infoHash).stream()
+              .anyMatch(tracker -> tracker.state() == TrackerStatus.State.FAILING);
+      if (isRefused) {
+        service.announce(infoHash);
+      }
+      fresh.computeIfPresent(infoHash, (_, looks) -> looks < MOST_LOOKS ? looks + 1 : null);
+    } catch (TorrentException e) {
+      log.debug("{} can't be announced: {}", infoHash, e.getMessage());
+      fresh.remove(infoHash);
+    }
+  }
+
   /** Publishes one, whatever became of it before. */
   void publish(Metainfo torrent, long nowNanos) {
     InfoHash infoHash = torrent.infoHash();
@@ -109,6 +135,7 @@ final class CatalogPublisher {
         case Published.Accepted _ -> {
           service.publication(infoHash, Publication.PUBLISHED);
           refused.remove(infoHash);
+          fresh.put(infoHash, 1);
           log.info("{} is in the catalogue", PrintableText.escape(torrent.name()));
         }
         case Published.NameTaken(String detail) -> refuse(torrent, detail, nowNanos);

@@ -23,7 +23,8 @@ final class Replicator {
 
   private static final Logger log = LoggerFactory.getLogger(Replicator.class);
   private static final int PAGE = 100;
-  private static final int MOST_PAGES = 10_000;
+  private static final int MOST_SEEN = 500_000;
+  private static final int MOST_COMPLAINTS = 10_000;
   private static final long WHOLE_NANOS = Duration.ofMinutes(10).toNanos();
 
   private final PeerService service;
@@ -37,6 +38,7 @@ final class Replicator {
   private Optional<String> tag = Optional.empty();
   private long wholeNanos;
   private boolean isWhole;
+  private boolean isTooLarge;
 
   Replicator(PeerService service, CatalogClient client, List<NamePattern> wanted, long nowNanos) {
     this.service = service;
@@ -56,6 +58,9 @@ final class Replicator {
     }
     if (nowNanos - wholeNanos >= 0) {
       seen.clear();
+      if (complained.size() > MOST_COMPLAINTS) {
+        complained.clear();
+      }
       tag = Optional.empty();
       wholeNanos = nowNanos + WHOLE_NANOS;
       isWhole = true;
@@ -67,7 +72,11 @@ final class Replicator {
     // Kept when all is done: who fails half-way must come back for the rest.
     tag = Optional.empty();
     CatalogPage page = newest.get().page();
-    for (int number = 1; look(page) && number < MOST_PAGES; number++) {
+    for (int number = 1; look(page); number++) {
+      if (seen.size() > MOST_SEEN) {
+        complainOfItsSize();
+        break;
+      }
       page = client.newest(number, PAGE, Optional.empty()).orElseThrow().page();
     }
     isWhole = false;
@@ -111,6 +120,13 @@ final class Replicator {
 
   private boolean isWanted(String name) {
     return wanted.stream().anyMatch(pattern -> pattern.matches(name));
+  }
+
+  private void complainOfItsSize() {
+    if (!isTooLarge) {
+      log.warn("the catalogue has more than {} entries; older ones are left alone", MOST_SEEN);
+      isTooLarge = true;
+    }
   }
 
   private void complain(CatalogEntry entry, Exception failure) {
