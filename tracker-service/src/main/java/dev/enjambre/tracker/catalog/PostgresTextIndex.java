@@ -17,14 +17,9 @@ record PostgresTextIndex() implements TextIndex {
     return terms.stream().collect(Collectors.joining("' '", "'", "'"));
   }
 
-  /**
-   * {@code OFFSET 0} keeps the planner from walking all entries in the order that is wanted and
-   * looking at the terms of each, which it believes to be quick, and which is not.
-   */
   @Override
   public String selection() {
-    return "SELECT id FROM (SELECT entry_id AS id FROM catalog_words"
-        + " WHERE words @@ CAST(? AS tsquery) OFFSET 0) AS matching";
+    return "SELECT id FROM catalog_matching(CAST(? AS tsquery)) AS matching (id)";
   }
 
   @Override

@@ -69,6 +69,8 @@ final class Databases {
     }
     if (TextIndex.of(jdbc) instanceof SqliteTextIndex) {
       jdbc.execute("DROP TRIGGER catalog_words_removed");
+    } else {
+      jdbc.execute("DROP FUNCTION catalog_matching");
     }
     jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN sort_name");
     jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN tags");
