@@ -4,8 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import java.net.URI;
 import java.net.http.HttpClient;
-import java.util.Collection;
+import java.util.Map;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.ConcurrentSkipListSet;
 import java.util.function.Predicate;
@@ -59,16 +60,16 @@ public final class ApiContract implements AutoCloseable {
     return document.operations();
   }
 
-  /**
-   * Expects that the description has these operations, {@code GET /api/v1/torrents}, and no others.
-   */
-  public void requireOperations(Collection<String> ofService) {
-    Set<String> described = new TreeSet<>();
+  /** Expects that the description has these calls with these parameters, and no others. */
+  public void requireCalls(MappedCalls calls) {
+    Map<String, Set<String>> described = new TreeMap<>();
     for (String operation : document.operations()) {
       int space = operation.indexOf(' ') + 1;
-      described.add(operation.substring(0, space) + document.base() + operation.substring(space));
+      described.put(
+          operation.substring(0, space) + document.base() + operation.substring(space),
+          document.queryParameters(operation));
     }
-    assertThat(described).containsExactlyInAnyOrderElementsOf(ofService);
+    assertThat(described).containsExactlyInAnyOrderEntriesOf(calls.parameters());
   }
 
   /**
