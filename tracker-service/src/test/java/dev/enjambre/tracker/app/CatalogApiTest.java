@@ -24,6 +24,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -144,6 +145,7 @@ class CatalogApiTest {
   }
 
   @Test
+  @DisplayName("C2: the catalogue gives the addresses of the peers that have a torrent")
   void tellsWhoHasATorrent() throws Exception {
     byte[] torrent = SampleTorrents.file("held", 'a');
     publish("", torrent);
