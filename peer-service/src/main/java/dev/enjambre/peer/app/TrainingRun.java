@@ -23,16 +23,19 @@ import java.util.SplittableRandom;
 import java.util.concurrent.locks.LockSupport;
 import org.springframework.boot.SpringApplication;
 import org.springframework.context.ConfigurableApplicationContext;
+import org.springframework.grpc.server.lifecycle.GrpcServerLifecycle;
 import org.springframework.util.FileSystemUtils;
 
 /**
  * A peer's life in short, for a JVM that records what later ones will need ({@code
- * -XX:AOTCacheOutput}): two peers in this process, one of which fetches files from the other.
- * Everything lies in a temporary folder, which is removed.
+ * -XX:AOTCacheOutput}): two peers in this process, one of which fetches files from the other, the
+ * last by gRPC. Everything lies in a temporary folder, which is removed.
  */
 public final class TrainingRun {
 
   private static final int FILES = 4;
+  private static final IpAddress LOOPBACK = IpAddress.of(InetAddress.ofLiteral("127.0.0.1"));
+  private static final int FILES_BY_RPC = 1;
   private static final int FILE_BYTES = 160 << 20;
   private static final Duration PATIENCE = Duration.ofMinutes(2);
   private static final long POLL_NANOS = Duration.ofMillis(20).toNanos();
@@ -66,6 +69,9 @@ public final class TrainingRun {
           look(http, leecher, path);
         }
       }
+      for (int i = FILES; i < FILES + FILES_BY_RPC; i++) {
+        fetch(seeder, leecher.getBean(PeerService.class), i, content);
+      }
     } finally {
       FileSystemUtils.deleteRecursively(folder);
     }
@@ -91,8 +97,32 @@ public final class TrainingRun {
             .status()
             .infoHash();
     leecher.add(seeder.metainfo(shared), AddOptions.DEFAULT);
-    leecher.addPeer(
-        shared, PeerEndpoint.of(IpAddress.of(InetAddress.ofLiteral("127.0.0.1")), seeder.port()));
+    leecher.addPeer(shared, PeerEndpoint.of(LOOPBACK, seeder.port()));
+    awaitAll(leecher, shared);
+    leecher.remove(shared, true);
+    seeder.remove(shared, true);
+  }
+
+  /** The same by gRPC. */
+  private static void fetch(
+      ConfigurableApplicationContext from, PeerService leecher, int number, byte[] content)
+      throws IOException, TorrentException {
+    PeerService seeder = from.getBean(PeerService.class);
+    InfoHash shared =
+        seeder
+            .upload(number + ".bin", new ByteArrayInputStream(content), content.length)
+            .status()
+            .infoHash();
+    leecher.fetch(
+        seeder.metainfo(shared),
+        AddOptions.DEFAULT,
+        List.of(PeerEndpoint.of(LOOPBACK, from.getBean(GrpcServerLifecycle.class).getPort())));
+    awaitAll(leecher, shared);
+    leecher.remove(shared, true);
+    seeder.remove(shared, true);
+  }
+
+  private static void awaitAll(PeerService leecher, InfoHash shared) throws TorrentException {
     long deadline = System.nanoTime() + PATIENCE.toNanos();
     while (leecher.status(shared).state() != TorrentState.SEEDING) {
       if (System.nanoTime() - deadline > 0) {
@@ -101,8 +131,6 @@ public final class TrainingRun {
       }
       LockSupport.parkNanos(POLL_NANOS);
     }
-    leecher.remove(shared, true);
-    seeder.remove(shared, true);
   }
 
   private static void look(HttpClient http, ConfigurableApplicationContext peer, String path)

@@ -8,14 +8,17 @@ import io.grpc.protobuf.services.HealthStatusManager;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import org.springframework.beans.factory.ObjectProvider;
+import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProperty;
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
-/** All that is served by gRPC; needs a {@link PeerService}. */
+/** All that is served by gRPC, unless that is switched off; needs a {@link PeerService}. */
 @Configuration(proxyBeanMethods = false)
+@ConditionalOnBooleanProperty(name = "spring.grpc.server.enabled", matchIfMissing = true)
 public class RpcConfiguration {
 
   /** On one connection. */
@@ -74,7 +77,8 @@ public class RpcConfiguration {
   }
 
   @Bean
-  RpcLifecycle rpcLifecycle(PeerService service, OpenCalls calls, HealthStatusManager health) {
-    return new RpcLifecycle(service, calls, health);
+  RpcLifecycle rpcLifecycle(
+      PeerService service, OpenCalls calls, ObjectProvider<HealthStatusManager> health) {
+    return new RpcLifecycle(service, calls, health.getIfAvailable(HealthStatusManager::new));
   }
 }

@@ -30,13 +30,18 @@ final class RpcLifecycle {
   void onStarted(GrpcServerStartedEvent event) {
     log.info("gRPC is served on port {}", event.getPort());
     service.rpcPort(event.getPort());
-    health.setStatus(PeerServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
-    health.setStatus(PieceServiceGrpc.SERVICE_NAME, ServingStatus.SERVING);
+    tell(ServingStatus.SERVING);
   }
 
   @EventListener
   void onClosed(ContextClosedEvent event) {
-    health.enterTerminalState();
+    tell(ServingStatus.NOT_SERVING);
     calls.stop();
+  }
+
+  private void tell(ServingStatus status) {
+    health.setStatus(HealthStatusManager.SERVICE_NAME_ALL_SERVICES, status);
+    health.setStatus(PeerServiceGrpc.SERVICE_NAME, status);
+    health.setStatus(PieceServiceGrpc.SERVICE_NAME, status);
   }
 }

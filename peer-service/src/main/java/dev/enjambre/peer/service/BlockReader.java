@@ -24,7 +24,7 @@ import org.jspecify.annotations.Nullable;
 final class BlockReader implements AutoCloseable {
 
   /** Bytes that are read at once, at most. */
-  static final int MOST = 64 << 10;
+  static final int MOST = 128 << 10;
 
   private final TorrentSession session;
   private final Duration patience;

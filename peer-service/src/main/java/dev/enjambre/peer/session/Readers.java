@@ -98,6 +98,11 @@ final class Readers {
       }
       return;
     }
+    BlockData warm = run.disk().readNow(read.piece(), read.begin(), read.length());
+    if (warm != null) {
+      read.answer().complete(warm);
+      return;
+    }
     run.disk()
         .readAhead(
             read.piece(),
