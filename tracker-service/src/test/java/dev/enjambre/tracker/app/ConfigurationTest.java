@@ -45,6 +45,7 @@ class ConfigurationTest {
         "enjambre.tracker.min-interval=31m         | enjambre.tracker.min-interval must not be",
         "enjambre.tracker.max-numwant=0            | enjambre.tracker.max-numwant must be",
         "enjambre.tracker.hostnames=maybe          | enjambre.tracker.hostnames",
+        "enjambre.tracker.announce-url=http://x/   | enjambre.tracker.announce-url must be an",
         "enjambre.tracker.trusted-networks=10/8    | enjambre.tracker.trusted-networks cannot be",
         "enjambre.tracker.mode=closed              | enjambre.tracker.mode",
         "enjambre.tracker.data-dir=                | enjambre.tracker.data-dir must be the path",
