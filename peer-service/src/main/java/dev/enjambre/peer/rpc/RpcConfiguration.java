@@ -13,6 +13,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnBooleanProp
 import org.springframework.boot.grpc.server.autoconfigure.GrpcServerExecutorProvider;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.ConfigurableEnvironment;
 import org.springframework.grpc.server.GlobalServerInterceptor;
 import org.springframework.grpc.server.ServerBuilderCustomizer;
 
@@ -28,6 +29,11 @@ public class RpcConfiguration {
   private static final int WINDOW = 1 << 20;
 
   private static final long HANDSHAKE_SECONDS = 10;
+
+  @Bean
+  static RpcPort rpcPort(ConfigurableEnvironment environment) {
+    return new RpcPort(environment);
+  }
 
   @Bean
   OpenCalls openCalls() {

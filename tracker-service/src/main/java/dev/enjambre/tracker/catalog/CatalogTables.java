@@ -52,14 +52,12 @@ final class CatalogTables {
 
   /** Returns a page of what is looked for. */
   CatalogPage search(CatalogQuery query) {
-    List<Long> ids = search.page(query);
-    if (ids.isEmpty()) {
-      return new CatalogPage(List.of(), search.count(query));
-    }
-    Map<Long, CatalogEntry> found = new HashMap<>();
-    entries.findAllById(ids).forEach(row -> found.put(row.number(), row.entry()));
+    CatalogSearch.Found found = search.find(query);
+    Map<Long, CatalogEntry> byId = new HashMap<>();
+    entries.findAllById(found.ids()).forEach(row -> byId.put(row.number(), row.entry()));
+    // One that was removed meanwhile is missing.
     return new CatalogPage(
-        ids.stream().map(found::get).filter(Objects::nonNull).toList(), search.count(query));
+        found.ids().stream().map(byId::get).filter(Objects::nonNull).toList(), found.total());
   }
 
   List<CatalogFile> files(InfoHash infoHash, int limit) {
