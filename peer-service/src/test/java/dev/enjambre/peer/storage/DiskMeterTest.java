@@ -1,6 +1,7 @@
 package dev.enjambre.peer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
@@ -24,11 +25,11 @@ class DiskMeterTest extends StorageTest {
     AtomicBoolean ready = new AtomicBoolean();
     disk.io.readAhead(0, 0, 10, () -> ready.set(true));
     disk.await(ready::get);
-
     assertThat(meter.written().sum()).isEqualTo(100_000);
     assertThat(meter.read().sum()).isEqualTo(100_000);
-    assertThat(writes).hasValue(7);
-    assertThat(reads).hasValue(1);
+    // A time is told when the work is done, which others may have heard of by then.
+    await().untilAsserted(() -> assertThat(writes).hasValue(7));
+    await().untilAsserted(() -> assertThat(reads).hasValue(1));
     disk.close();
   }
 }
