@@ -78,6 +78,8 @@ final class Aria2 implements OtherClient {
                 // What is there already is checked, and it seeds without end.
                 "--check-integrity=true",
                 "--seed-ratio=0.0",
+                // It forgets a peer that hung up on it, until a tracker names that again.
+                "--bt-tracker-interval=10",
                 "--file-allocation=none",
                 "--max-concurrent-downloads=50",
                 "--summary-interval=0",
