@@ -57,6 +57,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   private int frameStart;
   private int payloadBytes;
   private boolean closing;
+  private boolean gone;
 
   PeerChannel(
       Channel channel, boolean outgoing, PeerMessageDecoder decoder, EngineCounters counters) {
@@ -66,9 +67,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     this.counters = counters;
   }
 
-  /** From here on messages go there. */
+  /** From here on messages go there; the end too, even if it has come already. */
   void handler(ConnectionHandler newHandler) {
     handler = newHandler;
+    if (gone) {
+      newHandler.onClosed();
+    }
   }
 
   // What arrives.
@@ -193,6 +197,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   @Override
   public void channelInactive(ChannelHandlerContext context) {
     closing = true;
+    gone = true;
     if (partial != null) {
       partial.release();
       partial = null;

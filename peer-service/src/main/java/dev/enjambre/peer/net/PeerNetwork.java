@@ -243,13 +243,10 @@ public final class PeerNetwork implements AutoCloseable {
       PeerMessageDecoder decoder =
           new PeerMessageDecoder(new WireLimits(MAX_BLOCK, bitfieldLength));
       PeerChannel connection = new PeerChannel(channel, outgoing, decoder, counters);
+      // First of all: what is sent to greet the other side may fail at once.
+      channel.pipeline().addLast(connection);
       ConnectionHandler handler = admission.admit(connection);
       connection.handler(handler);
-      if (!channel.isActive()) {
-        handler.onClosed();
-        return;
-      }
-      channel.pipeline().addLast(connection);
       if (rest.isReadable()) {
         connection.take(rest);
         handler.onReadComplete();

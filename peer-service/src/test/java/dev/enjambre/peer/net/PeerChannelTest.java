@@ -14,6 +14,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -218,6 +219,22 @@ class PeerChannelTest {
     channel.close();
 
     assertThat(recorder.closed).isEqualTo(1);
+  }
+
+  @Test
+  void tellsWhoIsToHearItOnlyNowThatTheOtherSideHasHungUp() {
+    EmbeddedChannel ended = new EmbeddedChannel();
+    PeerChannel early =
+        new PeerChannel(
+            ended, true, new PeerMessageDecoder(new WireLimits(128 * 1024, 3)), counters);
+    ended.pipeline().addLast(early);
+    ended.pipeline().fireExceptionCaught(new IOException("Broken pipe"));
+    Recorder late = new Recorder();
+
+    early.handler(late);
+
+    assertThat(ended.isOpen()).isFalse();
+    assertThat(late.closed).isEqualTo(1);
   }
 
   @Test

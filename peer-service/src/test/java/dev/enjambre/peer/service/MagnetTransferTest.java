@@ -34,6 +34,8 @@ class MagnetTransferTest {
     try (PeerService seeder = engine("seeder");
         PeerService leecher = engine("leecher")) {
       Metainfo metainfo = upload(seeder, content);
+      // Until it has opened its file it sends callers away.
+      await(seeder, metainfo.infoHash(), status -> status.state() == TorrentState.SEEDING);
 
       Added added = leecher.addMagnet(magnet(metainfo, seeder), AddOptions.DEFAULT);
       assertThat(added.isNew()).isTrue();
