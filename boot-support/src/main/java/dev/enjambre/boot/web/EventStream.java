@@ -26,6 +26,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 import org.springframework.context.ApplicationListener;
 import org.springframework.context.event.ContextClosedEvent;
+import org.springframework.http.HttpStatus;
+import org.springframework.web.ErrorResponseException;
 
 /**
  * A stream of server-sent events that any number of callers follow, as far as its bounds let them.
@@ -138,18 +140,17 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
    * has ended.
    *
    * @param opening what a caller is told first that is new, or has missed too much
-   * @throws IOException if the caller is gone
+   * @throws ErrorResponseException if as many listen as may, or the service is about to stop
    */
   public void serve(
-      HttpServletRequest request, HttpServletResponse response, Supplier<List<Event>> opening)
-      throws IOException {
+      HttpServletRequest request, HttpServletResponse response, Supplier<List<Event>> opening) {
     Listener listener = new Listener(bounds.queued());
-    String lastSeen = request.getHeader("Last-Event-ID");
-    Missed missed = listen(listener, lastSeen).orElse(null);
-    if (missed == null) {
-      response.sendError(HttpServletResponse.SC_SERVICE_UNAVAILABLE);
-      return;
-    }
+    Missed missed =
+        listen(listener, request.getHeader("Last-Event-ID"))
+            .orElseThrow(() ->
+                Problems.of(
+                    HttpStatus.SERVICE_UNAVAILABLE,
+                    "as many follow the events as may (" + bounds.listeners() + "); try again"));
     try {
       response.setContentType("text/event-stream;charset=UTF-8");
       response.setHeader("Cache-Control", "no-store");
@@ -159,6 +160,8 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
         response.flushBuffer();
         follow(listener, response);
       }
+    } catch (IOException e) {
+      log.debug("a listener to the events is gone: {}", e.getMessage());
     } finally {
       forget(listener);
     }

@@ -3,7 +3,6 @@ package dev.enjambre.tracker.web;
 import dev.enjambre.boot.web.EventStream;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
-import java.io.IOException;
 import java.util.List;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.RestController;
@@ -21,7 +20,7 @@ class EventsController {
   }
 
   @GetMapping(PATH)
-  void events(HttpServletRequest request, HttpServletResponse response) throws IOException {
+  void events(HttpServletRequest request, HttpServletResponse response) {
     stream.serve(request, response, List::of);
   }
 }
