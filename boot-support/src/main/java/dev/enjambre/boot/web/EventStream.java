@@ -12,7 +12,6 @@ import java.util.ArrayList;
 import java.util.Deque;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
 import java.util.concurrent.ArrayBlockingQueue;
@@ -145,12 +144,7 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
   public void serve(
       HttpServletRequest request, HttpServletResponse response, Supplier<List<Event>> opening) {
     Listener listener = new Listener(bounds.queued());
-    Missed missed =
-        listen(listener, request.getHeader("Last-Event-ID"))
-            .orElseThrow(() ->
-                Problems.of(
-                    HttpStatus.SERVICE_UNAVAILABLE,
-                    "as many follow the events as may (" + bounds.listeners() + "); try again"));
+    Missed missed = listen(listener, request.getHeader("Last-Event-ID"));
     try {
       response.setContentType("text/event-stream;charset=UTF-8");
       response.setHeader("Cache-Control", "no-store");
@@ -213,12 +207,17 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
    */
   private record Missed(List<Sent> events, long since, boolean isAll, boolean isReset) {}
 
-  /** Enters a listener; empty if there are too many, or the stream has ended. */
-  private Optional<Missed> listen(Listener listener, @Nullable String lastSeen) {
+  private Missed listen(Listener listener, @Nullable String lastSeen) {
     lock.lock();
     try {
-      if (closed || listeners.size() >= bounds.listeners()) {
-        return Optional.empty();
+      if (closed) {
+        throw unavailable("the service is being stopped");
+      }
+      if (listeners.size() >= bounds.listeners()) {
+        throw unavailable(
+            "as many follow the events as may, which is "
+                + bounds.listeners()
+                + "; try again later");
       }
       listeners.add(listener);
       long seen = number(lastSeen);
@@ -230,12 +229,16 @@ public final class EventStream implements ApplicationListener<ContextClosedEvent
             events.add(sent);
           }
         }
-        return Optional.of(new Missed(events, last, false, false));
+        return new Missed(events, last, false, false);
       }
-      return Optional.of(new Missed(List.of(), last, true, lastSeen != null));
+      return new Missed(List.of(), last, true, lastSeen != null);
     } finally {
       lock.unlock();
     }
+  }
+
+  private static ErrorResponseException unavailable(String detail) {
+    return Problems.of(HttpStatus.SERVICE_UNAVAILABLE, detail);
   }
 
   /** Returns the number of an id of this run; -1 for any other. */

@@ -2,6 +2,7 @@ package dev.enjambre.boot.web;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.enjambre.boot.web.EventStream.Event;
 import jakarta.servlet.ServletOutputStream;
@@ -15,8 +16,10 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.springframework.http.HttpStatus;
 import org.springframework.mock.web.MockHttpServletRequest;
 import org.springframework.mock.web.MockHttpServletResponse;
+import org.springframework.web.ErrorResponseException;
 
 @Timeout(20)
 class EventStreamTest {
@@ -114,17 +117,21 @@ class EventStreamTest {
     Listener second = new Listener(stream, null);
     first.begin();
     second.begin();
-    Listener third = new Listener(stream, null);
-    third.start();
-    third.thread.join();
 
-    assertThat(third.response.getStatus()).isEqualTo(503);
+    refuses("2");
     first.end();
     second.end();
-    Listener late = new Listener(stream, null);
-    late.start();
-    late.thread.join();
-    assertThat(late.response.getStatus()).isEqualTo(503);
+    refuses("being stopped");
+  }
+
+  private void refuses(String because) {
+    assertThatExceptionOfType(ErrorResponseException.class)
+        .isThrownBy(() ->
+            stream.serve(new MockHttpServletRequest(), new MockHttpServletResponse(), List::of))
+        .satisfies(e -> {
+          assertThat(e.getStatusCode()).isEqualTo(HttpStatus.SERVICE_UNAVAILABLE);
+          assertThat(e.getBody().getDetail()).contains(because);
+        });
   }
 
   @Test
@@ -143,14 +150,9 @@ class EventStreamTest {
     Recorder response = new Recorder();
     Thread reading =
         Thread.ofVirtual()
-            .start(() -> {
-              try {
+            .start(() ->
                 stream.serve(
-                    new MockHttpServletRequest(), response, () -> List.of(new Event("a", "b")));
-              } catch (IOException e) {
-                throw new AssertionError(e);
-              }
-            });
+                    new MockHttpServletRequest(), response, () -> List.of(new Event("a", "b"))));
     response.awaitText("event: a");
     reading.interrupt();
     reading.join();
@@ -175,17 +177,13 @@ class EventStreamTest {
     }
 
     private void listen() {
-      try {
-        stream.serve(
-            request,
-            response,
-            () -> {
-              listening.countDown();
-              return List.of(new Event("opening", "now"));
-            });
-      } catch (IOException e) {
-        throw new AssertionError(e);
-      }
+      stream.serve(
+          request,
+          response,
+          () -> {
+            listening.countDown();
+            return List.of(new Event("opening", "now"));
+          });
     }
 
     void start() {
