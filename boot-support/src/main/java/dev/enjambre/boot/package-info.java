@@ -1,4 +1,4 @@
-/** What both services ask of Spring Boot: strict configuration keys. */
+/** What both services ask of Spring Boot: strict configuration keys, fields of log lines. */
 @NullMarked
 package dev.enjambre.boot;
 

@@ -1,6 +1,7 @@
 package dev.enjambre.common.announce;
 
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.text.LoggedPeer;
 import java.util.Optional;
 
 /**
@@ -10,7 +11,8 @@ import java.util.Optional;
  * @param port its TCP port, 1 to 65535
  * @param peerId its id, where the answer tells it
  */
-public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId) {
+public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId)
+    implements LoggedPeer {
 
   private static final int LONGEST_PORT = 5;
 
@@ -70,6 +72,7 @@ public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId) 
   }
 
   /** Returns {@code host:port}, with an IPv6 address in brackets. */
+  @Override
   public String hostAndPort() {
     return host().contains(":") ? "[" + host() + "]:" + port : host() + ":" + port;
   }

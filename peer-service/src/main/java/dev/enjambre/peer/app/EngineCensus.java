@@ -1,11 +1,14 @@
 package dev.enjambre.peer.app;
 
+import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
+import java.time.Duration;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -19,6 +22,7 @@ final class EngineCensus {
 
   private static final Logger log = LoggerFactory.getLogger(EngineCensus.class);
   private static final long MAX_AGE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final Duration STALLED_AFTER = Duration.ofMinutes(1);
 
   /** What was counted, and when. */
   private record Census(
@@ -27,11 +31,18 @@ final class EngineCensus {
       Map<ConnectionUse, Integer> incoming,
       Map<ConnectionUse, Integer> outgoing,
       Map<ChokeState, Integer> chokes,
-      int queued) {}
+      int queued,
+      int stalled,
+      long wantedBytes,
+      long bytesLeft,
+      int trackersFailing) {}
 
   private final PeerService service;
+  private final StallWatch stalls = new StallWatch(STALLED_AFTER);
+  private long failuresSeen;
   private Census last =
-      new Census(System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of(), Map.of(), 0);
+      new Census(
+          System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0);
 
   EngineCensus(PeerService service) {
     this.service = service;
@@ -54,6 +65,22 @@ final class EngineCensus {
     return current().queued();
   }
 
+  int stalled() {
+    return current().stalled();
+  }
+
+  long wantedBytes() {
+    return current().wantedBytes();
+  }
+
+  long bytesLeft() {
+    return current().bytesLeft();
+  }
+
+  int trackersFailing() {
+    return current().trackersFailing();
+  }
+
   private synchronized Census current() {
     long now = System.nanoTime();
     if (now - last.nanoTime() >= MAX_AGE_NANOS) {
@@ -68,10 +95,18 @@ final class EngineCensus {
     Map<ConnectionUse, Integer> outgoing = new EnumMap<>(ConnectionUse.class);
     Map<ChokeState, Integer> chokes = new EnumMap<>(ChokeState.class);
     int queued = 0;
+    int stalled = 0;
+    long wantedBytes = 0;
+    long bytesLeft = 0;
+    int trackersFailing = 0;
     try {
-      for (TorrentStatus torrent : service.list()) {
+      List<TorrentStatus> all = service.list();
+      stalled = stalls.look(all, now);
+      for (TorrentStatus torrent : all) {
         torrents.merge(torrent.state(), 1, Integer::sum);
         queued += torrent.queued() ? 1 : 0;
+        wantedBytes += torrent.wantedBytes();
+        bytesLeft += torrent.bytesLeft();
         if (torrent.connectedPeers() > 0) {
           for (PeerStatus peer : service.peers(torrent.infoHash())) {
             (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
@@ -83,9 +118,44 @@ final class EngineCensus {
           }
         }
       }
+      trackersFailing = trackersFailing(all);
     } catch (TorrentException e) {
       log.debug("The count for the metrics is incomplete: {}", e.getMessage());
     }
-    return new Census(now, torrents, incoming, outgoing, chokes, queued);
+    return new Census(
+        now,
+        torrents,
+        incoming,
+        outgoing,
+        chokes,
+        queued,
+        stalled,
+        wantedBytes,
+        bytesLeft,
+        trackersFailing);
+  }
+
+  /** Asks every torrent only while something fails: a thousand idle ones shall cost little. */
+  private int trackersFailing(List<TorrentStatus> torrents) throws TorrentException {
+    long failures = service.counters().announcesFailed.sum();
+    if (failures == failuresSeen && last.trackersFailing() == 0) {
+      return 0;
+    }
+    int failing = 0;
+    for (TorrentStatus torrent : torrents) {
+      for (TrackerStatus tracker : service.trackers(torrent.infoHash())) {
+        failing += isFailing(tracker) ? 1 : 0;
+      }
+    }
+    failuresSeen = failures;
+    return failing;
+  }
+
+  private static boolean isFailing(TrackerStatus tracker) {
+    return switch (tracker.state()) {
+      case FAILING -> true;
+      case ANNOUNCING -> tracker.lastError().isPresent();
+      case IDLE, WORKING, REFUSED, UNSUPPORTED, STOPPED -> false;
+    };
   }
 }

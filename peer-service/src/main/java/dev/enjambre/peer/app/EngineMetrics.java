@@ -159,6 +159,20 @@ final class EngineMetrics implements MeterBinder {
     gauge("torrents.queued", () -> census.queued())
         .description("Torrents that wait for their turn to fetch")
         .register(registry);
+    gauge("torrents.stalled", () -> census.stalled())
+        .description("Torrents that could fetch, and to which nothing came for a minute")
+        .register(registry);
+    gauge("wanted", () -> census.wantedBytes())
+        .baseUnit(BYTES)
+        .description("Content that is wanted here, of all torrents")
+        .register(registry);
+    gauge("left", () -> census.bytesLeft())
+        .baseUnit(BYTES)
+        .description("Content that is wanted and not verified yet")
+        .register(registry);
+    gauge("trackers.failing", () -> census.trackersFailing())
+        .description("Trackers whose last announce failed, counted for each torrent")
+        .register(registry);
     for (ChokeState state : ChokeState.values()) {
       Gauge.builder(PREFIX + "chokes", () -> census.chokes(state))
           .tag("state", state.name().toLowerCase(Locale.ROOT))

@@ -32,7 +32,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
   WebPortConfiguration.class,
   RpcConfiguration.class,
   HealthConfiguration.class,
-  EngineMetrics.class
+  EngineMetrics.class,
+  FleetMetrics.class
 })
 public class PeerApplication {
 
@@ -65,18 +66,22 @@ public class PeerApplication {
   @Bean(destroyMethod = "close")
   PeerCatalog peerCatalog(PeerService service, PeerProperties properties, ApiProperties api) {
     PeerConfig config = properties.toConfig();
-    String addedBy =
-        config
-            .hostname()
-            .map(HostName::name)
-            .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
-            .orElse("");
+    String addedBy = ownName(config);
     return properties
         .catalog()
         .map(
             url -> new CatalogClient(url, Optional.ofNullable(api.token()), config.listenAddress()))
         .map(client -> PeerCatalog.start(service, client, addedBy, properties.replicated()))
         .orElseGet(() -> PeerCatalog.none(service));
+  }
+
+  /** Returns the host name that is announced, or else that of the machine; empty for none. */
+  static String ownName(PeerConfig config) {
+    return config
+        .hostname()
+        .map(HostName::name)
+        .or(() -> Optional.ofNullable(System.getenv("HOSTNAME")))
+        .orElse("");
   }
 
   private static String reason(IOException failure) {

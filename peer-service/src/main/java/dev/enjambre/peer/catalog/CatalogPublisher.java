@@ -136,7 +136,9 @@ final class CatalogPublisher {
           service.publication(infoHash, Publication.PUBLISHED);
           refused.remove(infoHash);
           fresh.put(infoHash, 1);
-          log.info("{} is in the catalogue", PrintableText.escape(torrent.name()));
+          log.atInfo()
+              .addKeyValue("torrent", infoHash)
+              .log("{} is in the catalogue", PrintableText.escape(torrent.name()));
         }
         case Published.NameTaken(String detail) -> refuse(torrent, detail, nowNanos);
       }

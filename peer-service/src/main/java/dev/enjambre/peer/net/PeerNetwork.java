@@ -111,6 +111,11 @@ public final class PeerNetwork implements AutoCloseable {
     return socketType;
   }
 
+  /** Returns by what the sockets are served: {@code epoll} or {@code nio}. */
+  public String transport() {
+    return socketType == EpollSocketChannel.class ? "epoll" : "nio";
+  }
+
   /**
    * Opens the port.
    *

@@ -96,6 +96,10 @@ final class Engine implements AutoCloseable {
     return network.isListening();
   }
 
+  String transport() {
+    return network.transport();
+  }
+
   PeerId peerId() {
     return peerId;
   }

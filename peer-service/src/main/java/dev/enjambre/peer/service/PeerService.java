@@ -118,6 +118,11 @@ public final class PeerService implements AutoCloseable {
     return engine.isListening();
   }
 
+  /** Returns by what sockets are served: {@code epoll}, or {@code nio}, which costs more. */
+  public String transport() {
+    return engine.transport();
+  }
+
   /** Returns where files go. */
   public Path dataFolder() {
     return config.dataFolder();

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.ProtocolViolation;
@@ -19,6 +20,7 @@ final class Blame {
 
   private static final Logger log = LoggerFactory.getLogger(Blame.class);
 
+  private final InfoHash torrent;
   private final DiskIo disk;
   private final Bans bans;
   private final PeerPool pool;
@@ -26,7 +28,8 @@ final class Blame {
   private final FailedPieces failedPieces = new FailedPieces();
   private Consumer<PeerIdentity> onBanned = _ -> {};
 
-  Blame(DiskIo disk, Bans bans, PeerPool pool, EngineCounters counters) {
+  Blame(InfoHash torrent, DiskIo disk, Bans bans, PeerPool pool, EngineCounters counters) {
+    this.torrent = torrent;
     this.disk = disk;
     this.bans = bans;
     this.pool = pool;
@@ -45,7 +48,9 @@ final class Blame {
    */
   void pieceFailed(int piece, List<PeerIdentity> sources, BlockDigests digests) {
     Set<PeerIdentity> contributors = new HashSet<>(sources);
-    log.info("piece {} failed its check; it came from {}", piece, contributors);
+    log.atInfo()
+        .addKeyValue("torrent", torrent)
+        .log("piece {} failed its check; it came from {}", piece, contributors);
     if (contributors.size() == 1) {
       ban(sources.getFirst(), piece);
     } else {
@@ -66,7 +71,9 @@ final class Blame {
     if (bans.add(peer.id(), peer.address())) {
       counters.peersBanned.increment();
       counters.violated(ProtocolViolation.Kind.CORRUPT_DATA);
-      log.info("{} is banned: what it sent of piece {} is wrong", peer, piece);
+      log.atInfo()
+          .addKeyValue("torrent", torrent)
+          .log("{} is banned: what it sent of piece {} is wrong", peer, piece);
     }
     if (peer.candidate() != null) {
       pool.exclude(peer.candidate());

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.InfoHash;
 import java.time.Duration;
 
 /** A peer that hands out pieces of a torrent by gRPC. Owned by the torrent's loop. */
@@ -10,8 +11,9 @@ final class Holder extends Source {
 
   private final PeerEndpoint endpoint;
 
-  Holder(PeerEndpoint endpoint, long nowNanos) {
+  Holder(InfoHash torrent, PeerEndpoint endpoint, long nowNanos) {
     super(
+        torrent,
         "GR0000",
         endpoint.hostAndPort(),
         "the holder " + endpoint.hostAndPort(),

@@ -70,7 +70,7 @@ final class Holders {
 
   private void know(PeerEndpoint endpoint, long now) {
     if (!known.containsKey(endpoint) && (known.size() < MOST_KNOWN || forgetOne())) {
-      known.put(endpoint, new Holder(endpoint, now));
+      known.put(endpoint, new Holder(metainfo.infoHash(), endpoint, now));
     }
   }
 

@@ -197,7 +197,9 @@ final class MetadataSwarm {
 
   void onViolation(WaitingPeer peer, ProtocolViolation violation) {
     environment.counters().violated(violation.kind());
-    log.info("{} is disconnected: {}", peer, violation.getMessage());
+    log.atInfo()
+        .addKeyValue("torrent", ours.infoHash())
+        .log("{} is disconnected: {}", peer, violation.getMessage());
   }
 
   // Who goes.

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.text.LoggedPeer;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.BlockId;
 import dev.enjambre.peer.wire.PeerMessage;
@@ -15,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  * Owned by the torrent's loop. It keeps the state; the rules are in {@link Downloader}, {@link
  * Uploader} and {@link MessageRules}.
  */
-final class PeerConnection implements ConnectionHandler {
+final class PeerConnection implements ConnectionHandler, LoggedPeer {
 
   private final PeerEvents events;
   private final Connection connection;
@@ -455,6 +456,11 @@ final class PeerConnection implements ConnectionHandler {
       closed = true;
       events.onClosed(this);
     }
+  }
+
+  @Override
+  public String hostAndPort() {
+    return LoggedPeer.hostAndPort(connection.remoteAddress());
   }
 
   @Override

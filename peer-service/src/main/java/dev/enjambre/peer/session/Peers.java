@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.piece.PiecePriority;
 import dev.enjambre.peer.piece.PieceTracker;
@@ -25,6 +26,7 @@ final class Peers implements PeerEvents {
   private static final Logger log = LoggerFactory.getLogger(Peers.class);
 
   private final TorrentEnvironment environment;
+  private final InfoHash torrent;
   private final PeerPool pool;
   private final PieceTracker pieces;
   private final Downloader downloader;
@@ -55,6 +57,7 @@ final class Peers implements PeerEvents {
       Bans bans,
       Blame blame) {
     this.environment = environment;
+    this.torrent = ours.infoHash();
     this.pool = pool;
     this.pieces = pieces;
     this.downloader = downloader;
@@ -178,7 +181,9 @@ final class Peers implements PeerEvents {
   @Override
   public void onViolation(PeerConnection peer, ProtocolViolation violation) {
     environment.counters().violated(violation.kind());
-    log.info("{} is disconnected: {}", peer, violation.getMessage());
+    log.atInfo()
+        .addKeyValue("torrent", torrent)
+        .log("{} is disconnected: {}", peer, violation.getMessage());
   }
 
   @Override

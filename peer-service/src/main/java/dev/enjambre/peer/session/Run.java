@@ -51,7 +51,7 @@ final class Run {
             environment.loop());
     this.files = new FileProgress(metainfo, pieces, options.files(), disk::finishFile);
     this.bans = bans;
-    this.blame = new Blame(disk, bans, pool, environment.counters());
+    this.blame = new Blame(metainfo.infoHash(), disk, bans, pool, environment.counters());
     pieces.sequential(options.sequential());
   }
 

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -22,6 +23,7 @@ abstract class Source {
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
   private static final Duration LONGEST_WAIT = Duration.ofHours(1);
 
+  private final InfoHash torrent;
   private final String label;
   private final PeerId id;
   private final Duration firstRetry;
@@ -35,12 +37,20 @@ abstract class Source {
   /**
    * Makes one that may be used at once.
    *
+   * @param torrent whose it is
    * @param kind six characters for its peer id
    * @param address what it is known by
    * @param label what it is called in logs
    * @param firstRetry how long it is left alone after the first failure
    */
-  Source(String kind, String address, String label, Duration firstRetry, long nowNanos) {
+  Source(
+      InfoHash torrent,
+      String kind,
+      String address,
+      String label,
+      Duration firstRetry,
+      long nowNanos) {
+    this.torrent = torrent;
     this.label = label;
     this.id = idOf(kind, address);
     this.firstRetry = firstRetry;
@@ -111,7 +121,7 @@ abstract class Source {
   final void giveUp(String reason) {
     out = true;
     lastError = reason;
-    log.info("{} is not used any more: {}", label, reason);
+    log.atInfo().addKeyValue("torrent", torrent).log("{} is not used any more: {}", label, reason);
   }
 
   /** The connection has ended. */
@@ -136,11 +146,13 @@ abstract class Source {
                     LONGEST_RETRY.toNanos(), firstRetry.toNanos() << Math.min(16, failures - 1)));
     notBeforeNanos = nowNanos + wait;
     lastError = why.reason();
-    log.info(
-        "{} fails, and is tried again after {} s: {}",
-        label,
-        Duration.ofNanos(wait).toSeconds(),
-        why.reason());
+    log.atInfo()
+        .addKeyValue("torrent", torrent)
+        .log(
+            "{} fails, and is tried again after {} s: {}",
+            label,
+            Duration.ofNanos(wait).toSeconds(),
+            why.reason());
   }
 
   private static Duration clamp(Duration value, Duration least, Duration most) {

@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.text.LoggedPeer;
 import dev.enjambre.peer.wire.DontHaveMessage;
 import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.Handshake;
@@ -20,7 +21,7 @@ import org.jspecify.annotations.Nullable;
  * A connected peer while the torrent's metadata is not here: what it says of itself is noted, in
  * bounds, and told to the {@link PeerConnection} that takes its place. Owned by the torrent's loop.
  */
-final class WaitingPeer implements ConnectionHandler {
+final class WaitingPeer implements ConnectionHandler, LoggedPeer {
 
   private final MetadataSwarm swarm;
   private final Connection connection;
@@ -349,6 +350,11 @@ final class WaitingPeer implements ConnectionHandler {
       closed = true;
       swarm.onClosed(this);
     }
+  }
+
+  @Override
+  public String hostAndPort() {
+    return LoggedPeer.hostAndPort(connection.remoteAddress());
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.id.InfoHash;
 import java.net.URI;
 import java.time.Duration;
 import java.util.OptionalLong;
@@ -11,8 +12,8 @@ final class WebSeed extends Source {
 
   private final URI url;
 
-  WebSeed(URI url, long nowNanos) {
-    super("WS0000", url.toString(), "the web seed " + url, FIRST_RETRY, nowNanos);
+  WebSeed(InfoHash torrent, URI url, long nowNanos) {
+    super(torrent, "WS0000", url.toString(), "the web seed " + url, FIRST_RETRY, nowNanos);
     this.url = url;
   }
 

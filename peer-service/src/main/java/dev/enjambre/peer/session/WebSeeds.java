@@ -49,7 +49,7 @@ final class WebSeeds {
     long now = environment.loop().nanoTime();
     this.lastTakenNanos = now - STEP_NANOS;
     for (URI url : metainfo.webSeeds()) {
-      seeds.add(new WebSeed(url, now));
+      seeds.add(new WebSeed(metainfo.infoHash(), url, now));
     }
   }
 

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.peer.service.PeerService;
 import java.io.IOException;
@@ -28,6 +29,8 @@ import org.springframework.test.web.servlet.client.RestTestClient;
       "enjambre.peer.listen-address=127.0.0.1",
       "enjambre.peer.listen-port=0",
       "enjambre.peer.trackers=http://127.0.0.1:9/announce",
+      "enjambre.peer.hostname=peer-7",
+      "enjambre.peer.zone=rack-3",
       "enjambre.api.token=secret"
     })
 @AutoConfigureRestTestClient
@@ -118,19 +121,7 @@ class HealthAndMetricsTest {
         .expectStatus()
         .isCreated();
 
-    String metrics =
-        Objects.requireNonNull(
-            operator()
-                .get()
-                .uri("/actuator/prometheus")
-                .exchange()
-                .expectStatus()
-                .isOk()
-                .expectBody(String.class)
-                .returnResult()
-                .getResponseBody());
-
-    assertThat(metrics)
+    assertThat(metrics())
         .contains("enjambre_peer_payload_bytes_total{direction=\"down\"} 0.0")
         .contains("enjambre_peer_payload_bytes_total{direction=\"up\"}")
         .contains("enjambre_peer_protocol_bytes_total{direction=\"up\"}")
@@ -147,6 +138,12 @@ class HealthAndMetricsTest {
         .contains("enjambre_peer_requests_rejected_total")
         .contains("enjambre_peer_connections_half_open 0.0")
         .contains("enjambre_peer_torrents_queued 0.0")
+        .contains("enjambre_peer_torrents_stalled 0.0")
+        .containsPattern("enjambre_peer_wanted_bytes [12]00.0")
+        .contains("enjambre_peer_left_bytes 0.0")
+        .contains("disk_free_bytes{path=\"" + folder.resolve("data"))
+        .contains("enjambre_peer_info{hostname=\"peer-7\",transport=\"")
+        .contains("zone=\"rack-3\"} 1")
         .contains("enjambre_peer_chokes{state=\"peer_unchoked\"} 0.0")
         .contains("enjambre_peer_disk_queue_limit_bytes 6.7108864E7")
         .contains("enjambre_peer_disk_bytes_total{direction=\"written\"}")
@@ -155,6 +152,35 @@ class HealthAndMetricsTest {
         .contains("enjambre_peer_disk_queue_bytes 0.0")
         .contains("enjambre_peer_violations_total{kind=\"frame_too_long\"} 0.0")
         .contains("enjambre_peer_announces_total{outcome=\"failure\"}");
+  }
+
+  @Test
+  void countsTrackersThatDoNotAnswer() {
+    operator()
+        .put()
+        .uri("/api/v1/files/announced.bin")
+        .contentType(MediaType.APPLICATION_OCTET_STREAM)
+        .body(new byte[100])
+        .exchange()
+        .expectStatus()
+        .isCreated();
+
+    await()
+        .untilAsserted(
+            () -> assertThat(metrics()).containsPattern("enjambre_peer_trackers_failing [1-9]"));
+  }
+
+  private String metrics() {
+    return Objects.requireNonNull(
+        operator()
+            .get()
+            .uri("/actuator/prometheus")
+            .exchange()
+            .expectStatus()
+            .isOk()
+            .expectBody(String.class)
+            .returnResult()
+            .getResponseBody());
   }
 
   private RestTestClient operator() {

@@ -84,8 +84,12 @@ class CatalogConfiguration {
   /** Only what several trackers share changes behind their backs. */
   @Bean
   @ConditionalOnProperty("spring.datasource.url")
-  PeriodicTask catalogRefresh(Catalog catalog) {
-    return new PeriodicTask(
-        "catalog-refresh", CatalogRefresh.PERIOD, new CatalogRefresh(catalog)::run);
+  PeriodicTask catalogRefresh(Catalog catalog, MeterRegistry registry) {
+    CatalogRefresh refresh = new CatalogRefresh(catalog);
+    Gauge.builder("enjambre.tracker.catalog.reachable", refresh, it -> it.isReachable() ? 1 : 0)
+        .strongReference(true)
+        .description("Whether the catalogue's database answers")
+        .register(registry);
+    return new PeriodicTask("catalog-refresh", CatalogRefresh.PERIOD, refresh::run);
   }
 }

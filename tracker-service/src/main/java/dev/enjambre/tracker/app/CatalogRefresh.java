@@ -5,7 +5,10 @@ import java.time.Duration;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Looks for what other trackers have changed in the catalogue. For one thread. */
+/**
+ * Looks for what other trackers have changed in the catalogue. For one thread, unless it says
+ * otherwise.
+ */
 final class CatalogRefresh {
 
   private static final Logger LOG = LoggerFactory.getLogger(CatalogRefresh.class);
@@ -16,10 +19,15 @@ final class CatalogRefresh {
 
   private final Catalog catalog;
   private int rounds;
-  private boolean failing;
+  private volatile boolean failing;
 
   CatalogRefresh(Catalog catalog) {
     this.catalog = catalog;
+  }
+
+  /** Returns whether the database answered when it was last asked; any thread. */
+  boolean isReachable() {
+    return !failing;
   }
 
   /** A database that is away is named once; what was read before holds. */

@@ -14,7 +14,9 @@ import dev.enjambre.tracker.udp.ConnectionKey;
 import dev.enjambre.tracker.udp.UdpMetrics;
 import dev.enjambre.tracker.udp.UdpServer;
 import dev.enjambre.tracker.udp.UdpServerSettings;
+import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.binder.MeterBinder;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
@@ -23,6 +25,7 @@ import org.springframework.boot.autoconfigure.condition.ConditionalOnProperty;
 import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Configuration;
+import org.springframework.core.env.Environment;
 
 /** How the ways in are put together: HTTP and UDP. */
 @Configuration(proxyBeanMethods = false)
@@ -65,6 +68,18 @@ class EdgeConfiguration {
       ProtocolTls.encrypt(server, bundles, properties.sslBundle());
     }
     return server;
+  }
+
+  /** Who this tracker is: whoever finds it by DNS knows it by address alone. */
+  @Bean
+  MeterBinder trackerInfo(Environment environment) {
+    return registry ->
+        Gauge.builder("enjambre.tracker.info", () -> 1)
+            .tag("hostname", environment.getProperty("HOSTNAME", ""))
+            .tag("version", environment.getProperty("spring.application.version", "unknown"))
+            .tag("transport", ProtocolServer.transport())
+            .description("Always 1: who this tracker is")
+            .register(registry);
   }
 
   @Bean

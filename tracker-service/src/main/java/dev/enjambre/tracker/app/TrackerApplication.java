@@ -8,11 +8,20 @@ import org.springframework.boot.autoconfigure.SpringBootApplication;
 @SpringBootApplication(scanBasePackages = "dev.enjambre.tracker")
 public class TrackerApplication {
 
-  /** Starts the tracker; arguments are Spring options. */
-  public static void main(String[] arguments) {
+  private static final String TRAIN = "train";
+
+  /**
+   * Starts the tracker; arguments are Spring options, or {@code train} alone, by which the build
+   * gets to know what a tracker needs.
+   */
+  public static void main(String[] arguments) throws Exception {
     // Names in a Swarm move: the platform's own cache must not hold on to their addresses.
     Security.setProperty("networkaddress.cache.ttl", "1");
     Security.setProperty("networkaddress.cache.negative.ttl", "0");
+    if (arguments.length == 1 && arguments[0].equals(TRAIN)) {
+      TrainingRun.run();
+      return;
+    }
     SpringApplication.run(TrackerApplication.class, arguments);
   }
 }

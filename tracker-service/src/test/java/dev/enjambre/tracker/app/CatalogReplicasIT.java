@@ -7,6 +7,7 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.tracker.catalog.PostgresServer;
 import dev.enjambre.tracker.catalog.SampleTorrents;
 import dev.enjambre.tracker.http.ProtocolServer;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
@@ -80,6 +81,7 @@ class CatalogReplicasIT {
 
       assertThat(events.next("published").data()).contains(infoHash);
 
+      assertThat(isReachable(second)).isEqualTo(1);
       database.halt();
       assertThat(answer(first, announce)).contains("5:peers");
       assertThat(answer(second, announce)).contains("5:peers");
@@ -89,7 +91,16 @@ class CatalogReplicasIT {
                       BodyHandlers.discarding())
                   .statusCode())
           .isEqualTo(503);
+      await().atMost(PATIENCE).until(() -> isReachable(second) == 0);
     }
+  }
+
+  private static double isReachable(ConfigurableApplicationContext tracker) {
+    return tracker
+        .getBean(MeterRegistry.class)
+        .get("enjambre.tracker.catalog.reachable")
+        .gauge()
+        .value();
   }
 
   private static String answer(ConfigurableApplicationContext tracker, String target)

@@ -96,6 +96,8 @@ class WebPortTest {
                         + "{outcome=\"accepted\",protocol=\"http\"} 1.0",
                     "enjambre_tracker_announce_duration_seconds_bucket{protocol=\"http\",le=",
                     "enjambre_tracker_swarms 1.0",
+                    "enjambre_tracker_info{hostname=\"",
+                    "disk_free_bytes{path=\"",
                     "enjambre_tracker_peers{family=\"ipv4\",role=\"seeder\"} 1.0",
                     "enjambre_tracker_peers_expired_total 0.0"));
     client
