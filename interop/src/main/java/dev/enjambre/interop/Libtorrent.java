@@ -24,6 +24,7 @@ public final class Libtorrent implements OtherClient {
   private final Path script;
   private final List<List<Object>> torrents = new ArrayList<>();
 
+  private final List<String> launcher;
   private final String host;
   private final Encryption encryption;
   private int port;
@@ -32,6 +33,17 @@ public final class Libtorrent implements OtherClient {
   private record Session(Process process, BufferedWriter commands, BufferedReader answers) {}
 
   public Libtorrent(Path work, InetAddress address, Encryption encryption) throws IOException {
+    this(work, address, encryption, List.of());
+  }
+
+  /**
+   * Starts it by another program, which becomes it, for example one that enters another network.
+   *
+   * @param launcher that program and its arguments, to which the command is added
+   */
+  public Libtorrent(Path work, InetAddress address, Encryption encryption, List<String> launcher)
+      throws IOException {
+    this.launcher = List.copyOf(launcher);
     this.host = address.getHostAddress();
     this.encryption = encryption;
     this.work = Files.createDirectories(work);
@@ -52,10 +64,12 @@ public final class Libtorrent implements OtherClient {
         Files.isExecutable(Path.of("/usr/bin/python3"))
             ? "/usr/bin/python3"
             : Programs.require("python3", "python3");
+    List<String> command = new ArrayList<>(launcher);
+    command.addAll(
+        List.of(python, script.toString(), host, Integer.toString(port), encryption.name()));
     Process process =
         Programs.watch(
-            new ProcessBuilder(
-                    python, script.toString(), host, Integer.toString(port), encryption.name())
+            new ProcessBuilder(command)
                 .redirectError(ProcessBuilder.Redirect.appendTo(log().toFile()))
                 .start());
     session =

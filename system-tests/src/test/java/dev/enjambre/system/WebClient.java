@@ -16,7 +16,7 @@ import java.util.function.Supplier;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
-/** A service's REST API on a port of this machine. */
+/** A service's REST API, on a port of this machine or of another. */
 final class WebClient implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
@@ -25,7 +25,11 @@ final class WebClient implements AutoCloseable {
   private final URI base;
 
   WebClient(int port) {
-    this.base = URI.create("http://127.0.0.1:" + port + "/api/v1/");
+    this("127.0.0.1", port);
+  }
+
+  WebClient(String host, int port) {
+    this.base = URI.create("http://" + host + ":" + port + "/api/v1/");
   }
 
   /** Whether the service says that it is ready. */
@@ -52,6 +56,10 @@ final class WebClient implements AutoCloseable {
       throws IOException, InterruptedException {
     HttpRequest request = HttpRequest.newBuilder(base.resolve(path)).header("Range", range).build();
     return http.send(request, BodyHandlers.ofInputStream());
+  }
+
+  void delete(String path) throws IOException, InterruptedException {
+    send("DELETE", path, "application/json", BodyPublishers.noBody());
   }
 
   byte[] get(String path) throws IOException, InterruptedException {
