@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
@@ -24,14 +25,25 @@ final class LocalService implements AutoCloseable {
   /** Each has an address of its own, by which others can be told who calls them. */
   private static final AtomicInteger NEXT_ADDRESS = new AtomicInteger(10);
 
+  private final String module;
+  private final List<String> settings;
   private final Path folder;
   private final String address;
-  private final int webPort = Programs.freePort();
+  private final int webPort;
   private final Process process;
   private final WebClient api;
 
   private LocalService(String module, Path folder, String address, List<String> settings)
       throws IOException {
+    this(module, folder, address, Programs.freePort(), settings);
+  }
+
+  private LocalService(
+      String module, Path folder, String address, int webPort, List<String> settings)
+      throws IOException {
+    this.module = module;
+    this.settings = List.copyOf(settings);
+    this.webPort = webPort;
     this.folder = Files.createDirectories(folder);
     this.address = address;
     Path root = Project.root().resolve(module);
@@ -97,6 +109,17 @@ final class LocalService implements AutoCloseable {
       close();
       throw e;
     }
+  }
+
+  /** Ends it, and starts it again at the same ports, with nothing of what it knew. */
+  LocalService restartEmpty() throws IOException {
+    close();
+    try (Stream<Path> known = Files.walk(data())) {
+      for (Path path : known.sorted(Comparator.reverseOrder()).toList()) {
+        Files.delete(path);
+      }
+    }
+    return new LocalService(module, folder, address, webPort, settings).ready();
   }
 
   /** Its REST API. */

@@ -156,6 +156,14 @@ final class EngineMetrics implements MeterBinder {
         .baseUnit(BYTES)
         .description("Content that may wait to be written before nothing more is received")
         .register(registry);
+    gauge("disk.wanted", () -> service.gauges().wantedBytes())
+        .baseUnit(BYTES)
+        .description("Size of the wanted files of all torrents in the data folder, here or not")
+        .register(registry);
+    gauge("disk.limit", () -> service.gauges().maxDiskBytes())
+        .baseUnit(BYTES)
+        .description("What that may be; 0: no limit but the disk")
+        .register(registry);
     gauge("torrents.queued", () -> census.queued())
         .description("Torrents that wait for their turn to fetch")
         .register(registry);

@@ -43,6 +43,8 @@ class HealthConfiguration {
       return health
           .withDetail("used", catalog.client().isPresent())
           .withDetail("waiting", service.unpublished().size())
+          .withDetail("waitingForRoom", catalog.replication().waiting())
+          .withDetail("waitingForRoomBytes", catalog.replication().waitingBytes())
           .build();
     };
   }

@@ -33,7 +33,8 @@ import org.springframework.core.env.ConfigurableEnvironment;
   RpcConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class,
-  FleetMetrics.class
+  FleetMetrics.class,
+  CatalogMetrics.class
 })
 public class PeerApplication {
 
@@ -71,7 +72,7 @@ public class PeerApplication {
         .catalog()
         .map(
             url -> new CatalogClient(url, Optional.ofNullable(api.token()), config.listenAddress()))
-        .map(client -> PeerCatalog.start(service, client, addedBy, properties.replicated()))
+        .map(client -> PeerCatalog.start(service, client, addedBy, properties.replication()))
         .orElseGet(() -> PeerCatalog.none(service));
   }
 

@@ -4,6 +4,8 @@ import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.catalog.NamePattern;
+import dev.enjambre.peer.catalog.RemovalPolicy;
+import dev.enjambre.peer.catalog.Replication;
 import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.service.PeerConfig;
@@ -40,6 +42,10 @@ import org.springframework.util.unit.DataSize;
  *     which what is shared here is published; empty for none
  * @param replicate names of what is fetched from the catalogue without being asked for: {@code *}
  *     stands for any text, {@code ?} for one character
+ * @param replicateRemoved what becomes of a torrent that was fetched so, and that nobody has asked
+ *     for here, when somebody removes it from the catalogue: keep or delete (with its data)
+ * @param maxDisk what the torrents in the data folder may take together, for example 200GB, by the
+ *     size of what is wanted of them; empty for as much as the disk has
  * @param shareDir folder whose files and folders may be shared where they are; empty for none
  * @param maxConnections connections to peers at most, over all torrents
  * @param maxConnectionsPerTorrent connections of one torrent at most
@@ -66,6 +72,8 @@ public record PeerProperties(
     @DefaultValue List<URI> trackers,
     @Nullable String catalogUrl,
     @DefaultValue List<String> replicate,
+    @DefaultValue("keep") RemovalPolicy replicateRemoved,
+    @Nullable DataSize maxDisk,
     @Nullable String shareDir,
     @DefaultValue("2000") int maxConnections,
     @DefaultValue("100") int maxConnectionsPerTorrent,
@@ -100,6 +108,10 @@ public record PeerProperties(
           "trackers",
           "must hold URLs of trackers, http://HOST:PORT/announce");
     }
+    require(
+        maxDisk == null || maxDisk.toBytes() > 0,
+        "max-disk",
+        "must be more than 0, or empty for no limit but the disk");
     requireRate(maxDownloadRate, "max-download-rate");
     requireRate(maxUploadRate, "max-upload-rate");
     given(listenAddress).ifPresent(PeerProperties::address);
@@ -139,6 +151,7 @@ public record PeerProperties(
             maxActiveTorrents,
             bufferMemory),
         preallocation,
+        maxDisk == null ? 0 : maxDisk.toBytes(),
         SessionConfig.defaults().with(ChokerConfig.of(choking)));
   }
 
@@ -147,9 +160,10 @@ public record PeerProperties(
     return given(catalogUrl).map(PeerProperties::catalog);
   }
 
-  /** Returns which names are fetched from the catalogue without being asked for. */
-  List<NamePattern> replicated() {
-    return replicate.stream().map(String::strip).map(NamePattern::new).toList();
+  /** Returns what is fetched from the catalogue without being asked for. */
+  Replication replication() {
+    return new Replication(
+        replicate.stream().map(String::strip).map(NamePattern::new).toList(), replicateRemoved);
   }
 
   private static URI catalog(String text) {

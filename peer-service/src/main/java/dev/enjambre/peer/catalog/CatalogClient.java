@@ -2,6 +2,7 @@ package dev.enjambre.peer.catalog;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.Metainfo;
@@ -35,6 +36,7 @@ public final class CatalogClient {
   /** No page has more entries. */
   public static final int MAX_PAGE = 500;
 
+  private static final int MAX_PEERS = 100;
   private static final int MAX_JSON = 16 << 20;
   private static final Duration ASKING = Duration.ofSeconds(5);
   private static final Duration TRANSFER = Duration.ofSeconds(60);
@@ -120,6 +122,40 @@ public final class CatalogClient {
     }
     Optional<String> newTag = answer.header("ETag").filter(text -> text.length() <= MAX_TAG);
     return Optional.of(new Listing(read(answer, CatalogJson::page), newTag));
+  }
+
+  /**
+   * Returns what somebody has removed, in the order of the removals.
+   *
+   * @param after the number of that behind which to begin; 0 for the first that is known
+   * @param limit how many at most, 1 to 1,000
+   * @throws CatalogException of kind {@link Kind#NOT_FOUND} if the catalogue does not know what was
+   *     removed
+   */
+  List<CatalogRemoval> removals(long after, int limit) throws CatalogException {
+    AddressedHttp.Answer answer =
+        http.get(
+            CATALOG + "/removals?after=%d&size=%d".formatted(after, limit),
+            Map.of(),
+            MAX_JSON,
+            ASKING);
+    if (answer.status() == 404 || answer.status() == 400) {
+      // An older catalogue takes it for an info hash.
+      throw new CatalogException(Kind.NOT_FOUND, "the catalogue does not tell what was removed");
+    }
+    return read(answer, CatalogJson::removals);
+  }
+
+  /**
+   * Returns where peers of a torrent may be found, as they announced it; none if it is not in the
+   * catalogue.
+   */
+  List<PeerEndpoint> peers(InfoHash infoHash) throws CatalogException {
+    AddressedHttp.Answer answer =
+        http.get(CATALOG + "/" + infoHash + "/peers?size=" + MAX_PEERS, Map.of(), MAX_JSON, ASKING);
+    return answer.status() == 404
+        ? List.of()
+        : read(answer, body -> CatalogJson.peers(body, MAX_PEERS));
   }
 
   /** Returns the entry of a torrent. */

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.catalog;
 
 import dev.enjambre.common.id.InfoHash;
+import java.time.Instant;
 import java.util.List;
 
 /**
@@ -12,6 +13,7 @@ import java.util.List;
  * @param description what was said of it, or empty
  * @param tags words that it was given
  * @param addedBy who published it, or empty
+ * @param addedAt when it was published; the epoch if that is not said
  * @param seeders peers that have it
  * @param leechers peers that are getting it
  */
@@ -22,11 +24,24 @@ public record CatalogEntry(
     String description,
     List<String> tags,
     String addedBy,
+    Instant addedAt,
     int seeders,
     int leechers) {
 
   /** Copies the list. */
   public CatalogEntry {
     tags = List.copyOf(tags);
+  }
+
+  /** Returns the same, another size being known. */
+  CatalogEntry ofSize(long bytes) {
+    return new CatalogEntry(
+        infoHash, name, bytes, description, tags, addedBy, addedAt, seeders, leechers);
+  }
+
+  /** Returns the same without what was said of it, which can be long. */
+  CatalogEntry bare() {
+    return new CatalogEntry(
+        infoHash, name, sizeBytes, "", List.of(), "", addedAt, seeders, leechers);
   }
 }

@@ -1,9 +1,17 @@
 package dev.enjambre.peer.catalog;
 
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.PeerHost;
 import dev.enjambre.common.id.InfoHash;
+import java.time.Instant;
+import java.time.format.DateTimeParseException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Objects;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.StreamReadConstraints;
@@ -14,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class CatalogJson {
 
   private static final int MAX_NAME = 4096;
+  private static final int LAST_PORT = 65535;
   private static final JsonMapper JSON =
       JsonMapper.builder(
               JsonFactory.builder()
@@ -29,6 +38,7 @@ final class CatalogJson {
       @Nullable String description,
       @Nullable List<@Nullable String> tags,
       @Nullable String addedBy,
+      @Nullable String addedAt,
       @Nullable Integer seeders,
       @Nullable Integer leechers) {
 
@@ -53,13 +63,49 @@ final class CatalogJson {
             description == null ? "" : description,
             words,
             addedBy == null ? "" : addedBy,
+            addedAt == null ? Instant.EPOCH : Instant.parse(addedAt),
             seeders == null ? 0 : Math.max(0, seeders),
             leechers == null ? 0 : Math.max(0, leechers));
-      } catch (IllegalArgumentException e) {
-        throw new BadJsonException("an entry's info hash is none", e);
+      } catch (IllegalArgumentException | DateTimeParseException e) {
+        throw new BadJsonException("an entry's info hash or time is none", e);
       }
     }
   }
+
+  private record Removal(
+      @Nullable Long number, @Nullable String infoHash, @Nullable String removedAt) {
+
+    CatalogRemoval checked() throws BadJsonException {
+      if (number == null || infoHash == null || removedAt == null) {
+        throw new BadJsonException("a removal lacks its number, info hash or time", null);
+      }
+      try {
+        return new CatalogRemoval(number, InfoHash.fromHex(infoHash), Instant.parse(removedAt));
+      } catch (IllegalArgumentException | DateTimeParseException e) {
+        throw new BadJsonException("a removal's info hash or time is none", e);
+      }
+    }
+  }
+
+  private record Removals(@Nullable List<@Nullable Removal> removals) {}
+
+  private record Peer(@Nullable String address, @Nullable Integer port, @Nullable String hostname) {
+
+    /** Returns where it may be found; what is no address or no name is passed over. */
+    List<PeerEndpoint> endpoints() {
+      int at = port == null ? 0 : port;
+      if (at < 1 || at > LAST_PORT) {
+        return List.of();
+      }
+      Stream<PeerHost> hosts =
+          Stream.concat(
+              Stream.ofNullable(address).flatMap(text -> IpAddress.parse(text).stream()),
+              Stream.ofNullable(hostname).flatMap(text -> HostName.parse(text).stream()));
+      return hosts.map(host -> PeerEndpoint.of(host, at)).toList();
+    }
+  }
+
+  private record Peers(@Nullable List<@Nullable Peer> peers) {}
 
   private record Page(@Nullable List<@Nullable Entry> entries, @Nullable Long total) {}
 
@@ -94,6 +140,34 @@ final class CatalogJson {
       entries.add(entry.checked());
     }
     return new CatalogPage(entries, page.total() == null ? entries.size() : page.total());
+  }
+
+  static List<CatalogRemoval> removals(byte[] body) throws BadJsonException {
+    Removals page = read(body, Removals.class);
+    if (page.removals() == null) {
+      throw new BadJsonException("there are no removals", null);
+    }
+    List<CatalogRemoval> removals = new ArrayList<>();
+    for (Removal removal : page.removals()) {
+      if (removal == null) {
+        throw new BadJsonException("a removal is null", null);
+      }
+      removals.add(removal.checked());
+    }
+    return removals;
+  }
+
+  /** Returns where peers may be found, the first so many of them: by address, and by name. */
+  static List<PeerEndpoint> peers(byte[] body, int most) throws BadJsonException {
+    Peers page = read(body, Peers.class);
+    if (page.peers() == null) {
+      throw new BadJsonException("there are no peers", null);
+    }
+    return page.peers().stream()
+        .filter(Objects::nonNull)
+        .limit(most)
+        .flatMap(peer -> peer.endpoints().stream())
+        .toList();
   }
 
   /** Returns what a problem document says, if it is one. */

@@ -4,7 +4,6 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.PeerService;
 import java.time.Duration;
-import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
@@ -13,10 +12,10 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The catalogue as this peer uses it, if it has one: a thread publishes what is shared here and
- * fetches what is wanted of others, and callers ask for more. Without a catalogue nothing happens,
- * and what is to be published waits. Any thread; what asks the catalogue blocks for some seconds at
- * most.
+ * The catalogue as this peer uses it, if it has one: a thread publishes what is shared here,
+ * fetches what is wanted of others, lets go of what they have removed, and looks for peers, and
+ * callers ask for more. Without a catalogue nothing happens, and what is to be published waits. Any
+ * thread; what asks the catalogue blocks for some seconds at most.
  */
 public final class PeerCatalog implements AutoCloseable {
 
@@ -27,7 +26,11 @@ public final class PeerCatalog implements AutoCloseable {
   private static final Logger log = LoggerFactory.getLogger(PeerCatalog.class);
   private static final long ROUND_MILLIS = 5_000;
 
-  private record Parts(CatalogClient client, CatalogPublisher publisher, Replicator replicator) {}
+  private record Parts(
+      CatalogClient client,
+      CatalogPublisher publisher,
+      Replicator replicator,
+      CatalogPeers peers) {}
 
   private final PeerService service;
   private final @Nullable Parts parts;
@@ -55,16 +58,17 @@ public final class PeerCatalog implements AutoCloseable {
    * Begins to use a catalogue.
    *
    * @param addedBy whom the catalogue names as who has added what is shared here, or empty
-   * @param replicate the names of what is fetched from it without being asked for
+   * @param replication what is fetched from it without being asked for
    */
   public static PeerCatalog start(
-      PeerService service, CatalogClient client, String addedBy, List<NamePattern> replicate) {
+      PeerService service, CatalogClient client, String addedBy, Replication replication) {
     return new PeerCatalog(
         service,
         new Parts(
             client,
             new CatalogPublisher(service, client, addedBy),
-            new Replicator(service, client, replicate, System.nanoTime())));
+            new Replicator(service, client, replication, System.nanoTime()),
+            new CatalogPeers(service, client)));
   }
 
   /** Returns the catalogue itself, to be asked; empty if there is none. */
@@ -75,6 +79,11 @@ public final class PeerCatalog implements AutoCloseable {
   /** Returns why the catalogue does not answer just now; empty if it does, or there is none. */
   public Optional<String> problem() {
     return parts == null ? Optional.empty() : parts.publisher().problem();
+  }
+
+  /** Returns how far this peer has what it is to have of the catalogue. */
+  public ReplicationStatus replication() {
+    return parts == null ? ReplicationStatus.IDLE : parts.replicator().status();
   }
 
   /** Returns how a torrent stands with the catalogue; empty for one that has no business there. */
@@ -159,6 +168,7 @@ public final class PeerCatalog implements AutoCloseable {
       parts.publisher().round(now);
       if (!parts.publisher().isAway(now)) {
         parts.replicator().round(now);
+        parts.peers().round(now);
         parts.publisher().isThere();
       }
     } catch (CatalogException e) {

@@ -3,21 +3,26 @@ package dev.enjambre.peer.catalog;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
-import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Fetches the torrents of the catalogue whose names somebody wants here. It looks at the newest
- * entries, and further back until it comes to those that it has seen; now and then it looks at all,
- * and tries again what did not work. What was removed here stays away. Used by one thread.
+ * Fetches the torrents of the catalogue whose names somebody wants here, and lets go of them when
+ * it does, if it is to. It looks at the newest entries, and further back until it comes to those
+ * that it has seen; now and then it looks at all, and tries again what did not work. What was
+ * removed here stays away.
+ *
+ * <p>The newest entries are fetched first, each for which there is room. Those for which there is
+ * none wait until there is; nothing that is here goes for them, and nothing smaller waits behind
+ * them. Used by one thread; any may ask how it stands.
  */
 final class Replicator {
 
@@ -26,10 +31,13 @@ final class Replicator {
   private static final int MOST_SEEN = 500_000;
   private static final int MOST_COMPLAINTS = 10_000;
   private static final long WHOLE_NANOS = Duration.ofMinutes(10).toNanos();
+  private static final int SHOWN = 200;
 
   private final PeerService service;
   private final CatalogClient client;
-  private final List<NamePattern> wanted;
+  private final Replication replication;
+  private final RemovedEntries removals;
+  private final WaitingEntries waiting = new WaitingEntries();
 
   /** What needs no further look until all are looked at again. */
   private final Set<InfoHash> seen = new HashSet<>();
@@ -40,11 +48,24 @@ final class Replicator {
   private boolean isWhole;
   private boolean isTooLarge;
 
-  Replicator(PeerService service, CatalogClient client, List<NamePattern> wanted, long nowNanos) {
+  /** Bytes that there is room for, as far as is known in this round. */
+  private OptionalLong room = OptionalLong.empty();
+
+  private boolean hasToldOfWaiting;
+  private long removed;
+  private volatile ReplicationStatus status = ReplicationStatus.IDLE;
+
+  Replicator(PeerService service, CatalogClient client, Replication replication, long nowNanos) {
     this.service = service;
     this.client = client;
-    this.wanted = List.copyOf(wanted);
+    this.replication = replication;
+    removals = new RemovedEntries(service, client, nowNanos);
     wholeNanos = nowNanos;
+  }
+
+  /** Returns how it stood after the last round. */
+  ReplicationStatus status() {
+    return status;
   }
 
   /**
@@ -53,11 +74,32 @@ final class Replicator {
    * @throws CatalogException if the catalogue does not answer as it should
    */
   void round(long nowNanos) throws CatalogException {
-    if (wanted.isEmpty()) {
-      return;
+    room = OptionalLong.empty();
+    switch (replication.removed()) {
+      case KEEP -> {}
+      case DELETE -> {
+        List<InfoHash> gone = removals.round(nowNanos);
+        gone.forEach(seen::remove);
+        removed += gone.size();
+      }
     }
+    if (!replication.names().isEmpty()) {
+      look(nowNanos);
+      for (CatalogEntry entry : waiting.newestFirst()) {
+        takeIfThereIsRoom(entry);
+      }
+    }
+    status = new ReplicationStatus(waiting.count(), waiting.bytes(), removed);
+    if (hasToldOfWaiting && waiting.count() == 0) {
+      log.info("nothing of the catalogue waits for room any more");
+      hasToldOfWaiting = false;
+    }
+  }
+
+  private void look(long nowNanos) throws CatalogException {
     if (nowNanos - wholeNanos >= 0) {
       seen.clear();
+      waiting.clear();
       if (complained.size() > MOST_COMPLAINTS) {
         complained.clear();
       }
@@ -89,23 +131,36 @@ final class Replicator {
     for (CatalogEntry entry : page.entries()) {
       if (!seen.contains(entry.infoHash())) {
         isNews = true;
-        take(entry);
+        takeIfThereIsRoom(entry);
         seen.add(entry.infoHash());
       }
     }
     return isNews && page.entries().size() == PAGE;
   }
 
-  private void take(CatalogEntry entry) throws CatalogException {
+  private void takeIfThereIsRoom(CatalogEntry entry) throws CatalogException {
     InfoHash infoHash = entry.infoHash();
-    if (!isWanted(entry.name()) || service.has(infoHash) || service.wasRemoved(infoHash)) {
-      return;
+    if (!replication.isWanted(entry.name())
+        || service.has(infoHash)
+        || service.wasRemoved(infoHash)) {
+      waiting.remove(entry);
+    } else if (entry.sizeBytes() > room()) {
+      letWait(entry);
+    } else {
+      waiting.remove(entry);
+      take(entry);
     }
+  }
+
+  private void take(CatalogEntry entry) throws CatalogException {
+    long size = entry.sizeBytes();
     try {
-      Metainfo torrent = client.torrent(infoHash);
-      if (isWanted(torrent.name())) {
-        service.add(torrent, AddOptions.DEFAULT);
-        complained.remove(infoHash);
+      Metainfo torrent = client.torrent(entry.infoHash());
+      if (replication.isWanted(torrent.name())) {
+        size = torrent.layout().totalSize();
+        service.replicas().add(torrent, entry.addedAt());
+        room = OptionalLong.of(Math.max(0, room() - size));
+        complained.remove(entry.infoHash());
         log.info("fetching {} from the fleet", PrintableText.escape(torrent.name()));
       }
     } catch (CatalogException e) {
@@ -114,12 +169,37 @@ final class Replicator {
       }
       complain(entry, e);
     } catch (TorrentException e) {
-      complain(entry, e);
+      switch (e.kind()) {
+        case NO_SPACE -> letWait(entry.ofSize(size));
+        case NOT_FOUND, CONFLICT, INVALID, STORAGE, STOPPING -> complain(entry, e);
+      }
     }
   }
 
-  private boolean isWanted(String name) {
-    return wanted.stream().anyMatch(pattern -> pattern.matches(name));
+  private void letWait(CatalogEntry entry) {
+    waiting.add(entry);
+    if (!hasToldOfWaiting) {
+      log.warn(
+          "{} ({}, {} bytes) of the catalogue waits, as there is room for {} bytes; so does"
+              + " whatever else does not fit",
+          PrintableText.escape(entry.name(), SHOWN),
+          entry.infoHash(),
+          entry.sizeBytes(),
+          room());
+      hasToldOfWaiting = true;
+    }
+  }
+
+  private long room() {
+    if (room.isEmpty()) {
+      try {
+        room = OptionalLong.of(service.replicas().room());
+      } catch (TorrentException e) {
+        log.debug("nothing of the catalogue is fetched now: {}", e.getMessage());
+        room = OptionalLong.of(0);
+      }
+    }
+    return room.getAsLong();
   }
 
   private void complainOfItsSize() {
@@ -133,7 +213,7 @@ final class Replicator {
     if (complained.add(entry.infoHash())) {
       log.warn(
           "{} ({}) of the catalogue can't be fetched: {}",
-          PrintableText.escape(entry.name(), 200),
+          PrintableText.escape(entry.name(), SHOWN),
           entry.infoHash(),
           failure.getMessage());
     }

@@ -5,27 +5,70 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
 import java.io.IOException;
+import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Tells whether a torrent fits on the disk, before anything of it is written. */
+/**
+ * Tells whether a torrent fits, before anything of it is written: into the quota, by how large the
+ * wanted files of all torrents in the data folder are together, and on the disk, of which a margin
+ * is left alone (1 GiB, or a 64th of a smaller disk). What is refused is refused on the engine's
+ * loop, on which the registry changes; any thread may ask how much room there is.
+ */
 final class DiskSpace {
 
-  private DiskSpace() {}
+  private static final long LARGEST_MARGIN = 1L << 30;
+  private static final int MARGIN_PART = 64;
 
-  static long usable(Path folder) throws IOException {
-    return Files.getFileStore(folder).getUsableSpace();
+  private final Registry registry;
+  private final Path dataFolder;
+  private final long quota;
+
+  /**
+   * Makes it, without touching the disk.
+   *
+   * @param quota bytes; 0 for none
+   */
+  DiskSpace(Registry registry, Path dataFolder, long quota) {
+    this.registry = registry;
+    this.dataFolder = dataFolder;
+    this.quota = quota;
   }
 
-  /** Requires room for what is wanted and not there yet, under either name. */
-  static void requireFor(Metainfo metainfo, Path folder, FilePriorities wanted)
+  /** Returns how much the torrents in the data folder may take together; 0 for no bound. */
+  long quota() {
+    return quota;
+  }
+
+  /** Returns how large the wanted files of all torrents in the data folder are together. */
+  long taken() {
+    return registry.all().values().stream()
+        .filter(entry -> entry.folder().equals(dataFolder))
+        .mapToLong(Registry.Entry::wantedBytes)
+        .sum();
+  }
+
+  /** Returns how much there may be more by the quota; 0 or more. */
+  long leftOfQuota() {
+    return quota == 0 ? Long.MAX_VALUE : Math.max(0, quota - taken());
+  }
+
+  /** Returns what the disk of the data folder has to give; 0 or more. */
+  long usable() throws IOException {
+    return usable(dataFolder);
+  }
+
+  private static long usable(Path folder) throws IOException {
+    FileStore disk = Files.getFileStore(folder);
+    long margin = Math.min(LARGEST_MARGIN, disk.getTotalSpace() / MARGIN_PART);
+    return Math.max(0, disk.getUsableSpace() - margin);
+  }
+
+  /** Requires room for what is wanted of a torrent and not there yet, under either name. */
+  void require(Metainfo metainfo, Path folder, FilePriorities wanted)
       throws TorrentException, IOException {
-    long missing = 0;
-    for (FileEntry file : metainfo.files()) {
-      if (!file.padding() && wanted.isWanted(file.index())) {
-        missing += Math.max(0, file.length() - sizeOnDisk(folder, file));
-      }
-    }
+    requireQuota(metainfo, folder, wanted);
+    long missing = missing(metainfo, folder, wanted);
     long usable = usable(folder);
     if (missing > usable) {
       throw new TorrentException(
@@ -36,19 +79,84 @@ final class DiskSpace {
               + " bytes more, and the disk of "
               + folder
               + " has "
-              + usable);
+              + usable
+              + " to give");
     }
   }
 
-  private static long sizeOnDisk(Path folder, FileEntry file) throws IOException {
-    Path path = folder;
-    for (String component : file.path()) {
-      path = path.resolve(component);
+  /**
+   * Requires that what is wanted of a torrent keeps to the quota. Wanting less than before is
+   * always allowed, and so is what lies elsewhere than in the data folder.
+   */
+  void requireQuota(Metainfo metainfo, Path folder, FilePriorities wanted) throws TorrentException {
+    long before = registry.entry(metainfo.infoHash()).map(Registry.Entry::wantedBytes).orElse(0L);
+    long needed = wanted.wantedBytes(metainfo);
+    if (quota > 0 && folder.equals(dataFolder) && needed > before) {
+      requireOfQuota(metainfo.name(), needed, taken() - before);
     }
+  }
+
+  /**
+   * Requires room for a file that is to come into the data folder.
+   *
+   * @param sizeOrMinus1 how large it is, if that is known
+   */
+  void requireFor(String name, long sizeOrMinus1) throws TorrentException, IOException {
+    if (quota > 0) {
+      requireOfQuota(name, Math.max(1, sizeOrMinus1), taken());
+    }
+    if (sizeOrMinus1 > usable()) {
+      throw new TorrentException(
+          Kind.NO_SPACE, sizeOrMinus1 + " bytes do not fit on the disk of the data folder");
+    }
+  }
+
+  private void requireOfQuota(String name, long needed, long taken) throws TorrentException {
+    if (needed > quota - taken) {
+      throw new TorrentException(
+          Kind.NO_SPACE,
+          name
+              + " needs "
+              + needed
+              + " bytes, and of the "
+              + quota
+              + " of enjambre.peer.max-disk "
+              + taken
+              + " are taken");
+    }
+  }
+
+  /** Returns how much of what is wanted is not on disk, by the lengths of the files. */
+  static long missing(Metainfo metainfo, Path folder, FilePriorities wanted) throws IOException {
+    long missing = 0;
+    for (FileEntry file : metainfo.files()) {
+      if (!file.padding() && wanted.isWanted(file.index())) {
+        missing += Math.max(0, file.length() - sizeOnDisk(folder, file));
+      }
+    }
+    return missing;
+  }
+
+  /** Whether a file of a torrent is there under its final name. */
+  static boolean isAnyThere(Metainfo metainfo, Path folder) {
+    return metainfo.files().stream()
+        .anyMatch(file -> !file.padding() && Files.exists(pathOf(folder, file)));
+  }
+
+  private static long sizeOnDisk(Path folder, FileEntry file) throws IOException {
+    Path path = pathOf(folder, file);
     Path part = path.resolveSibling(path.getFileName() + ".part");
     if (Files.exists(path)) {
       return Files.size(path);
     }
     return Files.exists(part) ? Files.size(part) : 0;
+  }
+
+  private static Path pathOf(Path folder, FileEntry file) {
+    Path path = folder;
+    for (String component : file.path()) {
+      path = path.resolve(component);
+    }
+    return path;
   }
 }

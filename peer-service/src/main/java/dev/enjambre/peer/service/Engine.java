@@ -49,6 +49,7 @@ final class Engine implements AutoCloseable {
   private final Executor loop;
 
   private final ActiveTorrents active;
+  private final DiskSpace space;
   private final PeerNetwork network;
   private final DiskThreads disk;
   private final TrackerClients trackers;
@@ -61,6 +62,7 @@ final class Engine implements AutoCloseable {
     this.loop = loop;
     this.active = new ActiveTorrents(config.limits().maxActiveTorrents());
     this.config = config;
+    this.space = new DiskSpace(registry, config.dataFolder(), config.maxDisk());
     this.store = store;
     this.limits = new EngineLimits(config.limits());
     this.network =
@@ -112,6 +114,10 @@ final class Engine implements AutoCloseable {
     return registry;
   }
 
+  DiskSpace space() {
+    return space;
+  }
+
   EngineGauges gauges() {
     return new EngineGauges(
         registry.all().size(),
@@ -119,7 +125,9 @@ final class Engine implements AutoCloseable {
         limits.connections().dialing(),
         disk.queuedBytes(),
         disk.queuedTasks(),
-        disk.openFileCount());
+        disk.openFileCount(),
+        space.taken(),
+        space.quota());
   }
 
   DiskMeter diskMeter() {

@@ -9,6 +9,8 @@ package dev.enjambre.peer.service;
  * @param diskQueueBytes bytes that wait to be written
  * @param diskQueueTasks pieces of disk work that wait or run
  * @param openFiles files that are open
+ * @param wantedBytes how large the wanted files of all torrents in the data folder are together
+ * @param maxDiskBytes how large they may be; 0 for no bound
  */
 public record EngineGauges(
     int torrents,
@@ -16,4 +18,6 @@ public record EngineGauges(
     int halfOpen,
     long diskQueueBytes,
     long diskQueueTasks,
-    int openFiles) {}
+    int openFiles,
+    long wantedBytes,
+    long maxDiskBytes) {}

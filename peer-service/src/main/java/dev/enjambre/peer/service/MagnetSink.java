@@ -27,13 +27,19 @@ final class MagnetSink implements MetadataSink {
 
   private final Registry registry;
   private final TorrentStore store;
+  private final DiskSpace space;
   private final TorrentStore.StoredMagnet magnet;
   private final Executor loop;
 
   MagnetSink(
-      Registry registry, TorrentStore store, TorrentStore.StoredMagnet magnet, Executor loop) {
+      Registry registry,
+      TorrentStore store,
+      DiskSpace space,
+      TorrentStore.StoredMagnet magnet,
+      Executor loop) {
     this.registry = registry;
     this.store = store;
+    this.space = space;
     this.magnet = magnet;
     this.loop = loop;
   }
@@ -78,7 +84,7 @@ final class MagnetSink implements MetadataSink {
               + PrintableText.escape(metainfo.name())
               + " already");
     }
-    DiskSpace.requireFor(metainfo, choices.folder(), choices.options().files());
+    space.require(metainfo, choices.folder(), choices.options().files());
     store.save(new TorrentStore.Stored(metainfo, choices));
     registry.put(new Registry.Entry(entry.session(), choices, Optional.of(metainfo)));
     TorrentSession session = entry.session();

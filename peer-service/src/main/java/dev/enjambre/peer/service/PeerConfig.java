@@ -22,6 +22,8 @@ import java.util.Optional;
  * @param trackers announced to for every torrent that is not private, and named in new torrents
  * @param limits rates, connections and memory
  * @param preallocation whether a file's space is taken before its first block comes
+ * @param maxDisk bytes that the torrents in the data folder may take together, by what is wanted of
+ *     them; 0 for as many as the disk has
  * @param session intervals and bounds of each torrent
  */
 public record PeerConfig(
@@ -34,6 +36,7 @@ public record PeerConfig(
     List<URI> trackers,
     Limits limits,
     Preallocation preallocation,
+    long maxDisk,
     SessionConfig session) {
 
   /** Makes the paths absolute and copies the list. */
@@ -41,6 +44,48 @@ public record PeerConfig(
     dataFolder = dataFolder.toAbsolutePath().normalize();
     shareFolder = shareFolder.map(folder -> folder.toAbsolutePath().normalize());
     trackers = List.copyOf(trackers);
+  }
+
+  /** The data may take the whole disk. */
+  public PeerConfig(
+      Path dataFolder,
+      Optional<Path> shareFolder,
+      Optional<InetAddress> listenAddress,
+      int listenPort,
+      Optional<HostName> hostname,
+      Optional<String> zone,
+      List<URI> trackers,
+      Limits limits,
+      Preallocation preallocation,
+      SessionConfig session) {
+    this(
+        dataFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        trackers,
+        limits,
+        preallocation,
+        0,
+        session);
+  }
+
+  /** Returns the same with another bound of what the data may take. */
+  public PeerConfig maxDisk(long bytes) {
+    return new PeerConfig(
+        dataFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        trackers,
+        limits,
+        preallocation,
+        bytes,
+        session);
   }
 
   /** Returns the usual set-up for a data folder: the port is the system's choice, no trackers. */

@@ -14,6 +14,7 @@ import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.FileStatus;
 import dev.enjambre.peer.session.HolderOptions;
 import dev.enjambre.peer.session.Limits;
+import dev.enjambre.peer.session.PeerSource;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentOptions;
@@ -59,6 +60,8 @@ public final class PeerService implements AutoCloseable {
   private final EngineCalls calls;
   private final TorrentIntake intake;
   private final TorrentChoices choices;
+  private final TorrentRemoval removal;
+  private final Replicas replicas;
   private final int port;
   private final ExecutorService loop =
       Executors.newSingleThreadExecutor(
@@ -78,8 +81,11 @@ public final class PeerService implements AutoCloseable {
     Engine starting = new Engine(config, store, loop);
     this.engine = starting;
     this.calls = new EngineCalls(starting.registry(), loop);
-    this.choices = new TorrentChoices(starting.registry(), store, calls);
-    this.intake = new TorrentIntake(config, starting, store, uploads, calls, choices, loop);
+    this.choices = new TorrentChoices(starting.registry(), store, starting.space(), calls);
+    this.intake =
+        new TorrentIntake(config, starting, store, uploads, starting.space(), calls, choices, loop);
+    this.removal = new TorrentRemoval(starting.registry(), store, calls);
+    this.replicas = new Replicas(starting, intake, removal, config.dataFolder());
     try {
       uploads.clear();
       // A torrent announces the port as soon as it begins.
@@ -336,28 +342,17 @@ public final class PeerService implements AutoCloseable {
   }
 
   /**
-   * Removes a torrent.
+   * Removes a torrent, which then stays away until somebody adds it.
    *
    * @param withData whether its files go too
    */
   public void remove(InfoHash infoHash, boolean withData) throws TorrentException {
-    CompletableFuture<Void> ended =
-        calls.onLoop(() -> {
-          TorrentSession session = calls.require(infoHash).session();
-          store.removed().add(infoHash);
-          engine.registry().remove(infoHash);
-          return EngineCalls.submit(
-                  session, withData ? TorrentSession::stopAndDelete : TorrentSession::stop)
-              .thenCompose(Function.identity());
-        });
-    try {
-      EngineCalls.await(ended);
-    } finally {
-      calls.onLoop(() -> {
-        store.remove(infoHash);
-        return infoHash;
-      });
-    }
+    removal.remove(infoHash, withData);
+  }
+
+  /** Returns the torrents that are here because the catalogue has them. */
+  public Replicas replicas() {
+    return replicas;
   }
 
   /** Takes a torrent off the network until it is resumed, also over a restart. */
@@ -380,6 +375,17 @@ public final class PeerService implements AutoCloseable {
   /** Announces to all trackers as soon as they allow it. */
   public TorrentStatus announce(InfoHash infoHash) throws TorrentException {
     return calls.tell(infoHash, TorrentSession::announceNow);
+  }
+
+  /** Names peers that a torrent could call, as somebody has told of them. */
+  public void offerPeers(InfoHash infoHash, List<PeerEndpoint> peers, PeerSource source)
+      throws TorrentException {
+    calls.ask(
+        infoHash,
+        session -> {
+          session.offerPeers(peers, source);
+          return infoHash;
+        });
   }
 
   /** Tries that peer, at once. */

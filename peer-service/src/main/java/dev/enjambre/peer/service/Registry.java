@@ -23,8 +23,21 @@ final class Registry implements TorrentDirectory {
    * @param session the session
    * @param choices what the operator chose for it
    * @param metainfo the torrent, unless it is still looked for
+   * @param wantedBytes how large the files are that are wanted; 0 if that is not known yet
    */
-  record Entry(TorrentSession session, TorrentStore.Choices choices, Optional<Metainfo> metainfo) {
+  record Entry(
+      TorrentSession session,
+      TorrentStore.Choices choices,
+      Optional<Metainfo> metainfo,
+      long wantedBytes) {
+
+    Entry(TorrentSession session, TorrentStore.Choices choices, Optional<Metainfo> metainfo) {
+      this(
+          session,
+          choices,
+          metainfo,
+          metainfo.map(torrent -> choices.options().files().wantedBytes(torrent)).orElse(0L));
+    }
 
     /** Returns where its files are. */
     Path folder() {

@@ -15,11 +15,13 @@ final class TorrentChoices {
 
   private final Registry registry;
   private final TorrentStore store;
+  private final DiskSpace space;
   private final EngineCalls calls;
 
-  TorrentChoices(Registry registry, TorrentStore store, EngineCalls calls) {
+  TorrentChoices(Registry registry, TorrentStore store, DiskSpace space, EngineCalls calls) {
     this.registry = registry;
     this.store = store;
+    this.space = space;
     this.calls = calls;
   }
 
@@ -43,10 +45,18 @@ final class TorrentChoices {
     });
   }
 
-  /** Has a torrent published, unless that is done; called on the engine's loop. */
-  void requirePublication(Registry.Entry entry) throws IOException {
-    if (entry.choices().publication() == Publication.NONE) {
-      keep(entry, entry.choices().publication(Publication.WANTED));
+  /**
+   * Notes that somebody has asked for a torrent that is here; called on the engine's loop.
+   *
+   * @param publication whether it is to be published, unless that is done
+   */
+  void claim(Registry.Entry entry, Publication publication) throws IOException {
+    TorrentStore.Choices changed = entry.choices().replicated(null);
+    if (changed.publication() == Publication.NONE) {
+      changed = changed.publication(publication);
+    }
+    if (!changed.equals(entry.choices())) {
+      keep(entry, changed);
     }
   }
 
@@ -59,7 +69,7 @@ final class TorrentChoices {
       Metainfo metainfo = entry.metainfo().orElse(null);
       if (metainfo != null && !options.files().equals(before.files())) {
         requireFiles(metainfo, options.files());
-        DiskSpace.requireFor(metainfo, entry.folder(), options.files());
+        space.require(metainfo, entry.folder(), options.files());
       }
       keep(entry, entry.choices().options(options));
       TorrentSession session = entry.session();

@@ -5,13 +5,16 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.service.TorrentException.Kind;
+import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
 import java.nio.file.FileAlreadyExistsException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Executor;
@@ -26,6 +29,7 @@ final class TorrentIntake {
   private final Engine engine;
   private final TorrentStore store;
   private final UploadFolder uploads;
+  private final DiskSpace space;
   private final EngineCalls calls;
   private final TorrentChoices choices;
   private final Executor loop;
@@ -35,6 +39,7 @@ final class TorrentIntake {
       Engine engine,
       TorrentStore store,
       UploadFolder uploads,
+      DiskSpace space,
       EngineCalls calls,
       TorrentChoices choices,
       Executor loop) {
@@ -42,6 +47,7 @@ final class TorrentIntake {
     this.engine = engine;
     this.store = store;
     this.uploads = uploads;
+    this.space = space;
     this.calls = calls;
     this.choices = choices;
     this.loop = loop;
@@ -59,18 +65,29 @@ final class TorrentIntake {
 
   /** Adds a torrent; its files go to the data folder, and what is there already is used. */
   Added add(Metainfo metainfo, AddOptions options) throws TorrentException {
-    return add(metainfo, config.dataFolder(), options, false);
+    return add(metainfo, choices(config.dataFolder(), options), false);
+  }
+
+  /**
+   * Adds a torrent because the catalogue has it. Unless some of its files were there before, it is
+   * noted that nobody has asked for it here.
+   */
+  Added replicate(Metainfo metainfo, Instant published) throws TorrentException {
+    Path folder = config.dataFolder();
+    TorrentStore.Choices chosen = choices(folder, AddOptions.DEFAULT);
+    boolean isOurs = !DiskSpace.isAnyThere(metainfo, folder);
+    return add(metainfo, isOurs ? chosen.replicated(published) : chosen, false);
   }
 
   /** Adds a torrent by its magnet link; its files go to the data folder. */
   Added addMagnet(MagnetLink link, AddOptions options) throws TorrentException {
     boolean isNew =
         calls.onLoop(() -> {
-          if (isHere(link.infoHash(), options)) {
+          TorrentStore.Choices chosen = choices(config.dataFolder(), options);
+          if (isHere(link.infoHash(), chosen)) {
             return false;
           }
-          TorrentStore.StoredMagnet stored =
-              new TorrentStore.StoredMagnet(link, choices(config.dataFolder(), options));
+          TorrentStore.StoredMagnet stored = new TorrentStore.StoredMagnet(link, chosen);
           store.save(stored);
           store.removed().forget(link.infoHash());
           begin(put(stored));
@@ -96,7 +113,7 @@ final class TorrentIntake {
       Metainfo metainfo = new MetainfoBuilder().trackerTiers(newTrackerTiers(config)).build(source);
       requireNoObjection(metainfo, options);
       engine.noteComplete(metainfo, folder, false);
-      return add(metainfo, folder, toAdd(options), true);
+      return add(metainfo, choices(folder, toAdd(options)), true);
     } catch (IOException e) {
       throw new TorrentException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     } catch (InterruptedException e) {
@@ -113,21 +130,51 @@ final class TorrentIntake {
     } catch (IOException e) {
       throw new TorrentException(Kind.INVALID, String.valueOf(e.getMessage()), e);
     }
-    requireSpace(sizeOrMinus1);
-    try (UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1)) {
-      Metainfo metainfo = upload.metainfo();
-      if (engine.registry().entry(metainfo.infoHash()).isPresent()) {
-        return add(metainfo, config.dataFolder(), toAdd(options), true);
+    boolean maybeHere =
+        engine
+            .registry()
+            .sameName(config.dataFolder(), name)
+            .filter(same -> same.layout().totalSize() == sizeOrMinus1)
+            .isPresent();
+    if (!maybeHere) {
+      space.requireFor(name, sizeOrMinus1);
+    }
+    long most = maybeHere ? Long.MAX_VALUE : space.leftOfQuota();
+    try (UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1, most)) {
+      return uploaded(upload, options);
+    } catch (UploadFolder.TooLargeException e) {
+      throw new TorrentException(
+          Kind.NO_SPACE, e.getMessage() + ", which is what enjambre.peer.max-disk leaves", e);
+    }
+  }
+
+  private Added uploaded(UploadFolder.Upload upload, ShareOptions options)
+      throws TorrentException, IOException {
+    Metainfo metainfo = upload.metainfo();
+    Path folder = config.dataFolder();
+    TorrentStore.Choices chosen = choices(folder, toAdd(options));
+    if (engine.registry().entry(metainfo.infoHash()).isPresent()) {
+      return add(metainfo, chosen, true);
+    }
+    requireNoObjection(metainfo, options);
+    space.requireQuota(metainfo, folder, FilePriorities.ALL);
+    try {
+      upload.moveTo(folder);
+    } catch (FileAlreadyExistsException e) {
+      throw new TorrentException(
+          Kind.CONFLICT,
+          "there is another file named " + metainfo.name() + " in the data folder",
+          e);
+    }
+    engine.noteComplete(metainfo, folder, true);
+    try {
+      return add(metainfo, chosen, true);
+    } catch (TorrentException e) {
+      // Another came between; what nobody knows of must not lie there.
+      if (e.kind() == Kind.NO_SPACE || e.kind() == Kind.CONFLICT) {
+        Files.deleteIfExists(folder.resolve(metainfo.name()));
       }
-      requireNoObjection(metainfo, options);
-      try {
-        upload.moveTo(config.dataFolder());
-      } catch (FileAlreadyExistsException e) {
-        throw new TorrentException(
-            Kind.CONFLICT, "there is another file named " + name + " in the data folder", e);
-      }
-      engine.noteComplete(metainfo, config.dataFolder(), true);
-      return add(metainfo, config.dataFolder(), toAdd(options), true);
+      throw e;
     }
   }
 
@@ -144,21 +191,26 @@ final class TorrentIntake {
     return new AddOptions(false, TorrentOptions.DEFAULT, options.publish());
   }
 
-  /** Whether a torrent is here; if so, all that changes is that it may have to be published. */
-  private boolean isHere(InfoHash infoHash, AddOptions options) throws IOException {
+  /**
+   * Whether a torrent is here; if so, all that changes is that it may have to be published, and
+   * that it stays even if the catalogue has it no more, as somebody has asked for it.
+   */
+  private boolean isHere(InfoHash infoHash, TorrentStore.Choices chosen) throws IOException {
     Optional<Registry.Entry> entry = engine.registry().entry(infoHash);
-    if (entry.isPresent() && options.publish()) {
-      choices.requirePublication(entry.get());
+    if (entry.isPresent() && chosen.replicated() == null) {
+      choices.claim(entry.get(), chosen.publication());
     }
     return entry.isPresent();
   }
 
-  private Added add(Metainfo metainfo, Path folder, AddOptions options, boolean complete)
+  private Added add(Metainfo metainfo, TorrentStore.Choices chosen, boolean complete)
       throws TorrentException {
     InfoHash infoHash = metainfo.infoHash();
+    Path folder = chosen.folder();
+    FilePriorities files = chosen.options().files();
     boolean isNew =
         calls.onLoop(() -> {
-          if (isHere(infoHash, options)) {
+          if (isHere(infoHash, chosen)) {
             return false;
           }
           Optional<Metainfo> other = engine.registry().sameName(folder, metainfo.name());
@@ -171,11 +223,13 @@ final class TorrentIntake {
                     + metainfo.name()
                     + " already");
           }
-          if (!complete) {
-            DiskSpace.requireFor(metainfo, folder, options.torrent().files());
+          if (complete) {
+            space.requireQuota(metainfo, folder, files);
+          } else {
+            space.require(metainfo, folder, files);
           }
-          TorrentChoices.requireFiles(metainfo, options.torrent().files());
-          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, choices(folder, options));
+          TorrentChoices.requireFiles(metainfo, files);
+          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, chosen);
           store.save(stored);
           store.removed().forget(infoHash);
           begin(engine.put(stored));
@@ -189,18 +243,11 @@ final class TorrentIntake {
   }
 
   private TorrentSession put(TorrentStore.StoredMagnet magnet) {
-    return engine.put(magnet, new MagnetSink(engine.registry(), store, magnet, loop));
+    return engine.put(magnet, new MagnetSink(engine.registry(), store, space, magnet, loop));
   }
 
   private static void begin(TorrentSession session) {
     session.loop().execute(session::start);
-  }
-
-  private void requireSpace(long bytes) throws TorrentException, IOException {
-    if (bytes > DiskSpace.usable(config.dataFolder())) {
-      throw new TorrentException(
-          Kind.NO_SPACE, bytes + " bytes do not fit on the disk of the data folder");
-    }
   }
 
   private static TorrentStore.Choices choices(Path folder, AddOptions options) {
@@ -208,7 +255,8 @@ final class TorrentIntake {
         folder,
         options.paused(),
         options.torrent(),
-        options.publish() ? Publication.WANTED : Publication.NONE);
+        options.publish() ? Publication.WANTED : Publication.NONE,
+        null);
   }
 
   /** Returns the trackers of a torrent that is made here. */

@@ -21,10 +21,12 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -43,19 +45,30 @@ final class TorrentStore implements AutoCloseable {
    * @param paused whether it is paused
    * @param options what is wanted of it, and what it may use
    * @param publication whether it is to be in the catalogue
+   * @param replicated when that which was fetched because the catalogue has it was published there;
+   *     null for what somebody has added here
    */
-  record Choices(Path folder, boolean paused, TorrentOptions options, Publication publication) {
+  record Choices(
+      Path folder,
+      boolean paused,
+      TorrentOptions options,
+      Publication publication,
+      @Nullable Instant replicated) {
 
     Choices paused(boolean isPaused) {
-      return new Choices(folder, isPaused, options, publication);
+      return new Choices(folder, isPaused, options, publication, replicated);
     }
 
     Choices options(TorrentOptions chosen) {
-      return new Choices(folder, paused, chosen, publication);
+      return new Choices(folder, paused, chosen, publication, replicated);
     }
 
     Choices publication(Publication reached) {
-      return new Choices(folder, paused, options, reached);
+      return new Choices(folder, paused, options, reached, replicated);
+    }
+
+    Choices replicated(@Nullable Instant published) {
+      return new Choices(folder, paused, options, publication, published);
     }
   }
 
@@ -181,7 +194,8 @@ final class TorrentStore implements AutoCloseable {
         options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder),
         options.integer("paused").orElse(0L) == 1,
         StoredOptions.read(options),
-        StoredOptions.publication(options));
+        StoredOptions.publication(options),
+        options.integer("replicated").map(Instant::ofEpochMilli).orElse(null));
   }
 
   void save(StoredMagnet magnet) throws IOException {
@@ -208,6 +222,10 @@ final class TorrentStore implements AutoCloseable {
         StoredOptions.write(choices.options()).put("paused", choices.paused() ? 1 : 0);
     if (choices.publication() != Publication.NONE) {
       options.put("publication", StoredOptions.number(choices.publication()));
+    }
+    Instant replicated = choices.replicated();
+    if (replicated != null) {
+      options.put("replicated", replicated.toEpochMilli());
     }
     if (!choices.folder().equals(dataFolder)) {
       // Left out otherwise, so that the data folder can be moved as a whole.

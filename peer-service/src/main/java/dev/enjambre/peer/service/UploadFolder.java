@@ -77,12 +77,22 @@ public final class UploadFolder {
    *     held by a torrent
    */
   public Upload receive(String name, InputStream body, long sizeOrMinus1) throws IOException {
+    return receive(name, body, sizeOrMinus1, Long.MAX_VALUE);
+  }
+
+  /**
+   * As above, but of a bounded size.
+   *
+   * @param most how many bytes there may be
+   * @throws TooLargeException as soon as there are more
+   */
+  Upload receive(String name, InputStream body, long sizeOrMinus1, long most) throws IOException {
     checkName(name);
     Files.createDirectories(folder);
     Path file = folder.resolve(UUID.randomUUID() + ".upload");
     boolean complete = false;
     try {
-      Metainfo metainfo = store(name, body, pieceLength(sizeOrMinus1), file);
+      Metainfo metainfo = store(name, body, pieceLength(sizeOrMinus1), most, file);
       complete = true;
       return new Upload(metainfo, file);
     } finally {
@@ -92,13 +102,18 @@ public final class UploadFolder {
     }
   }
 
-  private Metainfo store(String name, InputStream body, int pieceLength, Path file)
+  private Metainfo store(String name, InputStream body, int pieceLength, long most, Path file)
       throws IOException {
+    long room = most;
     StreamingPieceHasher hasher = new StreamingPieceHasher(pieceLength);
     byte[] bytes = new byte[BUFFER_LENGTH];
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int length = body.read(bytes); length >= 0; length = body.read(bytes)) {
+        room -= length;
+        if (room < 0) {
+          throw new TooLargeException(name + " has more than " + most + " bytes");
+        }
         hasher.update(ByteBuffer.wrap(bytes, 0, length));
         ByteBuffer chunk = ByteBuffer.wrap(bytes, 0, length);
         while (chunk.hasRemaining()) {
@@ -114,6 +129,16 @@ public final class UploadFolder {
     return sizeOrMinus1 > 0
         ? MetainfoBuilder.pieceLengthFor(sizeOrMinus1)
         : PIECE_LENGTH_OF_UNKNOWN_SIZE;
+  }
+
+  /** There is more of a file than may be. */
+  static final class TooLargeException extends IOException {
+
+    private static final long serialVersionUID = 1L;
+
+    TooLargeException(String message) {
+      super(message);
+    }
   }
 
   /**

@@ -50,6 +50,17 @@ public record FilePriorities(PiecePriority others, Map<Integer, PiecePriority> b
     return of(file) != PiecePriority.SKIP;
   }
 
+  /** Returns how large the files are that are wanted, padding left out. */
+  public long wantedBytes(Metainfo metainfo) {
+    long bytes = 0;
+    for (FileEntry file : metainfo.files()) {
+      if (!file.padding() && isWanted(file.index())) {
+        bytes += file.length();
+      }
+    }
+    return bytes;
+  }
+
   /** Returns the files of a torrent that nobody wants, padding left out. */
   public Set<Integer> skipped(Metainfo metainfo) {
     Set<Integer> skipped = new TreeSet<>();

@@ -325,6 +325,12 @@ public final class TorrentSession {
     swarm.addPeer(endpoint);
   }
 
+  /** Learns of peers that could be called. */
+  public void offerPeers(List<PeerEndpoint> endpoints, PeerSource source) {
+    assertOwner();
+    swarm.offerPeers(endpoints, source);
+  }
+
   /** Announces to all trackers as soon as they allow it. */
   public void announceNow() {
     assertOwner();

@@ -156,6 +156,14 @@ final class TorrentSwarm {
     dialMore();
   }
 
+  /** Learns of peers that could be called. */
+  void offerPeers(List<PeerEndpoint> endpoints, PeerSource source) {
+    for (PeerEndpoint endpoint : endpoints) {
+      pool.offer(endpoint, source, loop.nanoTime());
+    }
+    dialMore();
+  }
+
   /** Announces to all trackers as soon as they allow it. */
   void announceNow() {
     if (announces != null) {
@@ -200,10 +208,7 @@ final class TorrentSwarm {
 
   private void onAnnounced(AnnounceResponse.Success answer) {
     answer.externalIp().ifPresent(pool::ourAddress);
-    for (PeerEndpoint endpoint : answer.peers()) {
-      pool.offer(endpoint, PeerSource.TRACKER, loop.nanoTime());
-    }
-    dialMore();
+    offerPeers(answer.peers(), PeerSource.TRACKER);
   }
 
   private void dialMore() {

@@ -11,8 +11,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param address {@code host:port} of the connection's other end, IPv6 in brackets
  * @param host the host name or address by which it was called; null if it called us
- * @param source how we came to know of it: {@code tracker}, {@code manual}, {@code pex}, {@code
- *     incoming}
+ * @param source how we came to know of it: the name of a {@code PeerSource} in lower case
  * @param peerId 40 lower-case hexadecimal digits
  * @param client the name of its program
  * @param incoming whether it called us

@@ -3,12 +3,15 @@ package dev.enjambre.peer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.catalog.NamePattern;
+import dev.enjambre.peer.catalog.RemovalPolicy;
+import dev.enjambre.peer.catalog.Replication;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.storage.Preallocation;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
+import java.util.List;
 import org.assertj.core.api.InstanceOfAssertFactories;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -51,6 +54,8 @@ class PeerPropertiesTest {
             "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
             "enjambre.peer.catalog-url=http://tracker:7070",
             "enjambre.peer.replicate=model-*, *.iso",
+            "enjambre.peer.replicate-removed=delete",
+            "enjambre.peer.max-disk=200GB",
             "enjambre.peer.share-dir=/srv/share",
             "enjambre.peer.max-connections=10",
             "enjambre.peer.max-connections-per-torrent=9",
@@ -73,8 +78,12 @@ class PeerPropertiesTest {
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));
           PeerProperties properties = context.getBean(PeerProperties.class);
           assertThat(properties.catalog()).contains(URI.create("http://tracker:7070"));
-          assertThat(properties.replicated())
-              .containsExactly(new NamePattern("model-*"), new NamePattern("*.iso"));
+          assertThat(properties.replication())
+              .isEqualTo(
+                  new Replication(
+                      List.of(new NamePattern("model-*"), new NamePattern("*.iso")),
+                      RemovalPolicy.DELETE));
+          assertThat(config.maxDisk()).isEqualTo(200L << 30);
           assertThat(config.shareFolder()).contains(Path.of("/srv/share"));
           assertThat(config.preallocation()).isEqualTo(Preallocation.FULL);
           assertThat(config.limits())
@@ -100,7 +109,8 @@ class PeerPropertiesTest {
           assertThat(config.hostname()).isEmpty();
           assertThat(config.trackers()).isEmpty();
           assertThat(context.getBean(PeerProperties.class).catalog()).isEmpty();
-          assertThat(context.getBean(PeerProperties.class).replicated()).isEmpty();
+          assertThat(context.getBean(PeerProperties.class).replication())
+              .isEqualTo(Replication.NONE);
           assertThat(config.shareFolder()).isEmpty();
           assertThat(config.limits().maxDownloadRate()).isZero();
           assertThat(config.limits().maxUploadRate()).isZero();

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
@@ -16,11 +17,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -68,6 +71,7 @@ class CatalogClientTest {
                         "d",
                         List.of("a", "b"),
                         "me",
+                        Instant.parse("2026-01-01T00:00:00Z"),
                         2,
                         1)),
                 17));
@@ -90,6 +94,52 @@ class CatalogClientTest {
     assertThat(asked)
         .first()
         .isEqualTo("GET /base/api/v1/catalog?name=m%C3%B6del.bin&size=1 Bearer s3cret");
+  }
+
+  @Test
+  void readsWhatWasRemoved() throws Exception {
+    CatalogClient client =
+        answering(
+            200,
+            "{\"removals\": [{\"number\": 7, \"infoHash\": \"%s\", \"removedAt\": \"%s\"}]}"
+                .formatted(HASH, FakeCatalog.PUBLISHED));
+
+    assertThat(client.removals(5, 1000))
+        .containsExactly(new CatalogRemoval(7, InfoHash.fromHex(HASH), FakeCatalog.PUBLISHED));
+    assertThat(asked)
+        .containsExactly("GET /base/api/v1/catalog/removals?after=5&size=1000 Bearer s3cret");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "{}",
+        "{\"removals\": [null]}",
+        "{\"removals\": [{\"number\": 7, \"infoHash\": \"12\", \"removedAt\": \"2026-11-21T12:00:00Z\"}]}",
+        "{\"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}]}"
+      })
+  void believesNoNonsenseOfRemovals(String answer) throws Exception {
+    CatalogClient client = answering(200, answer);
+
+    assertThat(kind(() -> client.removals(0, 10))).isEqualTo(Kind.NONSENSE);
+  }
+
+  @Test
+  @DisplayName("C2: the catalogue gives the addresses of the peers that have a torrent")
+  void readsWherePeersAre() throws Exception {
+    CatalogClient client =
+        answering(
+            200,
+            """
+            {"peers": [{"address": "10.0.0.1", "port": 6881, "hostname": "peer-1", "x": 1},
+             {"address": "::1", "port": 1}, {"address": "10.0.0.2", "port": 0},
+             {"address": "no address", "port": 2, "hostname": "<script>"}, null,
+             {"port": 70000, "hostname": "peer-2"}]}\
+            """);
+
+    assertThat(client.peers(InfoHash.fromHex(HASH)))
+        .extracting(PeerEndpoint::hostAndPort)
+        .containsExactly("10.0.0.1:6881", "peer-1:6881", "[::1]:1");
   }
 
   @Test

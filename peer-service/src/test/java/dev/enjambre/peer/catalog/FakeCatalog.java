@@ -12,6 +12,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.URLDecoder;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.HashMap;
@@ -24,6 +25,9 @@ import tools.jackson.databind.json.JsonMapper;
 /** The catalogue's REST API, as far as a peer uses it, in memory; safe for use by many threads. */
 public final class FakeCatalog implements AutoCloseable {
 
+  /** When all was published. */
+  static final Instant PUBLISHED = Instant.parse("2026-11-21T12:00:00.123Z");
+
   private static final String PATH = "/api/v1/catalog";
 
   private final HttpServer server;
@@ -31,6 +35,12 @@ public final class FakeCatalog implements AutoCloseable {
   private final Map<InfoHash, Metainfo> torrents = new LinkedHashMap<>();
   private final Map<InfoHash, Metainfo> lies = new HashMap<>();
   private final List<String> calls = new ArrayList<>();
+  private final Map<InfoHash, Long> removals = new LinkedHashMap<>();
+  private final Map<InfoHash, String> holders = new HashMap<>();
+  private final Map<InfoHash, Long> sizes = new HashMap<>();
+  private long lastRemoval;
+  private Instant removedAt = PUBLISHED.plusSeconds(60);
+  private boolean knowsRemovals = true;
   private int failWith;
 
   /** Starts one on loopback. */
@@ -55,10 +65,45 @@ public final class FakeCatalog implements AutoCloseable {
   /** Puts a torrent in. */
   public synchronized void put(Metainfo torrent) {
     torrents.put(torrent.infoHash(), torrent);
+    removals.remove(torrent.infoHash());
   }
 
+  /** Has somebody remove it. */
   public synchronized void remove(InfoHash infoHash) {
     torrents.remove(infoHash);
+    removals.put(infoHash, ++lastRemoval);
+  }
+
+  /** Loses all that it knows, also what was removed, as one whose database is gone. */
+  synchronized void lose() {
+    torrents.clear();
+    removals.clear();
+    lastRemoval = 0;
+  }
+
+  /** Loses a torrent without a word. */
+  synchronized void lose(InfoHash infoHash) {
+    torrents.remove(infoHash);
+  }
+
+  /** Says from now on that all was removed then. */
+  synchronized void removedAt(Instant instant) {
+    removedAt = instant;
+  }
+
+  /** Says nothing of removals from now on, as an older one. */
+  synchronized void knowNoRemovals() {
+    knowsRemovals = false;
+  }
+
+  /** Names these peers of a torrent, as JSON. */
+  synchronized void holders(InfoHash infoHash, String peers) {
+    holders.put(infoHash, peers);
+  }
+
+  /** Says that a torrent has another size. */
+  synchronized void lieOfSize(InfoHash infoHash, long bytes) {
+    sizes.put(infoHash, bytes);
   }
 
   /** Hands out another torrent from now on when asked for this one. */
@@ -92,9 +137,33 @@ public final class FakeCatalog implements AutoCloseable {
       publish(exchange, body);
     } else if (path.isEmpty()) {
       list(exchange);
+    } else if (path.equals("/removals") && knowsRemovals) {
+      removals(exchange);
+    } else if (path.length() < 41) {
+      answer(exchange, 400, json.writeValueAsBytes(Map.of("detail", "no info hash")));
     } else {
       one(exchange, path.substring(1));
     }
+  }
+
+  private void removals(HttpExchange exchange) throws IOException {
+    Map<String, String> query = query(exchange.getRequestURI());
+    long after = Long.parseLong(query.getOrDefault("after", "0"));
+    List<Map<String, Object>> page =
+        removals.entrySet().stream()
+            .filter(removal -> removal.getValue() > after)
+            .sorted(Map.Entry.comparingByValue())
+            .limit(Long.parseLong(query.getOrDefault("size", "100")))
+            .map(removal ->
+                Map.<String, Object>of(
+                    "number",
+                    removal.getValue(),
+                    "infoHash",
+                    removal.getKey().toHex(),
+                    "removedAt",
+                    removedAt.toString()))
+            .toList();
+    answer(exchange, 200, json.writeValueAsBytes(Map.of("removals", page)));
   }
 
   private void publish(HttpExchange exchange, byte[] body) throws IOException {
@@ -129,7 +198,7 @@ public final class FakeCatalog implements AutoCloseable {
             .filter(one -> one.name().equals(query.getOrDefault("name", one.name())))
             .skip((long) page * size)
             .limit(size)
-            .map(FakeCatalog::entry)
+            .map(this::entry)
             .toList();
     String tag = "\"" + torrents.keySet().hashCode() + "-" + page + "\"";
     if (tag.equals(exchange.getRequestHeaders().getFirst("If-None-Match"))) {
@@ -149,6 +218,9 @@ public final class FakeCatalog implements AutoCloseable {
     Metainfo torrent = torrents.get(infoHash);
     if (torrent == null) {
       answer(exchange, 404, json.writeValueAsBytes(Map.of("detail", "no such torrent")));
+    } else if (path.endsWith("/peers")) {
+      String peers = "{\"peers\":[" + holders.getOrDefault(infoHash, "") + "]}";
+      answer(exchange, 200, peers.getBytes(UTF_8));
     } else if (path.endsWith("/torrent")) {
       answer(exchange, 200, lies.getOrDefault(infoHash, torrent).toBytes());
     } else {
@@ -156,14 +228,16 @@ public final class FakeCatalog implements AutoCloseable {
     }
   }
 
-  private static Map<String, Object> entry(Metainfo torrent) {
+  private Map<String, Object> entry(Metainfo torrent) {
     return Map.of(
         "infoHash",
         torrent.infoHash().toHex(),
         "name",
         torrent.name(),
         "sizeBytes",
-        torrent.layout().totalSize(),
+        sizes.getOrDefault(torrent.infoHash(), torrent.layout().totalSize()),
+        "addedAt",
+        PUBLISHED.toString(),
         "seeders",
         3);
   }

@@ -154,7 +154,8 @@ class ReplicatorTest {
   }
 
   private Replicator replicating(String... globs) {
-    return new Replicator(
-        service, catalog.client(), Stream.of(globs).map(NamePattern::new).toList(), 0);
+    Replication replication =
+        new Replication(Stream.of(globs).map(NamePattern::new).toList(), RemovalPolicy.KEEP);
+    return new Replicator(service, catalog.client(), replication, 0);
   }
 }

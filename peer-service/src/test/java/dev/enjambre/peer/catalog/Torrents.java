@@ -19,10 +19,18 @@ public final class Torrents {
   }
 
   public static Metainfo of(String name, long seed) {
+    return of(new MetainfoBuilder(), name, seed);
+  }
+
+  static Metainfo ofPrivate(String name, long seed) {
+    return of(new MetainfoBuilder().isPrivate(true), name, seed);
+  }
+
+  private static Metainfo of(MetainfoBuilder builder, String name, long seed) {
     try {
       StreamingPieceHasher hasher = new StreamingPieceHasher(16384);
       hasher.update(ByteBuffer.wrap(content(seed)));
-      return new MetainfoBuilder().build(name, hasher);
+      return builder.build(name, hasher);
     } catch (IOException e) {
       throw new AssertionError(e);
     }

@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.catalog;
 
 import dev.enjambre.common.id.InfoHash;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.time.temporal.ChronoUnit;
 import java.util.List;
@@ -20,6 +21,8 @@ public final class Catalog {
 
   /** How many changes by others are told one by one. */
   private static final int MOST_TOLD = 200;
+
+  private static final int MOST_REMOVALS = 1000;
 
   private final CatalogTables tables;
   private final TransactionOperations transactions;
@@ -97,16 +100,20 @@ public final class Catalog {
           if (other.isPresent()) {
             return new Published.NameTaken(other.get());
           }
-          return new Published.Added(
-              tables.insert(publication, clock.instant().truncatedTo(ChronoUnit.MILLIS)));
+          return new Published.Added(tables.insert(publication, now()));
         }));
+  }
+
+  private Instant now() {
+    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Removes a torrent; returns whether it was there. */
   public boolean remove(InfoHash infoHash) {
     changing.lock();
     try {
-      boolean removed = Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash)));
+      boolean removed =
+          Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash, now())));
       if (tracked.contains(infoHash)) {
         tracked.remove(infoHash);
         listener.removed(infoHash);
@@ -115,6 +122,23 @@ public final class Catalog {
     } finally {
       changing.unlock();
     }
+  }
+
+  /**
+   * Returns what was removed and has not been published again since, in the order of the removals.
+   *
+   * @param after the number of the removal behind which to begin; 0 for the first that is known
+   * @param size how many at most, 1 to {@value #MOST_REMOVALS}
+   * @throws BadCatalogInputException if one of these is something else
+   */
+  public List<CatalogRemoval> removals(long after, int size) {
+    if (after < 0) {
+      throw new BadCatalogInputException("after", "after must be 0 or more");
+    }
+    if (size < 1 || size > MOST_REMOVALS) {
+      throw new BadCatalogInputException("size", "size must be 1 to " + MOST_REMOVALS);
+    }
+    return tables.removals(after, size);
   }
 
   /** Returns a torrent's entry. */

@@ -32,6 +32,7 @@ final class CatalogTables {
   private final EntryRows entries;
   private final CatalogSearch search;
   private final SearchRows searchRows;
+  private final RemovalRows removals;
 
   CatalogTables(JdbcTemplate jdbc) {
     this.jdbc = jdbc;
@@ -40,6 +41,7 @@ final class CatalogTables {
     entries = CatalogRepositories.entryRows(jdbc, index);
     search = new CatalogSearch(client, index);
     searchRows = new SearchRows(jdbc, index);
+    removals = new RemovalRows(client);
   }
 
   Optional<CatalogEntry> find(InfoHash infoHash) {
@@ -128,11 +130,21 @@ final class CatalogTables {
             entry.tags(),
             entry.description(),
             () -> files.stream().map(FileEntry::displayPath).iterator()));
+    removals.delete(entry.infoHash());
     return entry;
   }
 
-  /** Removes an entry and all that belongs to it; returns whether it was there. */
-  boolean delete(InfoHash infoHash) {
-    return entries.remove(infoHash);
+  /** Removes an entry and all that belongs to it, and notes that; returns whether it was there. */
+  boolean delete(InfoHash infoHash, Instant now) {
+    boolean removed = entries.remove(infoHash);
+    if (removed) {
+      removals.insert(infoHash, now);
+    }
+    return removed;
+  }
+
+  /** Returns the first removals behind one, in their order. */
+  List<CatalogRemoval> removals(long after, int limit) {
+    return removals.after(after, limit);
   }
 }

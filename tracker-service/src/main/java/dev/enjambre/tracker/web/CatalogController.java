@@ -89,6 +89,12 @@ class CatalogController {
         found.entries().stream().map(this::json).toList(), page, size, found.total());
   }
 
+  @GetMapping("/removals")
+  CatalogJson.Removals removals(
+      @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "100") int size) {
+    return CatalogJson.Removals.of(checked(() -> catalog.removals(after, size)));
+  }
+
   @GetMapping("/{infoHash}")
   CatalogJson show(@PathVariable String infoHash) {
     InfoHash wanted = Parameters.infoHash(infoHash, "infoHash");

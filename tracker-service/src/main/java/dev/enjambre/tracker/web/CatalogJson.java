@@ -3,6 +3,7 @@ package dev.enjambre.tracker.web;
 import com.fasterxml.jackson.annotation.JsonInclude;
 import dev.enjambre.tracker.catalog.CatalogEntry;
 import dev.enjambre.tracker.catalog.CatalogFile;
+import dev.enjambre.tracker.catalog.CatalogRemoval;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import java.time.Instant;
 import java.util.List;
@@ -58,4 +59,28 @@ record CatalogJson(
    * @param total how many entries all pages have
    */
   record Page(List<CatalogJson> entries, int page, int size, long total) {}
+
+  /**
+   * Some removals.
+   *
+   * @param removals in their order
+   */
+  record Removals(List<Removal> removals) {
+
+    static Removals of(List<CatalogRemoval> removals) {
+      return new Removals(removals.stream().map(Removal::of).toList());
+    }
+  }
+
+  /**
+   * That a torrent was removed.
+   *
+   * @param number its place among all removals
+   */
+  record Removal(long number, String infoHash, Instant removedAt) {
+
+    static Removal of(CatalogRemoval removal) {
+      return new Removal(removal.number(), removal.infoHash().toHex(), removal.removedAt());
+    }
+  }
 }

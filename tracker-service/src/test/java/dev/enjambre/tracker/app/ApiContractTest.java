@@ -142,6 +142,15 @@ class ApiContractTest {
     api.call("DELETE /catalog/{infoHash}", infoHash).expect(204);
     api.call("DELETE /catalog/{infoHash}", infoHash).expect(404);
     api.call("DELETE /catalog/{infoHash}", NO_HASH).expect(400);
+
+    String removals = "GET /catalog/removals";
+    ApiAnswer removed = api.call(removals).query("after", 0).query("size", 1000).expect(200);
+    assertThat(removed.json().get("removals").get(0).get("infoHash").asString())
+        .isEqualTo(infoHash);
+    // What others remove meanwhile comes behind.
+    String tag = api.call(removals).query("size", 1).expect(200).header("ETag");
+    api.call(removals).query("size", 1).header("If-None-Match", tag).expect(304);
+    api.call(removals).query("size", 0).expect(400);
   }
 
   @Test
@@ -212,6 +221,7 @@ class ApiContractTest {
       for (String call :
           List.of(
               "GET /catalog",
+              "GET /catalog/removals",
               "GET /catalog/{infoHash}",
               "GET /catalog/{infoHash}/torrent",
               "GET /catalog/{infoHash}/peers",

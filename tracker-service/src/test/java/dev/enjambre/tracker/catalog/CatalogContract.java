@@ -110,6 +110,42 @@ abstract class CatalogContract {
   }
 
   @Test
+  void tellsWhatWasRemovedUntilItIsPublishedAgain() {
+    Publication one = publication("one", 'a');
+    Publication two = publication("two", 'a');
+    catalog.publish(one);
+    catalog.publish(two);
+    assertThat(catalog.removals(0, 10)).isEmpty();
+
+    catalog.remove(two.torrent().infoHash());
+    catalog.remove(one.torrent().infoHash());
+    catalog.remove(one.torrent().infoHash());
+
+    List<CatalogRemoval> removals = open().removals(0, 10);
+    assertThat(removals)
+        .extracting(CatalogRemoval::infoHash)
+        .containsExactly(two.torrent().infoHash(), one.torrent().infoHash());
+    assertThat(removals).extracting(CatalogRemoval::removedAt).containsOnly(Databases.NOW);
+    assertThat(catalog.removals(0, 1)).containsExactly(removals.getFirst());
+    assertThat(catalog.removals(removals.getFirst().number(), 10))
+        .containsExactly(removals.getLast());
+
+    catalog.publish(two);
+    assertThat(catalog.removals(0, 10)).containsExactly(removals.getLast());
+    catalog.remove(two.torrent().infoHash());
+    assertThat(catalog.removals(removals.getLast().number(), 10))
+        .extracting(CatalogRemoval::infoHash)
+        .containsExactly(two.torrent().infoHash());
+  }
+
+  @Test
+  void knowsNothingOfWhatWasNeverThere() {
+    assertThat(catalog.remove(publication("one", 'a').torrent().infoHash())).isFalse();
+
+    assertThat(catalog.removals(0, 10)).isEmpty();
+  }
+
+  @Test
   void listsPagesTheNewestFirst() {
     for (int i = 0; i < 7; i++) {
       catalog.publish(publication("name" + i, 'a', "tag" + i));

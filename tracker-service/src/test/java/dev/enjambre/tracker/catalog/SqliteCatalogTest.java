@@ -7,8 +7,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteCatalogTest extends CatalogContract {
 
@@ -19,6 +21,27 @@ class SqliteCatalogTest extends CatalogContract {
   @Override
   Catalog open(CatalogListener listener) {
     return Databases.catalog(Databases.sqlite(folder.resolve("catalog.db")), listener);
+  }
+
+  @Test
+  void forgetsTheOldestOfVeryManyRemovals() {
+    DataSource database = Databases.sqlite(folder.resolve("many.db"));
+    Catalog catalog = Databases.catalog(database);
+    Publication first = SampleTorrents.publication("first", 'a');
+    Publication last = SampleTorrents.publication("last", 'a');
+    catalog.publish(first);
+    catalog.publish(last);
+    catalog.remove(first.torrent().infoHash());
+
+    new JdbcTemplate(database)
+        .update(
+            "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'catalog_removal'",
+            RemovalRows.MOST - 1);
+    catalog.remove(last.torrent().infoHash());
+
+    assertThat(catalog.removals(0, 10))
+        .extracting(CatalogRemoval::infoHash)
+        .containsExactly(last.torrent().infoHash());
   }
 
   /** What was answered for is there after a {@code kill -9}. */
