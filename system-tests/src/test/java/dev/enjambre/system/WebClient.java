@@ -79,10 +79,6 @@ final class WebClient implements AutoCloseable {
     return JSON.readTree(send("POST", path, type, BodyPublishers.ofByteArray(body)));
   }
 
-  void delete(String path) throws IOException, InterruptedException {
-    send("DELETE", path, "application/json", BodyPublishers.noBody());
-  }
-
   private byte[] send(String method, String path, String type, BodyPublisher body)
       throws IOException, InterruptedException {
     HttpRequest request =
