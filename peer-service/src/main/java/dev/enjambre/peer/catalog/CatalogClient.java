@@ -125,14 +125,14 @@ public final class CatalogClient {
   }
 
   /**
-   * Returns what somebody has removed, in the order of the removals.
+   * Returns what somebody has removed, in the order of the removals, and from which catalogue.
    *
    * @param after the number of that behind which to begin; 0 for the first that is known
    * @param limit how many at most, 1 to 1,000
    * @throws CatalogException of kind {@link Kind#NOT_FOUND} if the catalogue does not know what was
    *     removed
    */
-  List<CatalogRemoval> removals(long after, int limit) throws CatalogException {
+  CatalogRemovals removals(long after, int limit) throws CatalogException {
     AddressedHttp.Answer answer =
         http.get(
             CATALOG + "/removals?after=%d&size=%d".formatted(after, limit),

@@ -22,6 +22,7 @@ import tools.jackson.databind.json.JsonMapper;
 final class CatalogJson {
 
   private static final int MAX_NAME = 4096;
+  private static final int MAX_ID = 64;
   private static final int LAST_PORT = 65535;
   private static final JsonMapper JSON =
       JsonMapper.builder(
@@ -87,7 +88,7 @@ final class CatalogJson {
     }
   }
 
-  private record Removals(@Nullable List<@Nullable Removal> removals) {}
+  private record Removals(@Nullable String catalogId, @Nullable List<@Nullable Removal> removals) {}
 
   private record Peer(@Nullable String address, @Nullable Integer port, @Nullable String hostname) {
 
@@ -142,10 +143,11 @@ final class CatalogJson {
     return new CatalogPage(entries, page.total() == null ? entries.size() : page.total());
   }
 
-  static List<CatalogRemoval> removals(byte[] body) throws BadJsonException {
+  static CatalogRemovals removals(byte[] body) throws BadJsonException {
     Removals page = read(body, Removals.class);
-    if (page.removals() == null) {
-      throw new BadJsonException("there are no removals", null);
+    String catalogId = page.catalogId();
+    if (page.removals() == null || catalogId == null || catalogId.length() > MAX_ID) {
+      throw new BadJsonException("there are no removals of a catalogue", null);
     }
     List<CatalogRemoval> removals = new ArrayList<>();
     for (Removal removal : page.removals()) {
@@ -154,7 +156,7 @@ final class CatalogJson {
       }
       removals.add(removal.checked());
     }
-    return removals;
+    return new CatalogRemovals(catalogId, removals);
   }
 
   /** Returns where peers may be found, the first so many of them: by address, and by name. */

@@ -133,7 +133,9 @@ final class CatalogPublisher {
       isThere();
       switch (published) {
         case Published.Accepted _ -> {
-          service.publication(infoHash, Publication.PUBLISHED);
+          if (service.publication(infoHash) == Publication.WANTED) {
+            service.publication(infoHash, Publication.PUBLISHED);
+          }
           refused.remove(infoHash);
           fresh.put(infoHash, 1);
           log.atInfo()

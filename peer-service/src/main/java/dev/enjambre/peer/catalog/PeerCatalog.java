@@ -5,6 +5,7 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.PeerService;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -30,6 +31,7 @@ public final class PeerCatalog implements AutoCloseable {
       CatalogClient client,
       CatalogPublisher publisher,
       Replicator replicator,
+      LostEntries lost,
       CatalogPeers peers) {}
 
   private final PeerService service;
@@ -62,12 +64,15 @@ public final class PeerCatalog implements AutoCloseable {
    */
   public static PeerCatalog start(
       PeerService service, CatalogClient client, String addedBy, Replication replication) {
+    long now = System.nanoTime();
+    CatalogPublisher publisher = new CatalogPublisher(service, client, addedBy);
     return new PeerCatalog(
         service,
         new Parts(
             client,
-            new CatalogPublisher(service, client, addedBy),
-            new Replicator(service, client, replication, System.nanoTime()),
+            publisher,
+            new Replicator(service, client, replication, now),
+            new LostEntries(service, client, publisher, new SplittableRandom(), now),
             new CatalogPeers(service, client)));
   }
 
@@ -168,6 +173,7 @@ public final class PeerCatalog implements AutoCloseable {
       parts.publisher().round(now);
       if (!parts.publisher().isAway(now)) {
         parts.replicator().round(now);
+        parts.lost().round(now);
         parts.peers().round(now);
         parts.publisher().isThere();
       }

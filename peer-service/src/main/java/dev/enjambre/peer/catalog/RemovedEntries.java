@@ -25,6 +25,7 @@ final class RemovedEntries {
 
   private final PeerService service;
   private final CatalogClient client;
+  private String catalogId = "";
   private long after;
   private long wholeNanos;
   private boolean isUntold;
@@ -52,18 +53,26 @@ final class RemovedEntries {
       wholeNanos = nowNanos + WHOLE_NANOS;
     }
     try {
-      List<CatalogRemoval> page;
+      CatalogRemovals page;
       int pages = 0;
       do {
         page = client.removals(after, PAGE);
-        for (CatalogRemoval removal : page) {
+        if (!page.catalogId().equals(catalogId)) {
+          catalogId = page.catalogId();
+          if (after > 0) {
+            // Its numbers have begun anew.
+            after = 0;
+            page = client.removals(after, PAGE);
+          }
+        }
+        for (CatalogRemoval removal : page.removals()) {
           if (letGo(removal)) {
             gone.add(removal.infoHash());
           }
           after = Math.max(after, removal.number());
         }
         pages++;
-      } while (page.size() == PAGE && pages < MOST_PAGES);
+      } while (page.removals().size() == PAGE && pages < MOST_PAGES);
       isUntold = false;
     } catch (CatalogException e) {
       if (e.kind() != CatalogException.Kind.NOT_FOUND) {

@@ -198,6 +198,16 @@ public final class PeerService implements AutoCloseable {
         .toList();
   }
 
+  /** Returns the torrents that were published from here, or came from the catalogue. */
+  public List<Metainfo> published() {
+    return engine.registry().all().values().stream()
+        .filter(entry ->
+            entry.choices().publication() == Publication.PUBLISHED
+                || entry.choices().replicated() != null)
+        .flatMap(entry -> entry.metainfo().stream())
+        .toList();
+  }
+
   /** Whether a torrent is here. */
   public boolean has(InfoHash infoHash) {
     return engine.registry().entry(infoHash).isPresent();

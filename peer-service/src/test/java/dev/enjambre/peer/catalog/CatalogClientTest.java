@@ -101,11 +101,14 @@ class CatalogClientTest {
     CatalogClient client =
         answering(
             200,
-            "{\"removals\": [{\"number\": 7, \"infoHash\": \"%s\", \"removedAt\": \"%s\"}]}"
+            "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"%s\", \"removedAt\": \"%s\"}]}"
                 .formatted(HASH, FakeCatalog.PUBLISHED));
 
     assertThat(client.removals(5, 1000))
-        .containsExactly(new CatalogRemoval(7, InfoHash.fromHex(HASH), FakeCatalog.PUBLISHED));
+        .isEqualTo(
+            new CatalogRemovals(
+                "c",
+                List.of(new CatalogRemoval(7, InfoHash.fromHex(HASH), FakeCatalog.PUBLISHED))));
     assertThat(asked)
         .containsExactly("GET /base/api/v1/catalog/removals?after=5&size=1000 Bearer s3cret");
   }
@@ -114,9 +117,11 @@ class CatalogClientTest {
   @ValueSource(
       strings = {
         "{}",
-        "{\"removals\": [null]}",
-        "{\"removals\": [{\"number\": 7, \"infoHash\": \"12\", \"removedAt\": \"2026-11-21T12:00:00Z\"}]}",
-        "{\"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}]}"
+        "{\"removals\": []}",
+        "{\"catalogId\": \"c\"}",
+        "{\"catalogId\": \"c\", \"removals\": [null]}",
+        "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"12\", \"removedAt\": \"2026-11-21T12:00:00Z\"}]}",
+        "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}]}"
       })
   void believesNoNonsenseOfRemovals(String answer) throws Exception {
     CatalogClient client = answering(200, answer);

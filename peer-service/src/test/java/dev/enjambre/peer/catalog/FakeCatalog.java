@@ -39,6 +39,7 @@ public final class FakeCatalog implements AutoCloseable {
   private final Map<InfoHash, String> holders = new HashMap<>();
   private final Map<InfoHash, Long> sizes = new HashMap<>();
   private long lastRemoval;
+  private int catalogId = 1;
   private Instant removedAt = PUBLISHED.plusSeconds(60);
   private boolean knowsRemovals = true;
   private int failWith;
@@ -79,6 +80,7 @@ public final class FakeCatalog implements AutoCloseable {
     torrents.clear();
     removals.clear();
     lastRemoval = 0;
+    catalogId++;
   }
 
   /** Loses a torrent without a word. */
@@ -163,7 +165,10 @@ public final class FakeCatalog implements AutoCloseable {
                     "removedAt",
                     removedAt.toString()))
             .toList();
-    answer(exchange, 200, json.writeValueAsBytes(Map.of("removals", page)));
+    answer(
+        exchange,
+        200,
+        json.writeValueAsBytes(Map.of("catalogId", "c" + catalogId, "removals", page)));
   }
 
   private void publish(HttpExchange exchange, byte[] body) throws IOException {

@@ -124,7 +124,7 @@ class RemovedEntriesTest {
     catalog.put(torrent);
     catalog.remove(torrent.infoHash());
 
-    replicator.round(MUCH_LATER);
+    replicator.round(2 * NEXT);
 
     assertThat(isHere()).isFalse();
   }

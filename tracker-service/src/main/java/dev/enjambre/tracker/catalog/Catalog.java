@@ -124,6 +124,11 @@ public final class Catalog {
     }
   }
 
+  /** Returns what tells this catalogue's database from any other: 16 hexadecimal digits. */
+  public String id() {
+    return tables.id();
+  }
+
   /**
    * Returns what was removed and has not been published again since, in the order of the removals.
    *

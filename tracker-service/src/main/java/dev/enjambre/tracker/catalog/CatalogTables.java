@@ -143,6 +143,11 @@ final class CatalogTables {
     return removed;
   }
 
+  /** Returns what was made up when the tables were. */
+  String id() {
+    return client.sql("SELECT id FROM catalog_identity").query(String.class).single();
+  }
+
   /** Returns the first removals behind one, in their order. */
   List<CatalogRemoval> removals(long after, int limit) {
     return removals.after(after, limit);

@@ -92,7 +92,7 @@ class CatalogController {
   @GetMapping("/removals")
   CatalogJson.Removals removals(
       @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "100") int size) {
-    return CatalogJson.Removals.of(checked(() -> catalog.removals(after, size)));
+    return CatalogJson.Removals.of(catalog.id(), checked(() -> catalog.removals(after, size)));
   }
 
   @GetMapping("/{infoHash}")

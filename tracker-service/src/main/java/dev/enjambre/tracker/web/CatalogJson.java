@@ -63,12 +63,13 @@ record CatalogJson(
   /**
    * Some removals.
    *
+   * @param catalogId whose they are: that of the database
    * @param removals in their order
    */
-  record Removals(List<Removal> removals) {
+  record Removals(String catalogId, List<Removal> removals) {
 
-    static Removals of(List<CatalogRemoval> removals) {
-      return new Removals(removals.stream().map(Removal::of).toList());
+    static Removals of(String catalogId, List<CatalogRemoval> removals) {
+      return new Removals(catalogId, removals.stream().map(Removal::of).toList());
     }
   }
 

@@ -110,6 +110,11 @@ abstract class CatalogContract {
   }
 
   @Test
+  void keepsWhatTellsItFromOthers() {
+    assertThat(catalog.id()).matches("[0-9a-f]{16}").isEqualTo(open().id());
+  }
+
+  @Test
   void tellsWhatWasRemovedUntilItIsPublishedAgain() {
     Publication one = publication("one", 'a');
     Publication two = publication("two", 'a');
