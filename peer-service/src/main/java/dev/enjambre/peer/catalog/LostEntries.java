@@ -5,7 +5,9 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.PeerService;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashSet;
+import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.random.RandomGenerator;
@@ -71,7 +73,7 @@ final class LostEntries {
       boolean isKnown = complete.filter(id::equals).isPresent();
       if (!isKnown || nowNanos - wholeNanos >= 0) {
         complete = Optional.empty();
-        if (giveBack(removed(), nowNanos)) {
+        if (giveBack(nowNanos)) {
           complete = Optional.of(id);
           wholeNanos = nowNanos + WHOLE_NANOS;
         }
@@ -101,14 +103,21 @@ final class LostEntries {
   }
 
   /** Returns whether all could be asked for, and published. */
-  private boolean giveBack(Set<InfoHash> removed, long nowNanos) throws CatalogException {
+  private boolean giveBack(long nowNanos) throws CatalogException {
+    List<Metainfo> missing = new ArrayList<>();
     for (Metainfo torrent : service.published()) {
-      InfoHash infoHash = torrent.infoHash();
-      if (!removed.contains(infoHash) && client.find(infoHash).isEmpty()) {
+      if (client.find(torrent.infoHash()).isEmpty()) {
+        missing.add(torrent);
+      }
+    }
+    // Read last, so that nothing is missing that was removed and is not among these.
+    Set<InfoHash> removed = missing.isEmpty() ? Set.of() : removed();
+    for (Metainfo torrent : missing) {
+      if (!removed.contains(torrent.infoHash())) {
         log.info(
             "{} ({}) is published again, since the catalogue has lost it",
             PrintableText.escape(torrent.name(), SHOWN),
-            infoHash);
+            torrent.infoHash());
         publisher.publish(torrent, nowNanos);
         if (publisher.isAway(nowNanos)) {
           return false;
