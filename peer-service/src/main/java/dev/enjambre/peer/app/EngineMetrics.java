@@ -1,7 +1,9 @@
 package dev.enjambre.peer.app;
 
+import dev.enjambre.peer.discovery.LookupOutcome;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.Nearness;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.storage.DiskMeter;
 import dev.enjambre.peer.storage.Durations;
@@ -80,8 +82,22 @@ final class EngineMetrics implements MeterBinder {
   private static void bindBytes(MeterRegistry registry, EngineCounters counters) {
     bytes(registry, "payload", "down", "Content received", counters.payloadDown);
     bytes(registry, "payload", "up", "Content sent", counters.payloadUp);
+    for (Nearness nearness : Nearness.values()) {
+      zone(registry, nearness, "down", counters.payloadDown(nearness));
+      zone(registry, nearness, "up", counters.payloadUp(nearness));
+    }
     bytes(registry, "protocol", "down", "Bytes received besides content", counters.protocolDown);
     bytes(registry, "protocol", "up", "Bytes sent besides content", counters.protocolUp);
+  }
+
+  private static void zone(
+      MeterRegistry registry, Nearness nearness, String direction, LongAdder adder) {
+    counter("zone", adder)
+        .baseUnit(BYTES)
+        .tag("zone", nearness.name().toLowerCase(Locale.ROOT))
+        .tag("direction", direction)
+        .description("Content by where the other peer is")
+        .register(registry);
   }
 
   private static void bindBlocks(MeterRegistry registry, EngineCounters counters) {
@@ -193,9 +209,25 @@ final class EngineMetrics implements MeterBinder {
     gauge("connections.half.open", () -> service.gauges().halfOpen())
         .description("Attempts to connect that are under way")
         .register(registry);
+    bindDiscovery(registry);
     gauge("open.files", () -> service.gauges().openFiles())
         .description("Files of torrents that are open")
         .register(registry);
+  }
+
+  private void bindDiscovery(MeterRegistry registry) {
+    for (DiscoveredAddresses which : DiscoveredAddresses.values()) {
+      Gauge.builder(PREFIX + "discovery.addresses", () -> which.count(service.discovery()))
+          .tag("state", which.name().toLowerCase(Locale.ROOT))
+          .description("Addresses that DNS names for the fleet")
+          .register(registry);
+    }
+    for (LookupOutcome outcome : LookupOutcome.values()) {
+      FunctionCounter.builder(PREFIX + "discovery.lookups", service, all -> all.lookups(outcome))
+          .tag("outcome", outcome.name().toLowerCase(Locale.ROOT))
+          .description("Look-ups of the fleet's names")
+          .register(registry);
+    }
   }
 
   private static void bytes(

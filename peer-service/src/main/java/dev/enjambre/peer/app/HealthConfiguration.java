@@ -9,7 +9,8 @@ import org.springframework.context.annotation.Configuration;
 
 /**
  * What the health of a peer is made of. Readiness asks for {@code wire} and {@code dataFolder};
- * {@code trackers} and {@code catalog} are for people to read and never make the peer unhealthy.
+ * {@code trackers}, {@code discovery} and {@code catalog} are for people to read and never make the
+ * peer unhealthy.
  */
 @Configuration(proxyBeanMethods = false)
 class HealthConfiguration {
@@ -30,6 +31,11 @@ class HealthConfiguration {
   @Bean
   HealthIndicator trackersHealthIndicator(PeerService service) {
     return new TrackersHealth(service);
+  }
+
+  @Bean
+  HealthIndicator discoveryHealthIndicator(PeerService service) {
+    return new DiscoveryHealth(service);
   }
 
   @Bean

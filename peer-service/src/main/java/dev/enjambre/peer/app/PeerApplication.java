@@ -26,7 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** The peer service: the engine, its REST API, health and metrics. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
-@EnableConfigurationProperties(PeerProperties.class)
+@EnableConfigurationProperties({PeerProperties.class, DiscoveryProperties.class})
 @Import({
   WebConfiguration.class,
   WebPortConfiguration.class,
@@ -46,14 +46,14 @@ public class PeerApplication {
   @Bean
   static StrictConfigurationKeys strictConfigurationKeys(ConfigurableEnvironment environment) {
     return new StrictConfigurationKeys(
-        environment, List.of(PeerProperties.class, ApiProperties.class));
+        environment, List.of(PeerProperties.class, DiscoveryProperties.class, ApiProperties.class));
   }
 
   /** The engine. It begins before the web port opens, and ends when that has closed. */
   @Bean(destroyMethod = "close")
-  PeerService peerService(PeerProperties properties) {
+  PeerService peerService(PeerProperties properties, DiscoveryProperties discovery) {
     try {
-      return new PeerService(properties.toConfig());
+      return new PeerService(properties.toConfig().with(discovery.toConfig()));
     } catch (IOException e) {
       throw new ConfigurationProblemException(
           "The peer cannot start: " + reason(e),

@@ -3,6 +3,8 @@ package dev.enjambre.peer.net;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.discovery.Knock;
+import dev.enjambre.peer.discovery.NameLookup;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EngineCounters;
@@ -24,16 +26,20 @@ import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollDatagramChannel;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollServerSocketChannel;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.DatagramChannel;
 import io.netty.channel.socket.SocketChannel;
+import io.netty.channel.socket.nio.NioDatagramChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -57,6 +63,14 @@ public final class PeerNetwork implements AutoCloseable {
 
   private static final int MAX_BLOCK = 128 * 1024;
 
+  /** How long a name server may take before the next is asked, and all of them together. */
+  private static final Duration ONE_NAME_SERVER = Duration.ofMillis(1500);
+
+  private static final Duration ALL_NAME_SERVERS = Duration.ofSeconds(4);
+
+  /** How long a peer of the fleet may take to be reached. */
+  private static final Duration KNOCK = Duration.ofSeconds(2);
+
   /** Of a torrent whose metadata is not here any bitfield may come that a torrent can have. */
   private static final int LARGEST_BITFIELD = (Metainfo.MAX_PIECES + 7) / 8;
 
@@ -67,6 +81,7 @@ public final class PeerNetwork implements AutoCloseable {
   private final EventLoopGroup group;
   private final Class<? extends SocketChannel> socketType;
   private final Class<? extends ServerChannel> serverType;
+  private final Class<? extends DatagramChannel> datagramType;
   private final List<NettyEventLoop> loops = new ArrayList<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
   private final AtomicInteger strangers = new AtomicInteger();
@@ -87,6 +102,7 @@ public final class PeerNetwork implements AutoCloseable {
     }
     IoHandlerFactory handlers = epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     socketType = epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    datagramType = epoll ? EpollDatagramChannel.class : NioDatagramChannel.class;
     serverType = epoll ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
     group =
         new MultiThreadIoEventLoopGroup(
@@ -105,6 +121,21 @@ public final class PeerNetwork implements AutoCloseable {
   /** Returns what opens connections. */
   public Dialer dialer() {
     return dialer;
+  }
+
+  /**
+   * Returns what asks name servers; it ends with the loops.
+   *
+   * @param servers to ask; empty for those of the system
+   */
+  public NameLookup names(List<InetSocketAddress> servers) {
+    return new DnsClient(
+        group.next(), datagramType, socketType, servers, ONE_NAME_SERVER, ALL_NAME_SERVERS);
+  }
+
+  /** Returns what finds out whether somebody listens at an address. */
+  public Knock knock() {
+    return new NettyKnock(group, socketType, config.listenAddress(), KNOCK);
   }
 
   Class<? extends SocketChannel> socketType() {

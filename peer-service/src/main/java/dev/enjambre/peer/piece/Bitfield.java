@@ -173,6 +173,32 @@ public final class Bitfield {
     return count;
   }
 
+  /** Becomes the same set as the other, which has the same size. */
+  public void copyFrom(Bitfield other) {
+    System.arraycopy(other.words, 0, words, 0, words.length);
+    cardinality = other.cardinality;
+  }
+
+  /** Removes what is in the other set, which has the same size. */
+  public void removeAll(Bitfield other) {
+    int count = 0;
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= ~other.words[i];
+      count += Long.bitCount(words[i]);
+    }
+    cardinality = count;
+  }
+
+  /** Removes what is not in the other set, which has the same size. */
+  public void retainAll(Bitfield other) {
+    int count = 0;
+    for (int i = 0; i < words.length; i++) {
+      words[i] &= other.words[i];
+      count += Long.bitCount(words[i]);
+    }
+    cardinality = count;
+  }
+
   /** Returns an independent copy. */
   public Bitfield copy() {
     return new Bitfield(this);

@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
+import dev.enjambre.peer.discovery.PeerDiscovery;
 import dev.enjambre.peer.holder.HolderClient;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
@@ -55,6 +56,7 @@ final class Engine implements AutoCloseable {
   private final TrackerClients trackers;
   private final WebSeedClient webSeeds;
   private final HolderClient holders;
+  private final PeerDiscovery discovery;
   private volatile int port;
   private volatile int rpcPort;
 
@@ -79,10 +81,18 @@ final class Engine implements AutoCloseable {
     this.trackers = new TrackerClients(config.listenAddress());
     this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
     this.holders = new HolderClient(config.listenAddress(), counters);
+    this.discovery =
+        new PeerDiscovery(
+            config.discovery(),
+            config.listenAddress(),
+            () -> port,
+            () -> network.names(config.discovery().servers()),
+            network.knock());
   }
 
   int listen() throws IOException {
     port = network.listen();
+    discovery.start();
     return port;
   }
 
@@ -132,6 +142,10 @@ final class Engine implements AutoCloseable {
 
   DiskMeter diskMeter() {
     return disk.meter();
+  }
+
+  PeerDiscovery discovery() {
+    return discovery;
   }
 
   HolderClient holders() {
@@ -220,7 +234,8 @@ final class Engine implements AutoCloseable {
         () -> rpcPort,
         config.hostname(),
         config.zone(),
-        new SplittableRandom());
+        new SplittableRandom(),
+        discovery::candidates);
   }
 
   /** Spares a torrent that was just made of its files from having them hashed again. */
@@ -232,6 +247,7 @@ final class Engine implements AutoCloseable {
 
   @Override
   public void close() {
+    discovery.close();
     trackers.close();
     webSeeds.close();
     holders.close();

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.service;
 
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.storage.Preallocation;
@@ -25,6 +26,7 @@ import java.util.Optional;
  * @param maxDisk bytes that the torrents in the data folder may take together, by what is wanted of
  *     them; 0 for as many as the disk has
  * @param session intervals and bounds of each torrent
+ * @param discovery how peers are found by DNS
  */
 public record PeerConfig(
     Path dataFolder,
@@ -37,7 +39,8 @@ public record PeerConfig(
     Limits limits,
     Preallocation preallocation,
     long maxDisk,
-    SessionConfig session) {
+    SessionConfig session,
+    DiscoveryConfig discovery) {
 
   /** Makes the paths absolute and copies the list. */
   public PeerConfig {
@@ -46,7 +49,7 @@ public record PeerConfig(
     trackers = List.copyOf(trackers);
   }
 
-  /** The data may take the whole disk. */
+  /** Makes that of a peer that finds nobody by DNS, and whose data may take the whole disk. */
   public PeerConfig(
       Path dataFolder,
       Optional<Path> shareFolder,
@@ -69,7 +72,25 @@ public record PeerConfig(
         limits,
         preallocation,
         0,
-        session);
+        session,
+        DiscoveryConfig.NONE);
+  }
+
+  /** Returns the same with peers found by DNS. */
+  public PeerConfig with(DiscoveryConfig found) {
+    return new PeerConfig(
+        dataFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
+        session,
+        found);
   }
 
   /** Returns the same with another bound of what the data may take. */
@@ -85,7 +106,8 @@ public record PeerConfig(
         limits,
         preallocation,
         bytes,
-        session);
+        session,
+        discovery);
   }
 
   /** Returns the usual set-up for a data folder: the port is the system's choice, no trackers. */

@@ -8,6 +8,8 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.choke.Choking;
+import dev.enjambre.peer.discovery.DiscoveryStatus;
+import dev.enjambre.peer.discovery.LookupOutcome;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
@@ -142,6 +144,16 @@ public final class PeerService implements AutoCloseable {
   /** Returns what the disk threads have done since it started. */
   public DiskMeter disk() {
     return engine.diskMeter();
+  }
+
+  /** Returns how finding peers by DNS stands. */
+  public DiscoveryStatus discovery() {
+    return engine.discovery().status();
+  }
+
+  /** Returns how many look-ups of a name by DNS came to that. */
+  public long lookups(LookupOutcome outcome) {
+    return engine.discovery().lookups(outcome);
   }
 
   /** Returns how the shared resources stand. */

@@ -29,6 +29,7 @@ final class Downloader {
 
   private final PieceTracker pieces;
   private final PiecePicker picker;
+  private final Vicinity vicinity;
   private final DiskIo disk;
   private final EngineCounters counters;
   private final Traffic traffic;
@@ -44,12 +45,14 @@ final class Downloader {
   Downloader(
       PieceTracker pieces,
       PiecePicker picker,
+      Vicinity vicinity,
       DiskIo disk,
       EngineCounters counters,
       Traffic traffic,
       EventLoop loop) {
     this.pieces = pieces;
     this.picker = picker;
+    this.vicinity = vicinity;
     this.disk = disk;
     this.counters = counters;
     this.traffic = traffic;
@@ -117,9 +120,10 @@ final class Downloader {
   }
 
   /** Asks a peer for so many blocks, as far as there are any, and returns how many. */
-  private int request(PeerConnection peer, Bitfield askable, int wanted, boolean samePiece) {
+  private int request(PeerConnection peer, Bitfield all, int wanted, boolean samePiece) {
     picked.clear();
     long now = loop.nanoTime();
+    Bitfield askable = vicinity.askable(peer, all);
     FastPeer fast = peer.fast();
     if (fast != null && fast.suggests() && !pieces.isSequential() && pieces.urgent().isEmpty()) {
       // What is suggested comes before what is rarest, but not before what somebody waits for.

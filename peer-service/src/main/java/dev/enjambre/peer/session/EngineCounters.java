@@ -58,6 +58,9 @@ public final class EngineCounters {
 
   private final Map<ProtocolViolation.Kind, LongAdder> violations;
 
+  private final Map<Nearness, LongAdder> payloadDownFrom = adders();
+  private final Map<Nearness, LongAdder> payloadUpTo = adders();
+
   /** Starts at zero. */
   public EngineCounters() {
     Map<ProtocolViolation.Kind, LongAdder> counters = new EnumMap<>(ProtocolViolation.Kind.class);
@@ -65,6 +68,24 @@ public final class EngineCounters {
       counters.put(kind, new LongAdder());
     }
     violations = Collections.unmodifiableMap(counters);
+  }
+
+  private static Map<Nearness, LongAdder> adders() {
+    Map<Nearness, LongAdder> counters = new EnumMap<>(Nearness.class);
+    for (Nearness nearness : Nearness.values()) {
+      counters.put(nearness, new LongAdder());
+    }
+    return Collections.unmodifiableMap(counters);
+  }
+
+  /** Returns the payload that came from peers there; part of {@link #payloadDown}. */
+  public LongAdder payloadDown(Nearness from) {
+    return Objects.requireNonNull(payloadDownFrom.get(from));
+  }
+
+  /** Returns the payload that went to peers there; part of {@link #payloadUp}. */
+  public LongAdder payloadUp(Nearness to) {
+    return Objects.requireNonNull(payloadUpTo.get(to));
   }
 
   /** A peer broke the protocol in that way and lost its connection. */

@@ -10,6 +10,7 @@ import dev.enjambre.peer.wire.MetadataMessage;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import dev.enjambre.peer.wire.Zone;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;
@@ -37,6 +38,7 @@ final class Extensions {
   private final Metainfo metainfo;
   private final TorrentEnvironment environment;
   private final PieceTracker pieces;
+  private final Vicinity vicinity;
   private final PeerExchange exchange;
   private boolean saidUploadOnly;
   private int saidRpcPort;
@@ -50,10 +52,12 @@ final class Extensions {
       Metainfo metainfo,
       TorrentEnvironment environment,
       PieceTracker pieces,
+      Vicinity vicinity,
       Consumer<PeerEndpoint> found) {
     this.metainfo = metainfo;
     this.environment = environment;
     this.pieces = pieces;
+    this.vicinity = vicinity;
     this.exchange = new PeerExchange(environment, found);
     this.saidUploadOnly = pieces.isSatisfied();
     this.saidRpcPort = environment.rpcPort().getAsInt();
@@ -64,6 +68,7 @@ final class Extensions {
     if (peer.extensions() != null) {
       // Of a peer that came before the metadata its own handshake is here already.
       peer.extensions().requestQueue().ifPresent(peer.pipeline()::bound);
+      vicinity.told(peer, now());
       OptionalInt size = OptionalInt.of(metainfo.infoBuffer().remaining());
       peer.send(
           handshake(environment, peer.connection(), metainfo.isPrivate(), size, saidUploadOnly)
@@ -95,7 +100,8 @@ final class Extensions {
         Optional.ofNullable(remote).map(IpAddress::of),
         metadataSize,
         uploadOnly ? Optional.of(true) : Optional.empty(),
-        rpcPort == 0 ? OptionalInt.empty() : OptionalInt.of(rpcPort));
+        rpcPort == 0 ? OptionalInt.empty() : OptionalInt.of(rpcPort),
+        environment.zone().flatMap(Zone::parse));
   }
 
   void onMessage(PeerConnection peer, PeerMessage.Extended message) throws ProtocolViolation {
@@ -106,6 +112,7 @@ final class Extensions {
     }
     if (message.extendedId() == PeerMessage.Extended.HANDSHAKE) {
       extensions.onHandshake(ExtensionHandshake.read(message.buffer()));
+      vicinity.told(peer, now());
       extensions.requestQueue().ifPresent(peer.pipeline()::bound);
       return;
     }

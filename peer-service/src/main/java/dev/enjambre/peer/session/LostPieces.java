@@ -20,13 +20,19 @@ final class LostPieces {
   private final Downloader downloader;
   private final Requests requests;
   private final SuperSeeding superSeeding;
+  private final Vicinity vicinity;
 
   LostPieces(
-      PieceTracker pieces, Downloader downloader, Requests requests, SuperSeeding superSeeding) {
+      PieceTracker pieces,
+      Downloader downloader,
+      Requests requests,
+      SuperSeeding superSeeding,
+      Vicinity vicinity) {
     this.pieces = pieces;
     this.downloader = downloader;
     this.requests = requests;
     this.superSeeding = superSeeding;
+    this.vicinity = vicinity;
   }
 
   void onMessage(PeerConnection peer, PeerMessage.Extended message, long now)
@@ -44,6 +50,7 @@ final class LostPieces {
     pieces.peerLost(piece, peer.has());
     peer.has().clear(piece);
     superSeeding.lost(peer, piece);
+    vicinity.lost(peer, piece);
     if (peer.fast() != null) {
       peer.fast().lost(piece);
     }

@@ -23,6 +23,7 @@ final class MessageRules {
   private final FastRules fast;
   private final Extensions extensions;
   private final SuperSeeding superSeeding;
+  private final Vicinity vicinity;
   private final LostPieces lost;
   private final EventLoop loop;
 
@@ -36,6 +37,7 @@ final class MessageRules {
       FastRules fast,
       Extensions extensions,
       SuperSeeding superSeeding,
+      Vicinity vicinity,
       EventLoop loop) {
     this.connected = connected;
     this.pieces = pieces;
@@ -46,7 +48,8 @@ final class MessageRules {
     this.fast = fast;
     this.extensions = extensions;
     this.superSeeding = superSeeding;
-    this.lost = new LostPieces(pieces, downloader, requests, superSeeding);
+    this.vicinity = vicinity;
+    this.lost = new LostPieces(pieces, downloader, requests, superSeeding, vicinity);
     this.loop = loop;
   }
 
@@ -115,6 +118,9 @@ final class MessageRules {
           lost.onMessage(peer, extended, now);
         } else {
           extensions.onMessage(peer, extended);
+          if (peer.nearness() != Nearness.UNKNOWN) {
+            superSeeding.release(peer, now);
+          }
         }
       }
       case PeerMessage.Port _, PeerMessage.Unknown _ -> {
@@ -150,6 +156,7 @@ final class MessageRules {
     requireFirst(first);
     peer.has(has);
     pieces.peerJoined(has);
+    vicinity.has(peer);
     peer.interestingPieces(has.countIn(pieces.lacking()));
     peer.updateInterest(now);
     if (superSeeding.includes(peer)) {
@@ -177,6 +184,7 @@ final class MessageRules {
     }
     pieces.peerGained(piece, peer.has());
     superSeeding.has(peer, piece);
+    vicinity.gained(peer, piece);
     if (peer.fast() != null) {
       peer.fast().gained(piece);
     }

@@ -46,6 +46,7 @@ final class PeerConnection implements ConnectionHandler, LoggedPeer {
   private boolean late;
   private boolean nothingToAsk;
   private boolean superSeeded;
+  private Nearness nearness = Nearness.UNKNOWN;
   private boolean everUnchoked;
   private boolean readingAhead;
   private boolean closed;
@@ -234,6 +235,15 @@ final class PeerConnection implements ConnectionHandler, LoggedPeer {
   /** We tell it of our pieces one by one; so it can't be interested before its turn. */
   void superSeeded(boolean oneByOne) {
     superSeeded = oneByOne;
+  }
+
+  /** Returns where it is, seen from us. */
+  Nearness nearness() {
+    return nearness;
+  }
+
+  void nearness(Nearness where) {
+    nearness = where;
   }
 
   /** Whether there was nothing to ask it for, and it has got nothing since. */

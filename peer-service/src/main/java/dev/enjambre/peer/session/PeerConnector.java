@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
@@ -95,7 +96,9 @@ final class PeerConnector {
         budget().giveBack();
         return;
       }
-      if (admission.isBanned(candidate.endpoint()) || admission.isFull(candidate.endpoint())) {
+      if (admission.isBanned(candidate.endpoint())
+          || admission.isFull(candidate.endpoint())
+          || (candidate.source() == PeerSource.DNS && isConnectedTo(candidate.endpoint()))) {
         budget().dialed();
         budget().giveBack();
         pool.putOff(candidate, AWAY_FROM_FULL_ADDRESS, now);
@@ -105,6 +108,22 @@ final class PeerConnector {
           .dialer()
           .dial(candidate.endpoint(), environment.loop(), ours, new Dial(candidate));
     }
+  }
+
+  /**
+   * Whether the peer that listens there is connected, whoever called: in a fleet all call all, and
+   * a second connection would only be refused, or take the place of the first.
+   */
+  private boolean isConnectedTo(PeerEndpoint endpoint) {
+    for (PeerConnection peer : connected.values()) {
+      if (PeerExchange.listens(peer)
+          .filter(address ->
+              address.port() == endpoint.port() && address.host().equals(endpoint.address()))
+          .isPresent()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   private ConnectionBudget budget() {

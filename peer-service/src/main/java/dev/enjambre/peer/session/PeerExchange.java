@@ -79,7 +79,7 @@ final class PeerExchange {
   }
 
   /** Returns where a peer can be called: where we called it, or at the port that it names. */
-  private static Optional<PexMessage.Address> listens(PeerConnection peer) {
+  static Optional<PexMessage.Address> listens(PeerConnection peer) {
     InetSocketAddress remote = peer.connection().remoteAddress();
     if (remote.getAddress() == null) {
       return Optional.empty();

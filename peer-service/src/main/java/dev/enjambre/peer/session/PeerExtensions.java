@@ -6,6 +6,7 @@ import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.PexMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
+import dev.enjambre.peer.wire.Zone;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;
@@ -31,6 +32,7 @@ final class PeerExtensions {
   private Optional<IpAddress> yourIp = Optional.empty();
   private boolean uploadOnly;
   private OptionalInt rpcPort = OptionalInt.empty();
+  private Optional<Zone> zone = Optional.empty();
   private int handshakes;
   private int metadataAsked;
 
@@ -58,6 +60,7 @@ final class PeerExtensions {
     yourIp = handshake.yourIp().or(() -> yourIp);
     uploadOnly = handshake.uploadOnly().orElse(uploadOnly);
     rpcPort = handshake.rpcPort().isPresent() ? handshake.rpcPort() : rpcPort;
+    zone = zone.or(handshake::zone);
   }
 
   /** Returns the id by which the peer wants an extension's messages, if it wants them. */
@@ -96,6 +99,11 @@ final class PeerExtensions {
   /** Returns the port on which it serves gRPC; empty if it does not. */
   OptionalInt rpcPort() {
     return rpcPort.orElse(0) == 0 ? OptionalInt.empty() : rpcPort;
+  }
+
+  /** Returns where it is, as it said first. */
+  Optional<Zone> zone() {
+    return zone;
   }
 
   int countMetadataRequest() {

@@ -34,6 +34,10 @@ final class PeerPool {
 
   private static final Duration FIRST_RETRY = Duration.ofSeconds(2);
   private static final Duration LONGEST_RETRY = Duration.ofMinutes(10);
+
+  /** Of those whom DNS names many do not have the torrent, yet any may get it soon. */
+  private static final Duration LONGEST_RETRY_OF_DNS = Duration.ofMinutes(2);
+
   private static final Duration RETRY_AFTER_GOODBYE = Duration.ofSeconds(5);
 
   /** Whom to call first: who failed least, then who is to be believed, then BEP 40. */
@@ -77,6 +81,7 @@ final class PeerPool {
     private long notBeforeNanos;
     private boolean waits;
     private boolean seed;
+    private boolean withdrawn;
     private Optional<String> lastFailure = Optional.empty();
 
     private Candidate(PeerEndpoint endpoint, PeerSource source, long number, long nowNanos) {
@@ -165,6 +170,7 @@ final class PeerPool {
   }
 
   private void heardAgain(Candidate known, PeerSource source, long nowNanos) {
+    known.withdrawn = false;
     boolean idleNow = known.state == State.IDLE;
     if (idleNow) {
       leave(known);
@@ -186,6 +192,19 @@ final class PeerPool {
 
   private int count(PeerSource source) {
     return counts.getOrDefault(source, 0);
+  }
+
+  /** DNS names it no longer: it is none of the known peers, unless we heard of it elsewhere too. */
+  void withdraw(PeerEndpoint endpoint) {
+    Candidate known = candidates.get(Key.of(endpoint));
+    if (known == null || known.source != PeerSource.DNS) {
+      return;
+    }
+    if (known.state == State.IDLE) {
+      drop(known);
+    } else {
+      known.withdrawn = true;
+    }
   }
 
   /** Makes room among those of one source; returns false if none of them may go. */
@@ -337,6 +356,11 @@ final class PeerPool {
   }
 
   private void rest(Candidate candidate) {
+    if (candidate.withdrawn) {
+      candidate.state = State.DROPPED;
+      forget(candidate);
+      return;
+    }
     candidate.state = State.IDLE;
     enter(candidate);
   }
@@ -363,9 +387,9 @@ final class PeerPool {
 
   private void backOff(Candidate candidate, long nowNanos) {
     candidate.failures = Math.min(candidate.failures + 1, 30);
+    Duration longest = candidate.source == PeerSource.DNS ? LONGEST_RETRY_OF_DNS : LONGEST_RETRY;
     long wait =
-        Math.min(
-            LONGEST_RETRY.toNanos(), FIRST_RETRY.toNanos() << Math.min(20, candidate.failures - 1));
+        Math.min(longest.toNanos(), FIRST_RETRY.toNanos() << Math.min(20, candidate.failures - 1));
     candidate.notBeforeNanos = nowNanos + jittered(wait);
   }
 

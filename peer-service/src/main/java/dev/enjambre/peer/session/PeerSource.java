@@ -6,6 +6,8 @@ public enum PeerSource {
   MANUAL(500),
   /** A tracker told us. */
   TRACKER(1500),
+  /** DNS names it among those of our fleet. */
+  DNS(1000),
   /** The catalogue told us, where the tracker's answers bring too few. */
   CATALOG(500),
   /** Another peer told us (BEP 11). */

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.wire.Zone;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -13,6 +14,7 @@ import org.jspecify.annotations.Nullable;
  * @param source how we came to know of it
  * @param peerId what it calls itself
  * @param client the name of its program, printable
+ * @param zone where it is, as it says
  * @param incoming whether it called us
  * @param progress what it has, 0 to 1
  * @param amChoking whether we refuse its requests
@@ -33,6 +35,7 @@ public record PeerStatus(
     PeerSource source,
     PeerId peerId,
     String client,
+    Optional<Zone> zone,
     boolean incoming,
     double progress,
     boolean amChoking,
@@ -56,6 +59,10 @@ public record PeerStatus(
     return candidate == null ? PeerSource.INCOMING : candidate.source();
   }
 
+  private static Optional<Zone> zoneOf(@Nullable PeerExtensions extensions) {
+    return extensions == null ? Optional.empty() : extensions.zone();
+  }
+
   static PeerStatus of(WaitingPeer peer) {
     PeerPool.Candidate candidate = peer.candidate();
     return new PeerStatus(
@@ -64,6 +71,7 @@ public record PeerStatus(
         candidate == null ? PeerSource.INCOMING : candidate.source(),
         peer.id(),
         PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        zoneOf(peer.extensions()),
         candidate == null,
         0,
         true,
@@ -92,6 +100,7 @@ public record PeerStatus(
         source != null
             ? source.program()
             : PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        zoneOf(peer.extensions()),
         candidate == null && source == null,
         (double) peer.has().cardinality() / peer.has().size(),
         peer.amChoking(),

@@ -29,6 +29,7 @@ final class Peers implements PeerEvents {
   private final InfoHash torrent;
   private final PeerPool pool;
   private final PieceTracker pieces;
+  private final Vicinity vicinity;
   private final Downloader downloader;
   private final Uploader uploader;
   private final Extensions extensions;
@@ -47,6 +48,7 @@ final class Peers implements PeerEvents {
       Handshake ours,
       PeerPool pool,
       PieceTracker pieces,
+      Vicinity vicinity,
       Downloader downloader,
       Traffic traffic,
       FastRules fast,
@@ -60,6 +62,7 @@ final class Peers implements PeerEvents {
     this.torrent = ours.infoHash();
     this.pool = pool;
     this.pieces = pieces;
+    this.vicinity = vicinity;
     this.downloader = downloader;
     this.uploader = uploader;
     this.extensions = extensions;
@@ -82,6 +85,7 @@ final class Peers implements PeerEvents {
             fast,
             extensions,
             superSeeding,
+            vicinity,
             environment.loop());
     this.upkeep =
         new PeerUpkeep(
@@ -192,6 +196,7 @@ final class Peers implements PeerEvents {
     downloader.giveUp(peer);
     pieces.peerLeft(peer.has());
     superSeeding.left(peer);
+    vicinity.left(peer);
     if (connector.isOpen()) {
       requests.requestEverywhere();
       if (!peer.amChoking()) {
@@ -266,6 +271,9 @@ final class Peers implements PeerEvents {
   void tick() {
     long now = now();
     upkeep.tick(now);
+    if (vicinity.tick(all, now)) {
+      requests.requestEverywhere();
+    }
     extensions.tick(all);
     chokes.tick(all, pieces.isSatisfied(), now);
     dialMore();

@@ -56,16 +56,26 @@ final class RequestTurns {
   }
 
   private void begin() {
+    // What comes from near takes no place from what has to come from afar.
+    int busy = begin(true) + begin(false);
+    if (busy == 0) {
+      askSnubbed();
+    }
+  }
+
+  /** Asks of those who are near, or of all others, as many as there is room for. */
+  private int begin(boolean near) {
     int busy = 0;
     for (PeerConnection peer : peers) {
-      busy += peer.pipeline().outstanding() > NEARLY_DONE ? 1 : 0;
+      busy += isNear(peer) == near && peer.pipeline().outstanding() > NEARLY_DONE ? 1 : 0;
     }
     if (busy >= AT_ONCE) {
-      return;
+      return busy;
     }
     candidates.clear();
     for (PeerConnection peer : peers) {
-      if (peer.pipeline().outstanding() <= NEARLY_DONE
+      if (isNear(peer) == near
+          && peer.pipeline().outstanding() <= NEARLY_DONE
           && !peer.isSnubbed()
           && !peer.isLate()
           && !peer.hasNothingToAsk()
@@ -87,9 +97,11 @@ final class RequestTurns {
         peer.nothingToAsk(true);
       }
     }
-    if (busy == 0) {
-      askSnubbed();
-    }
+    return busy;
+  }
+
+  private static boolean isNear(PeerConnection peer) {
+    return peer.nearness() == Nearness.SAME;
   }
 
   /** Those that did not answer are asked again only if nobody else is left. */

@@ -51,13 +51,16 @@ final class Requests {
       return;
     }
     // What a peer owed for too long goes to others first, or it would owe it for ever.
-    requestFrom(false);
-    requestFrom(true);
+    requestFrom(true, false);
+    requestFrom(false, false);
+    requestFrom(true, true);
+    requestFrom(false, true);
   }
 
-  private void requestFrom(boolean slow) {
+  private void requestFrom(boolean near, boolean slow) {
     for (PeerConnection peer : peers) {
-      if ((peer.isSnubbed() || peer.isLate()) == slow) {
+      if ((peer.nearness() == Nearness.SAME) == near
+          && (peer.isSnubbed() || peer.isLate()) == slow) {
         requestMore(peer);
         peer.connection().flush();
       }

@@ -7,6 +7,7 @@ import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
+import dev.enjambre.peer.wire.Zone;
 
 /**
  * What a torrent is made of while its data is open: its pieces, and, unless it is paused, its peers
@@ -25,6 +26,7 @@ final class Run {
   private final FileProgress files;
   private final Bans bans;
   private final Blame blame;
+  private final Vicinity vicinity;
 
   Run(
       Metainfo metainfo,
@@ -41,10 +43,14 @@ final class Run {
     this.pool = pool;
     this.traffic = traffic;
     this.pieces = new PieceTracker(metainfo.layout(), have, environment.random());
+    this.vicinity =
+        new Vicinity(
+            environment.zone().flatMap(Zone::parse).orElse(null), environment.peerId(), pieces);
     this.downloader =
         new Downloader(
             pieces,
             new PiecePicker(pieces),
+            vicinity,
             disk,
             environment.counters(),
             traffic,
@@ -83,6 +89,7 @@ final class Run {
         new Handshake(ReservedBits.OURS, metainfo.infoHash(), environment.peerId()),
         pool,
         pieces,
+        vicinity,
         downloader,
         traffic,
         new FastRules(
@@ -91,6 +98,7 @@ final class Run {
             metainfo,
             environment,
             pieces,
+            vicinity,
             peer -> pool.offer(peer, PeerSource.PEX, environment.loop().nanoTime())),
         new Uploader(
             pieces,

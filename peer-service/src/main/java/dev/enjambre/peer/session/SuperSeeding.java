@@ -126,6 +126,18 @@ final class SuperSeeding {
     return best;
   }
 
+  /**
+   * Tells a peer of everything after all: it has said where it is, and knows which pieces it is to
+   * fetch ({@link ZoneBorder}).
+   */
+  void release(PeerConnection peer, long nowNanos) {
+    if (includes(peer)) {
+      left(peer);
+      peer.superSeeded(false);
+      peer.send(new PeerMessage.BitfieldPayload(pieces.have().toWire()), nowNanos);
+    }
+  }
+
   /** A part of a piece was sent. */
   void sent(PeerConnection peer, int piece, int bytes) {
     Told its = told.get(peer);

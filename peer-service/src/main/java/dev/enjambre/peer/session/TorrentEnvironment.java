@@ -1,12 +1,14 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.announce.TrackerClient;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -27,6 +29,8 @@ import java.util.random.RandomGenerator;
  * @param hostname the name that we announce
  * @param zone where we are, as we announce it
  * @param random seeded for a simulation
+ * @param neighbours asked for those whom DNS names as members of our fleet: the same list until
+ *     that changes
  */
 public record TorrentEnvironment(
     EventLoop loop,
@@ -43,4 +47,42 @@ public record TorrentEnvironment(
     IntSupplier rpcPort,
     Optional<HostName> hostname,
     Optional<String> zone,
-    RandomGenerator random) {}
+    RandomGenerator random,
+    Supplier<List<PeerEndpoint>> neighbours) {
+
+  /** Makes one whose fleet is not known to DNS. */
+  public TorrentEnvironment(
+      EventLoop loop,
+      Dialer dialer,
+      WebSeedConnector webSeeds,
+      HolderConnector holders,
+      TrackerClient trackers,
+      List<URI> trackerUrls,
+      SessionConfig config,
+      EngineCounters counters,
+      EngineLimits limits,
+      PeerId peerId,
+      IntSupplier listenPort,
+      IntSupplier rpcPort,
+      Optional<HostName> hostname,
+      Optional<String> zone,
+      RandomGenerator random) {
+    this(
+        loop,
+        dialer,
+        webSeeds,
+        holders,
+        trackers,
+        trackerUrls,
+        config,
+        counters,
+        limits,
+        peerId,
+        listenPort,
+        rpcPort,
+        hostname,
+        zone,
+        random,
+        List::of);
+  }
+}

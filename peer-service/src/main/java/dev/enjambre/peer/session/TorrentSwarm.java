@@ -36,6 +36,7 @@ final class TorrentSwarm {
   private final Traffic traffic;
   private final @Nullable MetadataSearch search;
   private final LongSupplier bytesLeft;
+  private final Neighbours neighbours;
 
   /** By it a tracker knows us again when our address changes. */
   private final String announceKey;
@@ -70,6 +71,7 @@ final class TorrentSwarm {
     this.traffic = traffic;
     this.search = search;
     this.bytesLeft = bytesLeft;
+    this.neighbours = new Neighbours(environment.neighbours(), pool);
     this.announceKey = HexFormat.of().toHexDigits(environment.random().nextInt());
   }
 
@@ -234,7 +236,19 @@ final class TorrentSwarm {
     nextTick = loop.schedule(0, this::tick);
   }
 
+  /**
+   * Looks whom DNS names. Of a private torrent nobody but its own trackers tells who is there (BEP
+   * 27); and who has what it wants is called by those who have not.
+   */
+  private void lookAround() {
+    boolean searching = search != null && search.isOn();
+    boolean lacking = peers != null && run != null && !run.pieces().isSatisfied();
+    boolean open = metadata.metainfo().map(torrent -> !torrent.isPrivate()).orElse(true);
+    neighbours.update(open && (searching || lacking), loop.nanoTime());
+  }
+
   private void tick() {
+    lookAround();
     if (search != null && search.isOn() && announces != null) {
       search.tick();
       if (search.peers().size() < ENOUGH_PEERS) {

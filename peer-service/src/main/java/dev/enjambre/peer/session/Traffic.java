@@ -35,12 +35,14 @@ final class Traffic {
     from.download().add(bytes, nowNanos);
     download.add(bytes, nowNanos);
     counters.payloadDown.add(bytes);
+    counters.payloadDown(from.nearness()).add(bytes);
   }
 
   void sent(PeerConnection to, int bytes, long nowNanos) {
     to.upload().add(bytes, nowNanos);
     upload.add(bytes, nowNanos);
     counters.payloadUp.add(bytes);
+    counters.payloadUp(to.nearness()).add(bytes);
   }
 
   TorrentLimits limits() {

@@ -41,6 +41,9 @@ public final class Distribution {
    * @param seed everything follows from it
    * @param config how the sessions are set up
    * @param connections of each peer at most
+   * @param machines on how many machines the peers are, in turn, each with a line that its peers
+   *     share, and one ten times as fast among themselves; 0 for one each
+   * @param zones whether the peers say where they are
    */
   public record Setup(
       int leechers,
@@ -50,16 +53,46 @@ public final class Distribution {
       Duration latency,
       long seed,
       SessionConfig config,
-      int connections) {}
+      int connections,
+      int machines,
+      boolean zones) {
+
+    /** Makes one in which each peer has a machine of its own. */
+    public Setup(
+        int leechers,
+        long size,
+        int pieceLength,
+        long rate,
+        Duration latency,
+        long seed,
+        SessionConfig config,
+        int connections) {
+      this(leechers, size, pieceLength, rate, latency, seed, config, connections, 0, false);
+    }
+
+    private String machine(int peer) {
+      return "node" + peer % machines;
+    }
+
+    private SimPeer.Place place(int peer) {
+      if (machines == 0) {
+        return zones ? new SimPeer.Place(null, "node" + peer) : SimPeer.Place.ANYWHERE;
+      }
+      return new SimPeer.Place(machine(peer), zones ? machine(peer) : null);
+    }
+  }
 
   /**
    * What came of it.
    *
    * @param boundSeconds no swarm can be faster: the seeder sends each byte once, each leecher
-   *     receives all, and all are sent by those who are there
+   *     receives all, and all are sent by those who are there; of machines that peers share each
+   *     receives it once
    * @param seconds when each leecher was done, ascending; what is missing did not finish in time
    * @param seederCopies how often the seeder sent the whole
    * @param duplicates blocks that came twice, of all that were needed
+   * @param crossed what came to each machine from others, over the file's size, headers included;
+   *     the first is the seeder's
    * @param events of the simulation
    */
   public record Outcome(
@@ -67,6 +100,7 @@ public final class Distribution {
       List<Double> seconds,
       double seederCopies,
       double duplicates,
+      List<Double> crossed,
       long events) {
 
     /** Returns the time of the last leecher over the bound. */
@@ -92,6 +126,13 @@ public final class Distribution {
     Metainfo metainfo = metainfo(setup);
     SimNetwork.Line line =
         new SimNetwork.Line(setup.rate(), setup.rate(), setup.latency().toNanos() / 2);
+    for (int i = 0; i < setup.machines(); i++) {
+      network.addMachine(setup.machine(i), line);
+    }
+    SimNetwork.Line own =
+        setup.machines() == 0
+            ? line
+            : new SimNetwork.Line(10 * setup.rate(), 10 * setup.rate(), line.latencyNanos());
     for (int i = 0; i <= setup.leechers(); i++) {
       int host = i + 1;
       PeerEndpoint endpoint =
@@ -101,7 +142,8 @@ public final class Distribution {
           new SimPeer(
               i == 0 ? "seeder" : "leecher" + i,
               endpoint,
-              line,
+              own,
+              setup.place(i),
               i == 0,
               metainfo,
               setup.config(),
@@ -167,7 +209,17 @@ public final class Distribution {
         (double) sum(peer -> peer.counters().blocksDuplicate.sum())
             * (16 << 10)
             / ((double) setup.size() * leechers.size()),
+        crossed(),
         time.events());
+  }
+
+  private List<Double> crossed() {
+    List<Double> crossed = new ArrayList<>();
+    for (int i = 0; i < setup.machines(); i++) {
+      crossed.add(
+          (double) network.machine(setup.machine(i)).bytesReceived() / setup.size() / OVERHEAD);
+    }
+    return crossed;
   }
 
   private double copies() {
@@ -181,6 +233,9 @@ public final class Distribution {
   private double bound() {
     double size = setup.size();
     double rate = setup.rate();
+    if (setup.machines() > 0) {
+      return size / rate;
+    }
     double together = size * setup.leechers() / (rate * (setup.leechers() + 1));
     return Math.max(size / rate, together);
   }

@@ -63,8 +63,8 @@ final class SimConnection implements Connection {
     this.remoteHost = remoteHost;
     this.outgoing = outgoing;
     this.fast = fast;
-    this.line = network.line(host);
-    this.remoteLine = network.line(remoteHost);
+    this.line = network.line(host, remoteHost);
+    this.remoteLine = network.line(remoteHost, host);
     this.loop = host.loop();
     this.latency = SimNetwork.latency(host, remoteHost);
     this.watch = host.watch(this);

@@ -25,6 +25,7 @@ final class SimLine {
   private long upFreeAtNanos;
   private long downFreeAtNanos;
   private long bytesSent;
+  private long bytesReceived;
 
   SimLine(SimNetwork network, VirtualTime.Loop loop, SimNetwork.Line line) {
     this.network = network;
@@ -37,6 +38,11 @@ final class SimLine {
   /** Returns how many bytes have left this host. */
   long bytesSent() {
     return bytesSent;
+  }
+
+  /** Returns how many bytes are on their way to this host, or there. */
+  long bytesReceived() {
+    return bytesReceived;
   }
 
   /** A connection has something to send. */
@@ -93,6 +99,7 @@ final class SimLine {
    * @return when all of them are in
    */
   long receive(int bytes, long firstNanos, long lastNanos) {
+    bytesReceived += bytes;
     long takes = bytes * SECOND / line.down();
     downFreeAtNanos = Math.max(Math.max(downFreeAtNanos, firstNanos) + takes, lastNanos);
     return downFreeAtNanos;

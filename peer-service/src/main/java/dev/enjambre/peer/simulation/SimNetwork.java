@@ -50,6 +50,11 @@ public final class SimNetwork {
 
     Line line();
 
+    /** Returns the machine that it shares with others, or null if it has one of its own. */
+    default @Nullable String machine() {
+      return null;
+    }
+
     /** Returns the reserved bits of its handshakes. */
     long reservedBits();
 
@@ -64,6 +69,10 @@ public final class SimNetwork {
 
   private final Map<PeerEndpoint, Host> hosts = new LinkedHashMap<>();
   private final IdentityHashMap<Host, SimLine> lines = new IdentityHashMap<>();
+
+  /** Of machines that several hosts share: the line by which each is reached by the others. */
+  private final Map<String, SimLine> machines = new LinkedHashMap<>();
+
   private final List<SimConnection> connections = new ArrayList<>();
   private final @Nullable Consumer<String> trace;
   private final VirtualTime time;
@@ -80,6 +89,27 @@ public final class SimNetwork {
   void add(Host host) {
     hosts.put(host.endpoint(), host);
     lines.put(host, new SimLine(this, time.loop("line of " + host), host.line()));
+    if (host.machine() != null && !machines.containsKey(host.machine())) {
+      throw new IllegalStateException("no machine " + host.machine());
+    }
+  }
+
+  /** Adds a machine for hosts to share: its line, by which they are reached from elsewhere. */
+  void addMachine(String name, Line line) {
+    machines.put(name, new SimLine(this, time.loop("line of " + name), line));
+  }
+
+  /** Returns by which line a host is connected to another: its machine's, if that is elsewhere. */
+  SimLine line(Host host, Host other) {
+    String machine = host.machine();
+    return machine == null || machine.equals(other.machine())
+        ? line(host)
+        : Objects.requireNonNull(machines.get(machine));
+  }
+
+  /** Returns the line of a machine. */
+  SimLine machine(String name) {
+    return Objects.requireNonNull(machines.get(name));
   }
 
   /** Returns the connections of which at least one end is open. */

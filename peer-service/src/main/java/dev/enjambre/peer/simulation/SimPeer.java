@@ -19,15 +19,27 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A peer of a large swarm: a real session on a {@link PhantomDisk}, and the time when it is done.
  */
 final class SimPeer implements SimNetwork.Host {
 
+  /**
+   * Where a peer is.
+   *
+   * @param machine what it shares with others; null if it has one of its own
+   * @param zone what it says of it; null for nothing
+   */
+  record Place(@Nullable String machine, @Nullable String zone) {
+    static final Place ANYWHERE = new Place(null, null);
+  }
+
   private final String name;
   private final PeerEndpoint endpoint;
   private final SimNetwork.Line line;
+  private final Place place;
   private final PeerId peerId;
   private final VirtualTime.Loop loop;
   private final EngineCounters counters = new EngineCounters();
@@ -39,6 +51,7 @@ final class SimPeer implements SimNetwork.Host {
       String name,
       PeerEndpoint endpoint,
       SimNetwork.Line line,
+      Place place,
       boolean seed,
       Metainfo metainfo,
       SessionConfig config,
@@ -50,6 +63,7 @@ final class SimPeer implements SimNetwork.Host {
     this.name = name;
     this.endpoint = endpoint;
     this.line = line;
+    this.place = place;
     this.loop = time.loop(name);
     this.peerId = PeerId.random(random);
     TorrentEnvironment environment =
@@ -67,7 +81,7 @@ final class SimPeer implements SimNetwork.Host {
             endpoint::port,
             () -> 0,
             Optional.empty(),
-            Optional.empty(),
+            Optional.ofNullable(place.zone()),
             random.split());
     this.session =
         new TorrentSession(
@@ -123,6 +137,11 @@ final class SimPeer implements SimNetwork.Host {
   @Override
   public SimNetwork.Line line() {
     return line;
+  }
+
+  @Override
+  public @Nullable String machine() {
+    return place.machine();
   }
 
   @Override

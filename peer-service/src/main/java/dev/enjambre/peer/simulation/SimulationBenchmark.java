@@ -46,6 +46,14 @@ public final class SimulationBenchmark implements Callable<Integer> {
   @Option(names = "--seed", description = "What chance follows from (default: ${DEFAULT-VALUE}).")
   private long seed = 1;
 
+  @Option(
+      names = "--machines",
+      description = "Machines on which the peers are, each with one line; 0 for one each.")
+  private int machines;
+
+  @Option(names = "--zones", description = "The peers say on which machine they are.")
+  private boolean zones;
+
   @Option(names = "--verbose", description = "Tell how it goes, four times a simulated second.")
   private boolean verbose;
 
@@ -80,7 +88,9 @@ public final class SimulationBenchmark implements Callable<Integer> {
                     Duration.ofNanos(Math.round(latency * 1e6)),
                     seed,
                     config,
-                    connections))
+                    connections,
+                    machines,
+                    zones))
             .run(
                 Duration.ofMinutes(5),
                 line -> {
@@ -102,6 +112,9 @@ public final class SimulationBenchmark implements Callable<Integer> {
         outcome.ratio(),
         outcome.seederCopies(),
         100 * outcome.duplicates());
+    if (machines > 0) {
+      System.out.println("came to each machine, over the file's size: " + outcome.crossed());
+    }
     System.out.printf("simulated in %.1f s: %.1f million events%n", wall, outcome.events() / 1e6);
     return finished == peers ? 0 : 1;
   }

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.web;
 
 import dev.enjambre.peer.session.PeerStatus;
+import dev.enjambre.peer.wire.Zone;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param source how we came to know of it: the name of a {@code PeerSource} in lower case
  * @param peerId 40 lower-case hexadecimal digits
  * @param client the name of its program
+ * @param zone where it says that it is; null if it does not
  * @param incoming whether it called us
  * @param progress what it has, 0 to 1
  * @param amChoking whether we refuse its requests
@@ -34,6 +36,7 @@ record PeerJson(
     String source,
     String peerId,
     String client,
+    @Nullable String zone,
     boolean incoming,
     double progress,
     boolean amChoking,
@@ -55,6 +58,7 @@ record PeerJson(
         peer.source().name().toLowerCase(Locale.ROOT),
         peer.peerId().toHex(),
         peer.client(),
+        peer.zone().map(Zone::path).orElse(null),
         peer.incoming(),
         peer.progress(),
         peer.amChoking(),

@@ -37,6 +37,7 @@ import java.util.OptionalInt;
  *     (BEP 21)
  * @param rpcPort {@code enjambre_rpc}, a key of our own: the TCP port on which the sender serves
  *     gRPC; 0 if it does not (any more)
+ * @param zone {@code enjambre_zone}, a key of our own: where the sender is
  */
 public record ExtensionHandshake(
     Map<Extension, Integer> ids,
@@ -46,9 +47,11 @@ public record ExtensionHandshake(
     Optional<IpAddress> yourIp,
     OptionalInt metadataSize,
     Optional<Boolean> uploadOnly,
-    OptionalInt rpcPort) {
+    OptionalInt rpcPort,
+    Optional<Zone> zone) {
 
   private static final String RPC_PORT = "enjambre_rpc";
+  private static final String ZONE = "enjambre_zone";
   private static final int MAX_CLIENT_CHARACTERS = 60;
   private static final BencodeReader READER =
       BencodeReader.lenient(
@@ -58,6 +61,28 @@ public record ExtensionHandshake(
   /** Copies the map. */
   public ExtensionHandshake {
     ids = Map.copyOf(ids);
+  }
+
+  /** Makes one of a peer that does not say where it is. */
+  public ExtensionHandshake(
+      Map<Extension, Integer> ids,
+      String client,
+      OptionalInt port,
+      OptionalInt requestQueue,
+      Optional<IpAddress> yourIp,
+      OptionalInt metadataSize,
+      Optional<Boolean> uploadOnly,
+      OptionalInt rpcPort) {
+    this(
+        ids,
+        client,
+        port,
+        requestQueue,
+        yourIp,
+        metadataSize,
+        uploadOnly,
+        rpcPort,
+        Optional.empty());
   }
 
   /** Makes one of a peer that says nothing of gRPC. */
@@ -104,7 +129,8 @@ public record ExtensionHandshake(
         dictionary.string("yourip").flatMap(ExtensionHandshake::address),
         inRange(dictionary, "metadata_size", 1, Integer.MAX_VALUE),
         dictionary.integer("upload_only").map(flag -> flag != 0),
-        inRange(dictionary, RPC_PORT, 0, 65535));
+        inRange(dictionary, RPC_PORT, 0, 65535),
+        dictionary.string(ZONE).flatMap(BencodeString::text).flatMap(Zone::parse));
   }
 
   private static ProtocolViolation bad(String detail) {
@@ -148,6 +174,7 @@ public record ExtensionHandshake(
     metadataSize.ifPresent(value -> dictionary.put("metadata_size", value));
     uploadOnly.ifPresent(value -> dictionary.put("upload_only", value ? 1 : 0));
     rpcPort.ifPresent(value -> dictionary.put(RPC_PORT, value));
+    zone.ifPresent(value -> dictionary.put(ZONE, value.path()));
     yourIp.ifPresent(address -> {
       ByteBuffer bytes = ByteBuffer.allocate(address.length());
       address.writeTo(bytes);

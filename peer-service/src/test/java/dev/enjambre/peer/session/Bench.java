@@ -68,6 +68,9 @@ final class Bench {
   /** Where we serve gRPC; 0 for nowhere. */
   int rpcPort;
 
+  /** Whom DNS names. */
+  List<PeerEndpoint> neighbours = List.of();
+
   /** Our address as the tracker tells it. */
   Optional<IpAddress> externalIp = Optional.empty();
 
@@ -136,7 +139,8 @@ final class Bench {
             () -> rpcPort,
             Optional.empty(),
             Optional.of("dc1/node1"),
-            new SplittableRandom(5));
+            new SplittableRandom(5),
+            () -> neighbours);
     DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger);
     session =
         magnet == null
@@ -307,6 +311,15 @@ final class Bench {
     PeerId id = id("S" + ++strangers);
     loop.run(() -> peer.handler(session.accept(peer, handshake(id, 0))));
     return peer;
+  }
+
+  /** Another peer calls from there that speaks the extension protocol, and says so much. */
+  ScriptedPeer callerFrom(PeerEndpoint address, ExtensionHandshake handshake) {
+    ScriptedPeer peer = new ScriptedPeer(this, address, false);
+    PeerId id = id("X" + ++strangers);
+    loop.run(
+        () -> peer.handler(session.accept(peer, handshake(id, ReservedBits.EXTENSION_PROTOCOL))));
+    return peer.says(handshake.toMessage());
   }
 
   private AnnounceResponse seenByTracker(AnnounceResponse answer) {

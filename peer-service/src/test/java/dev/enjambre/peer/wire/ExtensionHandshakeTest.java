@@ -138,4 +138,38 @@ class ExtensionHandshakeTest {
   private static ExtensionHandshake read(String bencode) throws ProtocolViolation {
     return ExtensionHandshake.read(ByteBuffer.wrap(bencode.getBytes(StandardCharsets.ISO_8859_1)));
   }
+
+  @Test
+  void carriesWhereThePeerIs() throws ProtocolViolation {
+    ExtensionHandshake handshake =
+        new ExtensionHandshake(
+            Map.of(),
+            "",
+            OptionalInt.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.empty(),
+            OptionalInt.empty(),
+            Optional.of(new Zone("dc1/node7")));
+
+    PeerMessage.Extended message = handshake.toMessage();
+
+    assertThat(new String(message.payload(), StandardCharsets.ISO_8859_1))
+        .isEqualTo("d13:enjambre_zone9:dc1/node71:mdee");
+    assertThat(ExtensionHandshake.read(message.buffer())).isEqualTo(handshake);
+  }
+
+  @Test
+  void leavesOutAZoneThatIsNone() throws ProtocolViolation {
+    for (String zone : new String[] {"", "a b", "a\n", "z".repeat(65), "\u00f1"}) {
+      String payload = "d13:enjambre_zone" + zone.length() + ":" + zone + "1:mdee";
+
+      assertThat(
+              ExtensionHandshake.read(
+                      ByteBuffer.wrap(payload.getBytes(StandardCharsets.ISO_8859_1)))
+                  .zone())
+          .isEmpty();
+    }
+  }
 }
