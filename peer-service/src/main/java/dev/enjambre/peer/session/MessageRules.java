@@ -118,13 +118,21 @@ final class MessageRules {
           lost.onMessage(peer, extended, now);
         } else {
           extensions.onMessage(peer, extended);
-          if (peer.nearness() != Nearness.UNKNOWN) {
-            superSeeding.release(peer, now);
-          }
+          releaseNeighbours(now);
         }
       }
       case PeerMessage.Port _, PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
+      }
+    }
+  }
+
+  /** Who has others beside him knows which pieces are his to fetch, and need not be told. */
+  private void releaseNeighbours(long now) {
+    for (PeerConnection peer : superSeeding.peers()) {
+      if (vicinity.isAmongNeighbours(peer)) {
+        superSeeding.release(peer, now);
+        peer.connection().flush();
       }
     }
   }

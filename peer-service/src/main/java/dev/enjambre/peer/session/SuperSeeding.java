@@ -4,6 +4,7 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.wire.PeerMessage;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.random.RandomGenerator;
 
@@ -68,6 +69,11 @@ final class SuperSeeding {
       offers = new int[count];
     }
     told.put(peer, new Told(count));
+  }
+
+  /** Returns those who are told of one piece after another, in a copy. */
+  List<PeerConnection> peers() {
+    return List.copyOf(told.keySet());
   }
 
   boolean includes(PeerConnection peer) {

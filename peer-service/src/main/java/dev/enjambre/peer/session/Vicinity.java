@@ -146,6 +146,13 @@ final class Vicinity {
     }
   }
 
+  /** Whether a peer is near, or one of several that pass on to each other what they get of us. */
+  boolean isAmongNeighbours(PeerConnection peer) {
+    Place place = places.get(peer);
+    return place != null
+        && (place.common() == borders.length || borders[place.common()].peersOf(place.party()) > 1);
+  }
+
   // What may be asked for.
 
   /**

@@ -17,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  * torrent's loop; time comes in as a parameter.
  *
  * <ul>
- *   <li>What somebody inside has comes from there.
+ *   <li>What somebody inside has comes from there. (Nothing of this holds for who is alone.)
  *   <li>What nobody inside has is fetched by one of those inside, whose task it is.
  *   <li>Of a party that has what no other has only that is asked for, and of it only what is the
  *       task of our side, since the rest comes from the other parties as soon as they have it.
@@ -30,10 +30,10 @@ import java.util.concurrent.TimeUnit;
 final class ZoneBorder {
 
   /** Without anything asked for across the border for so long we help others with their tasks. */
-  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(1);
+  private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
   /** Without anything asked for inside for so long, what is there is asked for elsewhere, too. */
-  private static final long PATIENCE_INSIDE_NANOS = TimeUnit.SECONDS.toNanos(3);
+  private static final long PATIENCE_INSIDE_NANOS = TimeUnit.SECONDS.toNanos(4);
 
   private final PeerId ourId;
   private final String ourSide;
@@ -130,6 +130,11 @@ final class ZoneBorder {
     }
   }
 
+  /** Returns how many peers belong to a party. */
+  int peersOf(String party) {
+    return of(party).peers();
+  }
+
   private Holdings of(String party) {
     return Objects.requireNonNull(parties.get(party));
   }
@@ -193,6 +198,9 @@ final class ZoneBorder {
    * @param askable what it can give
    */
   Bitfield across(String party, Bitfield askable) {
+    if (inside.isEmpty()) {
+      return askable;
+    }
     allowed.copyFrom(askable);
     if (!needy) {
       allowed.removeAll(here.held());

@@ -10,6 +10,7 @@ import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
+import dev.enjambre.peer.wire.Zone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -93,7 +94,9 @@ class ExtensionsTest {
                 OptionalInt.of(Uploader.MAX_ASKED),
                 IpAddress.parse("10.0.1.200"),
                 OptionalInt.of(bench.torrent.metainfo().infoBytes().length),
-                Optional.of(true)));
+                Optional.of(true),
+                OptionalInt.empty(),
+                Optional.of(new Zone("dc1/node1"))));
   }
 
   @Test

@@ -71,10 +71,10 @@ class ZonesTest {
     // What is left is the other's task: we wait for it a moment.
     int own = asked(firstsSource).size();
     assertThat(own).isBetween(1, 7);
-    first.advance(Duration.ofMillis(900));
+    first.advance(Duration.ofMillis(2500));
     assertThat(asked(firstsSource)).hasSize(own);
 
-    first.advance(Duration.ofSeconds(2));
+    first.advance(Duration.ofSeconds(3));
     firstsSource.answersEverything();
     assertThat(asked(firstsSource)).hasSize(8);
   }
@@ -86,7 +86,7 @@ class ZonesTest {
     ScriptedPeer far = at(bench, ELSEWHERE).hasAll().unchokes();
     assertThat(far.requests()).isEmpty();
 
-    bench.advance(Duration.ofSeconds(6));
+    bench.advance(Duration.ofSeconds(8));
     far.answersEverything();
 
     assertThat(asked(far)).hasSize(8);
@@ -95,6 +95,7 @@ class ZonesTest {
   @Test
   void thePartyWithNewsIsAskedForNothingElse() {
     Bench bench = Bench.leeching();
+    at(bench, HERE).has();
     at(bench, FURTHER).has(0, 1, 2, 3);
     ScriptedPeer source = at(bench, ELSEWHERE).hasAll().unchokes();
 
@@ -151,13 +152,30 @@ class ZonesTest {
   }
 
   @Test
-  void aSuperSeederTellsWhomItKnowsThePlaceOfEverything() {
+  void aSuperSeederTellsThoseOfOneZoneOfEverything() {
     Bench bench = Bench.seedingToItsFleet();
-    ScriptedPeer known = at(bench, ELSEWHERE).has();
     ScriptedPeer stranger = bench.caller().has();
+    ScriptedPeer alone = at(bench, FURTHER).has();
+    ScriptedPeer first = at(bench, ELSEWHERE).has();
+    assertThat(first.heard(PeerMessage.BitfieldPayload.class)).isEmpty();
 
-    assertThat(known.heard(PeerMessage.BitfieldPayload.class)).hasSize(1);
+    ScriptedPeer second = at(bench, ELSEWHERE).has();
+
+    assertThat(first.heard(PeerMessage.BitfieldPayload.class)).hasSize(1);
+    assertThat(second.heard(PeerMessage.BitfieldPayload.class)).hasSize(1);
+    assertThat(alone.heard(PeerMessage.BitfieldPayload.class)).isEmpty();
     assertThat(stranger.heard(PeerMessage.BitfieldPayload.class)).isEmpty();
+  }
+
+  @Test
+  void whoIsAloneInItsZoneAsksForAnything() {
+    Bench bench = Bench.leeching();
+    at(bench, FURTHER).has(0, 1, 2, 3);
+    ScriptedPeer source = at(bench, ELSEWHERE).hasAll().unchokes();
+
+    source.answersEverything();
+
+    assertThat(asked(source)).hasSize(8);
   }
 
   private static ScriptedPeer at(Bench bench, String zone) {

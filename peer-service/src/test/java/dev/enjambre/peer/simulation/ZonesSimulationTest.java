@@ -53,6 +53,14 @@ class ZonesSimulationTest {
   }
 
   @Test
+  void whereEachHasAMachineToItselfNothingChanges() {
+    Distribution.Outcome with = distribute(0, 13, Choking.COOPERATIVE, true, 7);
+    Distribution.Outcome without = distribute(0, 13, Choking.COOPERATIVE, false, 7);
+
+    assertThat(with.ratio()).isLessThan(1.03 * without.ratio());
+  }
+
+  @Test
   void itHelpsThoseWhoDoNotCooperateToo() {
     Distribution.Outcome with = distribute(3, 9, Choking.STANDARD, true, 3);
     Distribution.Outcome without = distribute(3, 9, Choking.STANDARD, false, 3);
