@@ -8,6 +8,7 @@ import dev.enjambre.peer.catalog.RemovalPolicy;
 import dev.enjambre.peer.catalog.Replication;
 import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
@@ -152,7 +153,8 @@ public record PeerProperties(
             bufferMemory),
         preallocation,
         maxDisk == null ? 0 : maxDisk.toBytes(),
-        SessionConfig.defaults().with(ChokerConfig.of(choking)));
+        SessionConfig.defaults().with(ChokerConfig.of(choking)),
+        DiscoveryConfig.NONE);
   }
 
   /** Returns where the catalogue is, if there is one. */

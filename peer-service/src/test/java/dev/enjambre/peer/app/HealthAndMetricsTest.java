@@ -92,7 +92,9 @@ class HealthAndMetricsTest {
         .jsonPath("$.components.dataFolder.status")
         .isEqualTo("UP")
         .jsonPath("$.components.trackers")
-        .exists();
+        .exists()
+        .jsonPath("$.components.discovery.status")
+        .isEqualTo("UP");
   }
 
   @Test
@@ -151,7 +153,11 @@ class HealthAndMetricsTest {
         .contains("enjambre_peer_piece_latency_seconds_bucket{le=\"0.5\"}")
         .contains("enjambre_peer_disk_queue_bytes 0.0")
         .contains("enjambre_peer_violations_total{kind=\"frame_too_long\"} 0.0")
-        .contains("enjambre_peer_announces_total{outcome=\"failure\"}");
+        .contains("enjambre_peer_announces_total{outcome=\"failure\"}")
+        .contains("enjambre_peer_discovery_addresses{state=\"reached\"} 0.0")
+        .contains("enjambre_peer_discovery_lookups_total{outcome=\"found\"} 0.0")
+        .contains("enjambre_peer_zone_bytes_total{direction=\"down\",zone=\"same\"} 0.0")
+        .contains("enjambre_peer_zone_bytes_total{direction=\"up\",zone=\"other\"} 0.0");
   }
 
   @Test
