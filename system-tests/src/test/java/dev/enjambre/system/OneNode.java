@@ -34,7 +34,8 @@ final class OneNode implements BeforeAllCallback, ParameterResolver, TestExecuti
   private static Stack deploy() {
     Node here = Node.ofThisMachine();
     Images.build(here.docker());
-    return Stack.deploy(List.of(here), StackSettings.usual().withOverlay("one-node.yml"));
+    Prometheus.buildImage(here.docker());
+    return Stack.deploy(List.of(here), StackSettings.usual().watched().withOverlay("one-node.yml"));
   }
 
   private static Stack stackOf(ExtensionContext context) {

@@ -52,7 +52,7 @@ final class Stack implements AutoCloseable {
     }
     command.addAll(List.of("--resolve-image", "never", name));
     try {
-      stack.manager().run(settings.variables(), command.toArray(String[]::new));
+      stack.manager().run(settings.with("STACK", name).variables(), command.toArray(String[]::new));
       return stack;
     } catch (AssertionError e) {
       stack.close();

@@ -33,7 +33,16 @@ record StackSettings(List<String> files, Map<String, String> variables) {
             "TRACKER_WEB_PORT", "0",
             "PEER_ENDPOINT_MODE", "dnsrr",
             "PEER_PORT_MODE", "host",
-            "PEER_WEB_PORT", "0"));
+            "PEER_WEB_PORT", "0",
+            "PROMETHEUS_REPLICAS", "0",
+            "GRAFANA_REPLICAS", "0"));
+  }
+
+  /** With Prometheus, of an image that is made here; no image of Grafana can be. */
+  StackSettings watched() {
+    return with("PROMETHEUS_REPLICAS", "1")
+        .with("PROMETHEUS_IMAGE", Prometheus.IMAGE)
+        .with("PROMETHEUS_PORT", "0");
   }
 
   /** With a compose file of the repository over it. */

@@ -1,11 +1,24 @@
 package dev.enjambre.tracker.app;
 
+import dev.enjambre.tracker.web.WebConfiguration;
 import java.security.Security;
 import org.springframework.boot.SpringApplication;
-import org.springframework.boot.autoconfigure.SpringBootApplication;
+import org.springframework.boot.SpringBootConfiguration;
+import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
+import org.springframework.context.annotation.Import;
 
-/** The tracker's entry point. */
-@SpringBootApplication(scanBasePackages = "dev.enjambre.tracker")
+/** The tracker's entry point. Its parts are named, as looking for them would cost each start time. */
+@SpringBootConfiguration(proxyBeanMethods = false)
+@EnableAutoConfiguration
+@Import({
+  TrackerConfiguration.class,
+  StoreConfiguration.class,
+  ReplicaConfiguration.class,
+  AdmissionConfiguration.class,
+  CatalogConfiguration.class,
+  EdgeConfiguration.class,
+  WebConfiguration.class
+})
 public class TrackerApplication {
 
   private static final String TRAIN = "train";
