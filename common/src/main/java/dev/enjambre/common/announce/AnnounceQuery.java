@@ -30,6 +30,7 @@ final class AnnounceQuery {
   private static final byte[] IP = bytes("ip");
   private static final byte[] KEY = bytes("key");
   private static final byte[] ZONE = bytes("zone");
+  private static final byte[] EXTERNAL = bytes("external");
   private static final byte[] TRACKER_ID = bytes("trackerid");
 
   private AnnounceQuery() {}
@@ -55,6 +56,7 @@ final class AnnounceQuery {
     request.ip().ifPresent(ip -> appendText(query, "&ip=", ip.text()));
     request.key().ifPresent(key -> appendText(query, "&key=", key));
     request.zone().ifPresent(zone -> appendText(query, "&zone=", zone));
+    request.external().ifPresent(ours -> appendText(query, "&external=", ours.text()));
     request.trackerId().ifPresent(id -> appendText(query, "&trackerid=", id));
     return query.toString();
   }
@@ -75,6 +77,7 @@ final class AnnounceQuery {
         Optional.ofNullable(query.text(IP, MAX_TEXT_LENGTH)).flatMap(IpAddress::parse),
         Optional.ofNullable(query.text(KEY, MAX_TEXT_LENGTH)),
         zone(query),
+        external(query),
         Optional.ofNullable(query.text(TRACKER_ID, MAX_TEXT_LENGTH)));
   }
 
@@ -209,6 +212,18 @@ final class AnnounceQuery {
       throw new BadAnnounceException("zone must be printable ASCII without spaces");
     }
     return Optional.ofNullable(zone);
+  }
+
+  private static Optional<ExternalAddress> external(RawQuery query) throws BadAnnounceException {
+    String text = query.text(EXTERNAL, MAX_TEXT_LENGTH);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<ExternalAddress> external = ExternalAddress.parse(text);
+    if (external.isEmpty()) {
+      throw new BadAnnounceException("external must be an IP address and a port");
+    }
+    return external;
   }
 
   private static byte[] bytes(String name) {

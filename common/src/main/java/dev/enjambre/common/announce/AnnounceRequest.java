@@ -23,6 +23,7 @@ import org.jspecify.annotations.Nullable;
  * @param ip the address that the peer claims; a tracker trusts few with it
  * @param key what identifies the peer to the tracker though its address changes
  * @param zone where the peer is, for example its node's name (an extension of ours)
+ * @param external where those outside the peer's network can reach it (an extension of ours)
  * @param trackerId what the tracker's previous answer asked to be told again
  * @see <a href="https://www.bittorrent.org/beps/bep_0003.html">BEP 3, "trackers"</a>
  */
@@ -41,6 +42,7 @@ public record AnnounceRequest(
     Optional<IpAddress> ip,
     Optional<String> key,
     Optional<String> zone,
+    Optional<ExternalAddress> external,
     Optional<String> trackerId) {
 
   /** Stands for a size that is not known yet. */
@@ -92,7 +94,29 @@ public record AnnounceRequest(
             Optional.empty(),
             key,
             zone,
+            external,
             trackerId);
+  }
+
+  /** Returns the same request with another external address. */
+  public AnnounceRequest withExternal(ExternalAddress address) {
+    return new AnnounceRequest(
+        infoHash,
+        peerId,
+        port,
+        uploaded,
+        downloaded,
+        left,
+        event,
+        numWant,
+        compact,
+        noPeerId,
+        hostname,
+        ip,
+        key,
+        zone,
+        Optional.of(address),
+        trackerId);
   }
 
   /** An announce being put together; used by one thread. */
@@ -112,6 +136,7 @@ public record AnnounceRequest(
     private @Nullable IpAddress ip;
     private @Nullable String key;
     private @Nullable String zone;
+    private @Nullable ExternalAddress external;
     private @Nullable String trackerId;
 
     private Builder(InfoHash infoHash, PeerId peerId, int port) {
@@ -186,6 +211,12 @@ public record AnnounceRequest(
       return this;
     }
 
+    /** Sets where those outside the peer's network can reach it. */
+    public Builder external(ExternalAddress address) {
+      external = address;
+      return this;
+    }
+
     /** Sets what the tracker asked to be told again. */
     public Builder trackerId(String text) {
       trackerId = text;
@@ -213,6 +244,7 @@ public record AnnounceRequest(
           Optional.ofNullable(ip),
           Optional.ofNullable(key),
           Optional.ofNullable(zone),
+          Optional.ofNullable(external),
           Optional.ofNullable(trackerId));
     }
   }

@@ -145,6 +145,9 @@ class AnnounceQueryTest {
         "IDS&port=1&hostname=10.0.0.1                              | hostname must be a host name",
         "IDS&port=1&hostname=a%0Ab                                 | hostname must be a host name",
         "IDS&port=1&zone=a%0Ab                                     | zone must be printable ASCII without spaces",
+        "IDS&port=1&external=node7%3A6881                          | external must be an IP address and a port",
+        "IDS&port=1&external=10.0.0.1                              | external must be an IP address and a port",
+        "IDS&port=1&external=10.0.0.1%3A0                          | external must be an IP address and a port",
         "IDS&port=%4                                               | the query holds a % without two hexadecimal digits",
         "IDS&port=%                                                | the query holds a % without two hexadecimal digits",
         "IDS&port=%4&x=1                                           | the query holds a % without two hexadecimal digits",
@@ -234,6 +237,13 @@ class AnnounceQueryTest {
     }
     if (random.nextBoolean()) {
       builder = builder.trackerId("\u0001\u00ff");
+    }
+    if (random.nextBoolean()) {
+      IpAddress address =
+          random.nextBoolean()
+              ? IpAddress.ofIpv4(random.nextInt())
+              : IpAddress.ofIpv6(random.nextLong() | 1, random.nextLong());
+      builder = builder.external(new ExternalAddress(address, 1 + random.nextInt(65535)));
     }
     return builder.build();
   }

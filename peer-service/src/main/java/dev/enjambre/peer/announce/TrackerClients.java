@@ -2,25 +2,34 @@ package dev.enjambre.peer.announce;
 
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.ExternalAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.RejectedExecutionException;
 
 /** The way to trackers of every kind: the URL's scheme decides. Safe for use by many threads. */
 public final class TrackerClients implements TrackerClient, AutoCloseable {
 
   private final HttpTrackerClient http;
   private final UdpTrackerClient udp;
+  private final Optional<ExternalHost> external;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
    * Makes the clients of all kinds.
    *
    * @param localAddress source address; empty leaves it to the system
+   * @param external where those outside our network can reach us, which trackers are told by HTTP
    */
-  public TrackerClients(Optional<InetAddress> localAddress) {
+  public TrackerClients(Optional<InetAddress> localAddress, Optional<PeerEndpoint> external) {
+    this.external = external.map(endpoint -> new ExternalHost(endpoint, InetAddress::getAllByName));
     this.http = new HttpTrackerClient(localAddress);
     this.udp = new UdpTrackerClient(localAddress);
   }
@@ -28,7 +37,7 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
   @Override
   public CompletableFuture<AnnounceResponse> announce(URI tracker, AnnounceRequest request) {
     return switch (String.valueOf(tracker.getScheme()).toLowerCase(Locale.ROOT)) {
-      case "http", "https" -> http.announce(tracker, request);
+      case "http", "https" -> announceByHttp(tracker, request);
       case "udp" -> udp.announce(tracker, request);
       default ->
           CompletableFuture.failedFuture(
@@ -36,8 +45,29 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
     };
   }
 
+  private CompletableFuture<AnnounceResponse> announceByHttp(URI tracker, AnnounceRequest request) {
+    if (external.isEmpty()) {
+      return http.announce(tracker, request);
+    }
+    ExternalHost host = external.get();
+    if (!host.isName()) {
+      return http.announce(tracker, at(host.now(), request));
+    }
+    try {
+      return CompletableFuture.supplyAsync(host::now, threads)
+          .thenCompose(ours -> http.announce(tracker, at(ours, request)));
+    } catch (RejectedExecutionException e) {
+      return CompletableFuture.failedFuture(new IOException("the peer is being stopped", e));
+    }
+  }
+
+  private static AnnounceRequest at(Optional<ExternalAddress> ours, AnnounceRequest request) {
+    return ours.map(request::withExternal).orElse(request);
+  }
+
   @Override
   public void close() {
+    threads.shutdown();
     http.close();
     udp.close();
   }

@@ -3,6 +3,7 @@ package dev.enjambre.peer.app;
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.catalog.RemovalPolicy;
 import dev.enjambre.peer.catalog.Replication;
@@ -37,6 +38,8 @@ import org.springframework.util.unit.DataSize;
  * @param hostname host name that trackers hand out in place of our address; empty for none
  * @param zone where this peer is, for example its node's name, or a path, widest first
  *     (dc1/rack3/node7): trackers that know zones hand out near peers first; empty for none
+ * @param externalAddress {@code host:port} at which clients outside this peer's network can reach
+ *     it, which trackers are told by HTTP; empty for none
  * @param trackers announce URLs for every torrent that is not private, besides its own; also named
  *     in the torrents that this peer makes
  * @param catalogUrl the tracker's web port (http://HOST:7070), whose catalogue is searched, and in
@@ -70,6 +73,7 @@ public record PeerProperties(
     @DefaultValue("./data") String dataDir,
     @Nullable String hostname,
     @Nullable String zone,
+    @Nullable String externalAddress,
     @DefaultValue List<URI> trackers,
     @Nullable String catalogUrl,
     @DefaultValue List<String> replicate,
@@ -117,6 +121,7 @@ public record PeerProperties(
     requireRate(maxUploadRate, "max-upload-rate");
     given(listenAddress).ifPresent(PeerProperties::address);
     given(hostname).ifPresent(PeerProperties::hostName);
+    given(externalAddress).ifPresent(PeerProperties::endpoint);
     require(
         given(zone).map(text -> text.matches("[!-~]{1,64}")).orElse(true),
         "zone",
@@ -141,6 +146,7 @@ public record PeerProperties(
         listenPort,
         given(hostname).map(PeerProperties::hostName),
         given(zone),
+        given(externalAddress).map(PeerProperties::endpoint),
         trackers,
         limits(
             maxDownloadRate,
@@ -220,6 +226,12 @@ public record PeerProperties(
     Optional<IpAddress> address = IpAddress.parse(text);
     require(address.isPresent(), "listen-address", "must be an IP address, or empty");
     return address.orElseThrow().toInetAddress();
+  }
+
+  private static PeerEndpoint endpoint(String text) {
+    Optional<PeerEndpoint> endpoint = PeerEndpoint.parse(text);
+    require(endpoint.isPresent(), "external-address", "must be HOST:PORT, or empty");
+    return endpoint.orElseThrow();
   }
 
   private static HostName hostName(String text) {

@@ -78,7 +78,7 @@ final class Engine implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bufferMemory(),
             config.preallocation());
-    this.trackers = new TrackerClients(config.listenAddress());
+    this.trackers = new TrackerClients(config.listenAddress(), config.externalAddress());
     this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
     this.holders = new HolderClient(config.listenAddress(), counters);
     this.discovery =

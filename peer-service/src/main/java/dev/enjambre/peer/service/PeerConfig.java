@@ -1,6 +1,7 @@
 package dev.enjambre.peer.service;
 
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
@@ -20,6 +21,7 @@ import java.util.Optional;
  * @param listenPort the port of the wire protocol; 0 lets the system choose
  * @param hostname the name that is announced to trackers
  * @param zone where we are, as it is announced to trackers
+ * @param externalAddress where those outside our network can reach us, as trackers are told
  * @param trackers announced to for every torrent that is not private, and named in new torrents
  * @param limits rates, connections and memory
  * @param preallocation whether a file's space is taken before its first block comes
@@ -35,6 +37,7 @@ public record PeerConfig(
     int listenPort,
     Optional<HostName> hostname,
     Optional<String> zone,
+    Optional<PeerEndpoint> externalAddress,
     List<URI> trackers,
     Limits limits,
     Preallocation preallocation,
@@ -49,7 +52,10 @@ public record PeerConfig(
     trackers = List.copyOf(trackers);
   }
 
-  /** Makes that of a peer that finds nobody by DNS, and whose data may take the whole disk. */
+  /**
+   * Makes that of a peer that is reached where it announces from, finds nobody by DNS, and whose
+   * data may take the whole disk.
+   */
   public PeerConfig(
       Path dataFolder,
       Optional<Path> shareFolder,
@@ -68,6 +74,7 @@ public record PeerConfig(
         listenPort,
         hostname,
         zone,
+        Optional.empty(),
         trackers,
         limits,
         preallocation,
@@ -85,6 +92,7 @@ public record PeerConfig(
         listenPort,
         hostname,
         zone,
+        externalAddress,
         trackers,
         limits,
         preallocation,
@@ -102,6 +110,7 @@ public record PeerConfig(
         listenPort,
         hostname,
         zone,
+        externalAddress,
         trackers,
         limits,
         preallocation,

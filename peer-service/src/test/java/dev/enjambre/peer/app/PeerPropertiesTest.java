@@ -2,6 +2,7 @@ package dev.enjambre.peer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.catalog.RemovalPolicy;
 import dev.enjambre.peer.catalog.Replication;
@@ -51,6 +52,7 @@ class PeerPropertiesTest {
             "enjambre.peer.data-dir=/srv/data",
             "enjambre.peer.hostname=enjambre_peer.1.abc",
             "enjambre.peer.zone=dc1/rack3/node7",
+            "enjambre.peer.external-address=node7.example:7001",
             "enjambre.peer.trackers=http://tracker:6969/announce,udp://[::1]:6969",
             "enjambre.peer.catalog-url=http://tracker:7070",
             "enjambre.peer.replicate=model-*, *.iso",
@@ -73,6 +75,8 @@ class PeerPropertiesTest {
           assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
           assertThat(config.hostname().orElseThrow().name()).isEqualTo("enjambre_peer.1.abc");
           assertThat(config.zone()).hasValue("dc1/rack3/node7");
+          assertThat(config.externalAddress().map(PeerEndpoint::hostAndPort))
+              .hasValue("node7.example:7001");
           assertThat(config.trackers())
               .containsExactly(
                   URI.create("http://tracker:6969/announce"), URI.create("udp://[::1]:6969"));

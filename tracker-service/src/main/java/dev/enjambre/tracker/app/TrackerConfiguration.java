@@ -6,6 +6,8 @@ import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.tracker.service.Admission;
 import dev.enjambre.tracker.service.HostNameVerifier;
 import dev.enjambre.tracker.service.HostNames;
+import dev.enjambre.tracker.service.NetworkRange;
+import dev.enjambre.tracker.service.Networks;
 import dev.enjambre.tracker.service.SwarmStore;
 import dev.enjambre.tracker.service.SystemNameResolver;
 import dev.enjambre.tracker.service.TrackerMetrics;
@@ -62,11 +64,29 @@ class TrackerConfiguration {
     return new HostNames(properties.hostnames(), properties.trusted(), verifier);
   }
 
+  /** The networks of this machine change when it is connected to others. */
+  @Bean
+  LocalNetworks localNetworks() {
+    return new LocalNetworks();
+  }
+
+  @Bean
+  PeriodicTask networkLook(LocalNetworks local) {
+    return new PeriodicTask("networks", LocalNetworks.PERIOD, local::look);
+  }
+
+  @Bean
+  Networks networks(TrackerProperties properties, LocalNetworks local, HostNames hostNames) {
+    List<NetworkRange> given = Networks.ordered(properties.internal());
+    return new Networks(given.isEmpty() ? local::all : () -> given, hostNames);
+  }
+
   @Bean
   TrackerService trackerService(
       TrackerProperties properties,
       SwarmStore store,
       HostNames hostNames,
+      Networks networks,
       Admission admission,
       TrackerMetrics metrics) {
     TrackerService service =
@@ -77,6 +97,7 @@ class TrackerConfiguration {
                 properties.maxNumwant()),
             store,
             hostNames,
+            networks,
             admission,
             System::nanoTime);
     metrics.watch(service::totals);

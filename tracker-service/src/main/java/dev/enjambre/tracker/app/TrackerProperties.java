@@ -31,6 +31,9 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param trustedNetworks networks (CIDR, as in {@code 10.0.0.0/8}) whose peers are believed: their
  *     host names if {@code hostnames} is {@code trusted}, and always the address that they give as
  *     {@code ip}, which is ignored when others give it
+ * @param internalNetworks networks (CIDR) whose members are handed out by their external address,
+ *     if they tell one, to those outside the same network; empty: those that the tracker itself is
+ *     in
  * @param proxies networks (CIDR) of reverse proxies, which are believed when they say in {@code
  *     X-Forwarded-For} for whom they ask
  * @param fullScrape whether a scrape that names no torrent is answered with all of them; the answer
@@ -63,6 +66,7 @@ public record TrackerProperties(
     @DefaultValue("200") int maxNumwant,
     @DefaultValue("verified") HostNamePolicy hostnames,
     @DefaultValue List<String> trustedNetworks,
+    @DefaultValue List<String> internalNetworks,
     @DefaultValue List<String> proxies,
     @DefaultValue("false") boolean fullScrape,
     @DefaultValue("") String sslBundle,
@@ -104,6 +108,7 @@ public record TrackerProperties(
    */
   public TrackerProperties {
     trustedNetworks = List.copyOf(trustedNetworks);
+    internalNetworks = List.copyOf(internalNetworks);
     proxies = List.copyOf(proxies);
     Duration shortest = Duration.ofSeconds(1);
     require(listenPort >= 0 && listenPort <= 65535, "listen-port", "must be 0 to 65535");
@@ -140,6 +145,7 @@ public record TrackerProperties(
         "redis.url",
         "must say where Redis is, for enjambre.tracker.store is redis");
     checkNetworks("trusted-networks", trustedNetworks);
+    checkNetworks("internal-networks", internalNetworks);
     checkNetworks("proxies", proxies);
   }
 
@@ -193,6 +199,11 @@ public record TrackerProperties(
   /** Returns the networks whose peers are believed. */
   List<NetworkRange> trusted() {
     return trustedNetworks.stream().map(NetworkRange::parse).toList();
+  }
+
+  /** Returns the networks whose members have external addresses; none: those of this machine. */
+  List<NetworkRange> internal() {
+    return internalNetworks.stream().map(NetworkRange::parse).toList();
   }
 
   /** Returns the networks of the proxies that are believed. */

@@ -114,6 +114,14 @@ public final class HostNameVerifier {
     return known.addresses().contains(address);
   }
 
+  /**
+   * Returns whether the name had that address when it was last looked up, and does nothing else.
+   */
+  boolean isKnownToHave(HostName name, IpAddress address) {
+    Known known = names.get(name);
+    return known != null && known.addresses().contains(address);
+  }
+
   /** Forgets the names that nobody has announced for that long. */
   public void forgetUnannounced(Duration age) {
     long now = nanoClock.getAsLong();

@@ -8,6 +8,7 @@ import dev.enjambre.tracker.swarm.Member;
 import dev.enjambre.tracker.swarm.SwarmPeer;
 import java.util.List;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * The rules on what peers say of themselves: which names and addresses are believed. Any thread.
@@ -69,6 +70,18 @@ public final class HostNames {
           case VERIFIED -> name.isPresent() && verifier.resolvesTo(name.get(), peer.address());
         };
     return believed && name.isPresent() ? name.get() : peer.address();
+  }
+
+  /**
+   * Returns whether a peer is where it says that it is, so that it may say more: a trusted network
+   * is, and so is a name that has its address. A source address alone may be that of a gateway.
+   * Quick, and changes nothing.
+   */
+  boolean isProven(IpAddress address, @Nullable HostName name) {
+    return isTrusted(address)
+        || (policy == HostNamePolicy.VERIFIED
+            && name != null
+            && verifier.isKnownToHave(name, address));
   }
 
   private boolean isTrusted(IpAddress source) {

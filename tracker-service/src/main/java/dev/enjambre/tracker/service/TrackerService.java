@@ -36,6 +36,7 @@ public final class TrackerService {
   private final TrackerSettings settings;
   private final SwarmStore store;
   private final HostNames hostNames;
+  private final Networks networks;
   private final Admission admission;
   private final LongSupplier nanoClock;
   private final Refusal noRoom;
@@ -47,16 +48,28 @@ public final class TrackerService {
     this(settings, store, hostNames, Admission.OPEN, nanoClock);
   }
 
-  /** Makes a tracker. */
+  /** Makes a tracker that hands out peers where they announced from alone. */
   public TrackerService(
       TrackerSettings settings,
       SwarmStore store,
       HostNames hostNames,
       Admission admission,
       LongSupplier nanoClock) {
+    this(settings, store, hostNames, new Networks(List::of, hostNames), admission, nanoClock);
+  }
+
+  /** Makes a tracker. */
+  public TrackerService(
+      TrackerSettings settings,
+      SwarmStore store,
+      HostNames hostNames,
+      Networks networks,
+      Admission admission,
+      LongSupplier nanoClock) {
     this.settings = settings;
     this.store = store;
     this.hostNames = hostNames;
+    this.networks = networks;
     this.admission = admission;
     this.nanoClock = nanoClock;
     noRoom =
@@ -120,7 +133,12 @@ public final class TrackerService {
     }
     IpAddress address = hostNames.address(request, source);
     SwarmPeer peer =
-        new SwarmPeer(request.peerId(), address, request.port(), hostNames.admit(request, address));
+        new SwarmPeer(
+            request.peerId(),
+            address,
+            request.port(),
+            hostNames.admit(request, address),
+            Networks.admit(request.external(), address));
     boolean seeder = isSeeder(request);
     SwarmOutcome outcome =
         store.announce(
@@ -134,7 +152,7 @@ public final class TrackerService {
                 families,
                 request.zone().flatMap(Zone::parse).orElse(null)),
             nanoClock.getAsLong(),
-            sink);
+            networks.to(address, sink));
     return switch (outcome.admission()) {
       case MEMBER, LEFT -> new AnnounceOutcome(outcome.counts(), null, null);
       case SWARM_FULL -> {

@@ -48,7 +48,8 @@ public record Member(
 
   /** Returns the same member without a host name. */
   public Member withoutName() {
-    SwarmPeer nameless = new SwarmPeer(peer.id(), peer.address(), peer.port(), Optional.empty());
+    SwarmPeer nameless =
+        new SwarmPeer(peer.id(), peer.address(), peer.port(), Optional.empty(), peer.external());
     return new Member(infoHash, nameless, left, seeder, counted, silentSeconds, zone);
   }
 

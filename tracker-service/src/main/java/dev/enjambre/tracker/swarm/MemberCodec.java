@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.Id20;
@@ -13,7 +14,7 @@ import java.util.Optional;
  * Members as bytes: 30 to 37 for most, the info hash left out.
  *
  * <pre>
- * 1       format (upper 2 bits, 1), then one bit each: IPv6, seeder, counted, name, zone, left known
+ * 1       format (upper 2 bits; 1, or 2 with an external address), then one bit each: IPv6, seeder, counted, name, zone, left known
  * 20      peer id
  * 4, 16   address
  * 2       port
@@ -21,6 +22,8 @@ import java.util.Optional;
  * 1 to 5  how many seconds it has been silent
  * 1 + n   length of the host name, and the name, if any
  * 1 + n   length of the zone, and the zone, if any
+ * 4, 16   external address, in format 2, of the same family
+ * 2       external port, in format 2
  * </pre>
  *
  * Numbers of several lengths have seven bits in each byte, lowest first, the highest bit set in all
@@ -29,12 +32,14 @@ import java.util.Optional;
 public final class MemberCodec {
 
   /** How many bytes a member takes at most, without its info hash. */
-  public static final int MAX_LENGTH = 1 + 20 + 16 + 2 + 7 + 5 + (1 + 253) + (1 + Zone.MAX_LENGTH);
+  public static final int MAX_LENGTH =
+      1 + 20 + 16 + 2 + 7 + 5 + (1 + 253) + (1 + Zone.MAX_LENGTH) + 16 + 2;
 
   /** How many bytes a member takes at most, with its info hash. */
   public static final int MAX_LENGTH_WITH_HASH = Id20.LENGTH + MAX_LENGTH;
 
   private static final int FORMAT = 1;
+  private static final int FORMAT_WITH_EXTERNAL = 2;
   private static final int FORMAT_SHIFT = 6;
   private static final int IPV6 = 1 << 5;
   private static final int SEEDER = 1 << 4;
@@ -49,7 +54,7 @@ public final class MemberCodec {
   public static void write(Member member, ByteBuffer target) {
     SwarmPeer peer = member.peer();
     boolean leftKnown = !member.seeder() && member.left() != Long.MAX_VALUE;
-    int head = FORMAT << FORMAT_SHIFT;
+    int head = (peer.external().isEmpty() ? FORMAT : FORMAT_WITH_EXTERNAL) << FORMAT_SHIFT;
     head |= peer.address().isIpv4() ? 0 : IPV6;
     head |= member.seeder() ? SEEDER : 0;
     head |= member.counted() ? COUNTED : 0;
@@ -70,6 +75,10 @@ public final class MemberCodec {
     if (member.zone().isPresent()) {
       writeText(member.zone().get().path(), target);
     }
+    if (peer.external().isPresent()) {
+      peer.external().get().address().writeTo(target);
+      target.putShort((short) peer.external().get().port());
+    }
   }
 
   /** Writes the info hash, and then the member as {@link #write} does. */
@@ -86,8 +95,9 @@ public final class MemberCodec {
   public static Member read(InfoHash infoHash, ByteBuffer source) throws BadMemberException {
     need(source, 1);
     int head = source.get() & 0xff;
-    if (head >>> FORMAT_SHIFT != FORMAT) {
-      throw new BadMemberException("format " + (head >>> FORMAT_SHIFT) + " is not known");
+    int format = head >>> FORMAT_SHIFT;
+    if (format != FORMAT && format != FORMAT_WITH_EXTERNAL) {
+      throw new BadMemberException("format " + format + " is not known");
     }
     boolean seeder = (head & SEEDER) != 0;
     boolean leftKnown = (head & LEFT_KNOWN) != 0;
@@ -96,12 +106,8 @@ public final class MemberCodec {
     }
     need(source, Id20.LENGTH);
     PeerId id = PeerId.read(source);
-    IpAddress address = (head & IPV6) == 0 ? readIpv4(source) : readIpv6(source);
-    need(source, Short.BYTES);
-    int port = source.getShort() & 0xffff;
-    if (port == 0) {
-      throw new BadMemberException("port 0 is nobody's");
-    }
+    IpAddress address = readAddress(head, source);
+    int port = readPort(source);
     long left = seeder ? 0 : Long.MAX_VALUE;
     if (leftKnown) {
       left = readNumber(source, Member.MAX_LEFT);
@@ -109,9 +115,13 @@ public final class MemberCodec {
     int silentSeconds = (int) readNumber(source, Integer.MAX_VALUE);
     Optional<HostName> name = (head & NAME) == 0 ? Optional.empty() : readName(source);
     Optional<Zone> zone = (head & ZONE) == 0 ? Optional.empty() : readZone(source);
+    Optional<ExternalAddress> external =
+        format == FORMAT
+            ? Optional.empty()
+            : Optional.of(new ExternalAddress(readAddress(head, source), readPort(source)));
     return new Member(
         infoHash,
-        new SwarmPeer(id, address, port, name),
+        new SwarmPeer(id, address, port, name, external),
         left,
         seeder,
         (head & COUNTED) != 0,
@@ -162,6 +172,19 @@ public final class MemberCodec {
       throw new BadMemberException("a number is larger than " + max);
     }
     return number;
+  }
+
+  private static IpAddress readAddress(int head, ByteBuffer source) throws BadMemberException {
+    return (head & IPV6) == 0 ? readIpv4(source) : readIpv6(source);
+  }
+
+  private static int readPort(ByteBuffer source) throws BadMemberException {
+    need(source, Short.BYTES);
+    int port = source.getShort() & 0xffff;
+    if (port == 0) {
+      throw new BadMemberException("port 0 is nobody's");
+    }
+    return port;
   }
 
   private static IpAddress readIpv4(ByteBuffer source) throws BadMemberException {

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import java.util.Objects;
 import java.util.function.IntConsumer;
@@ -14,6 +15,7 @@ final class MemberTable {
   private final MemberRows rows;
   private final MemberIndex index;
   private @Nullable SideTable<HostName> names;
+  private @Nullable SideTable<ExternalAddress> externals;
   private @Nullable ZoneIndex zones;
   private @Nullable SideInts rates;
   private final ZoneRoom zoneRoom;
@@ -47,24 +49,22 @@ final class MemberTable {
   }
 
   /** Takes in a member that is not there; returns its row. */
-  int add(int[] member, @Nullable HostName name, @Nullable Zone zone, boolean seeder) {
+  int add(int[] member, Said said, boolean seeder) {
     int row = rows.append(member);
     index.insert(rows.layout().hash(member, 0), row);
-    setName(row, name);
-    setZone(row, zone);
+    setSaid(row, said);
     return seeder ? promote(row) : row;
   }
 
   /** Takes in what a member says of itself now; returns its row, which may be another. */
-  int update(int row, int[] member, @Nullable HostName name, @Nullable Zone zone, boolean seeder) {
+  int update(int row, int[] member, Said said, boolean seeder) {
     boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
     setRate(row, seeder ? 0 : rateBy(row, member));
     rows.set(row, member);
     if (counted) {
       markCounted(row);
     }
-    setName(row, name);
-    setZone(row, zone);
+    setSaid(row, said);
     if (seeder == isSeeder(row)) {
       return row;
     }
@@ -80,12 +80,14 @@ final class MemberTable {
       index.renumber(rows.hash(last), last, going);
       rows.copy(last, going);
       setName(going, name(last));
+      setExternal(going, external(last));
       setRate(going, rate(last));
       if (zones != null) {
         zones.renumber(last, going);
       }
     }
     setName(last, null);
+    setExternal(last, null);
     setRate(last, 0);
     rows.removeLast();
     if (rates != null) {
@@ -99,11 +101,11 @@ final class MemberTable {
    *
    * @param refreshSeconds how long such a while is; where it begins differs from member to member
    */
-  boolean isNews(
-      int row, int[] member, @Nullable HostName name, @Nullable Zone zone, int refreshSeconds) {
+  boolean isNews(int row, int[] member, Said said, int refreshSeconds) {
     return rows.layout().isNews(rows.page(row), rows.offset(row), member, refreshSeconds)
-        || !Objects.equals(name, name(row))
-        || !Objects.equals(zone, zone(row));
+        || !Objects.equals(said.name(), name(row))
+        || !Objects.equals(said.zone(), zone(row))
+        || !Objects.equals(said.external(), external(row));
   }
 
   boolean isCounted(int row) {
@@ -116,6 +118,10 @@ final class MemberTable {
 
   @Nullable HostName name(int row) {
     return names == null ? null : names.get(row);
+  }
+
+  @Nullable ExternalAddress external(int row) {
+    return externals == null ? null : externals.get(row);
   }
 
   /** Returns the zone that it was given, or the part of it for which there was a group. */
@@ -187,11 +193,33 @@ final class MemberTable {
     HostName name = name(a);
     setName(a, name(b));
     setName(b, name);
+    ExternalAddress external = external(a);
+    setExternal(a, external(b));
+    setExternal(b, external);
     float rate = rate(a);
     setRate(a, rate(b));
     setRate(b, rate);
     if (zones != null) {
       zones.swap(a, b);
+    }
+  }
+
+  private void setSaid(int row, Said said) {
+    setName(row, said.name());
+    setExternal(row, said.external());
+    setZone(row, said.zone());
+  }
+
+  private void setExternal(int row, @Nullable ExternalAddress external) {
+    if (externals == null) {
+      if (external == null) {
+        return;
+      }
+      externals = new SideTable<>();
+    }
+    externals.set(row, external);
+    if (externals.isEmpty()) {
+      externals = null;
     }
   }
 

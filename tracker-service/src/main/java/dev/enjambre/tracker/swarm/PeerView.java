@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
@@ -21,6 +22,7 @@ public final class PeerView {
   private int[] page = NOTHING;
   private int offset;
   private int row;
+  private @Nullable ExternalAddress elsewhere;
 
   PeerView(RowLayout layout) {
     this.layout = layout;
@@ -33,6 +35,22 @@ public final class PeerView {
     page = rows.page(number);
     offset = rows.offset(number);
     row = number;
+    elsewhere = null;
+  }
+
+  /** Returns where it says that those outside its network can reach it, if it says so. */
+  public @Nullable ExternalAddress external() {
+    return table == null ? null : table.external(row);
+  }
+
+  /**
+   * From now on it is shown as to be found there, without its host name, until the next one is
+   * shown.
+   *
+   * @param address of the same family as its own
+   */
+  public void showAt(ExternalAddress address) {
+    elsewhere = address;
   }
 
   /** Returns whether the address is an IPv4 one. */
@@ -47,17 +65,17 @@ public final class PeerView {
 
   /** Returns the first eight bytes of an IPv6 address; 0 for IPv4. */
   public long addressHigh() {
-    return layout.addressHigh(page, offset);
+    return elsewhere == null ? layout.addressHigh(page, offset) : elsewhere.address().high();
   }
 
   /** Returns the last eight bytes of an IPv6 address, or an IPv4 one as an unsigned number. */
   public long addressLow() {
-    return layout.addressLow(page, offset);
+    return elsewhere == null ? layout.addressLow(page, offset) : elsewhere.address().low();
   }
 
   /** Returns the TCP port. */
   public int port() {
-    return layout.port(page, offset);
+    return elsewhere == null ? layout.port(page, offset) : elsewhere.port();
   }
 
   /** Returns whether the member has everything. */
@@ -72,7 +90,7 @@ public final class PeerView {
 
   /** Returns the host name that it announced, if any; whether it is true is not known here. */
   public @Nullable HostName hostName() {
-    return table == null ? null : table.name(row);
+    return table == null || elsewhere != null ? null : table.name(row);
   }
 
   /** Returns where it says that it is, if it says so. */
@@ -119,7 +137,8 @@ public final class PeerView {
 
   /** Makes a copy that lasts. */
   public SwarmPeer toPeer() {
-    return new SwarmPeer(id(), address(), port(), Optional.ofNullable(hostName()));
+    return new SwarmPeer(
+        id(), address(), port(), Optional.ofNullable(hostName()), Optional.ofNullable(external()));
   }
 
   Member toMember(InfoHash infoHash, int nowSeconds) {

@@ -1,7 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.AnnounceEvent;
-import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.swarm.SwarmAnswer.Admission;
 import java.util.Optional;
@@ -86,13 +85,13 @@ final class Swarm {
       table = make(layout);
     }
     boolean seeder = announce.seeder();
-    HostName name = announce.peer().hostname().orElse(null);
+    Said said = Said.of(announce.peer(), announce.zone());
     boolean news =
         listener != null
             && (row < 0
                 || seeder != table.isSeeder(row)
-                || table.isNews(row, member, name, announce.zone(), listener.refreshSeconds()));
-    row = put(table, row, member, name, announce.zone(), seeder, count);
+                || table.isNews(row, member, said, listener.refreshSeconds()));
+    row = put(table, row, member, said, seeder, count);
     if (announce.event() == AnnounceEvent.COMPLETED && seeder && !table.isCounted(row)) {
       table.markCounted(row);
       completed++;
@@ -137,9 +136,8 @@ final class Swarm {
       older = false;
     }
     if (!older) {
-      HostName name = member.peer().hostname().orElse(null);
-      Zone zone = member.zone().orElse(null);
-      known = put(table, known, row, name, zone, member.seeder(), count);
+      Said said = Said.of(member.peer(), member.zone().orElse(null));
+      known = put(table, known, row, said, member.seeder(), count);
     }
     if (member.counted()) {
       table.markCounted(known);
@@ -229,20 +227,14 @@ final class Swarm {
   }
 
   private static int put(
-      MemberTable table,
-      int row,
-      int[] member,
-      @Nullable HostName name,
-      @Nullable Zone zone,
-      boolean seeder,
-      MemberCount count) {
+      MemberTable table, int row, int[] member, Said said, boolean seeder, MemberCount count) {
     boolean ipv4 = table.rows().layout().ipv4;
     int place;
     if (row < 0) {
-      place = table.add(member, name, zone, seeder);
+      place = table.add(member, said, seeder);
     } else {
       count.add(table.isSeeder(row), ipv4, -1);
-      place = table.update(row, member, name, zone, seeder);
+      place = table.update(row, member, said, seeder);
     }
     count.add(seeder, ipv4, 1);
     return place;

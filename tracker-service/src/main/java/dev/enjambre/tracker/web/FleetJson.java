@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.web;
 
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.service.FleetView;
@@ -105,6 +106,7 @@ final class FleetJson {
    * A peer.
    *
    * @param hostname as it announced it; nobody has checked it
+   * @param external where those outside its network can reach it; likewise
    * @param zone likewise
    * @param client by its peer id
    * @param lastSeenSeconds how long ago it announced
@@ -113,6 +115,7 @@ final class FleetJson {
       String address,
       int port,
       @Nullable String hostname,
+      @Nullable String external,
       @Nullable String zone,
       String client,
       boolean seeder,
@@ -126,6 +129,7 @@ final class FleetJson {
           member.peer().address().text(),
           member.peer().port(),
           member.peer().hostname().map(HostName::name).orElse(null),
+          member.peer().external().map(ExternalAddress::text).orElse(null),
           member.zone().map(Zone::path).orElse(null),
           member.peer().id().clientName(),
           member.seeder(),

@@ -4,6 +4,7 @@ import static dev.enjambre.tracker.swarm.ShardDriver.TORRENT;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
@@ -79,7 +80,7 @@ class MemberCodecTest {
 
   @ParameterizedTest
   @CsvSource({
-    "0, 129, format 2 is not known",
+    "0, 193, format 3 is not known",
     "0, 0, format 0 is not known",
     "0, 81, a seeder lacks nothing",
     "0, 69, a host name is not one",
@@ -126,7 +127,12 @@ class MemberCodecTest {
     HostName name = new HostName(String.join(".", label, label, label, "b".repeat(61)));
     return new Member(
         TORRENT,
-        new SwarmPeer(ShardDriver.id(1), IpAddress.ofIpv6(-1, -1), 65535, Optional.of(name)),
+        new SwarmPeer(
+            ShardDriver.id(1),
+            IpAddress.ofIpv6(-1, -1),
+            65535,
+            Optional.of(name),
+            Optional.of(new ExternalAddress(IpAddress.ofIpv6(-1, -2), 65535))),
         Member.MAX_LEFT,
         false,
         true,
@@ -138,6 +144,12 @@ class MemberCodecTest {
     ByteBuffer bytes = ByteBuffer.allocate(MemberCodec.MAX_LENGTH);
     MemberCodec.write(member, bytes);
     return ByteBuffer.wrap(Arrays.copyOf(bytes.array(), bytes.position()));
+  }
+
+  private static IpAddress sameFamily(IpAddress other, Random random) {
+    return other.isIpv4()
+        ? IpAddress.ofIpv4(random.nextInt())
+        : IpAddress.ofIpv6(random.nextLong() | 1, random.nextLong());
   }
 
   private static Member any(Random random) {
@@ -158,7 +170,11 @@ class MemberCodecTest {
             PeerId.of(random.nextLong(), random.nextLong(), random.nextInt()),
             address,
             1 + random.nextInt(65535),
-            name),
+            name,
+            random.nextInt(3) == 0
+                ? Optional.of(
+                    new ExternalAddress(sameFamily(address, random), 1 + random.nextInt(65535)))
+                : Optional.empty()),
         seeder ? 0 : Math.min(left, left == Long.MAX_VALUE ? left : Member.MAX_LEFT),
         seeder,
         random.nextBoolean(),

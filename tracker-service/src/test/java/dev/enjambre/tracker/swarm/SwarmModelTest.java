@@ -5,6 +5,7 @@ import static dev.enjambre.tracker.swarm.ShardDriver.torrent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import java.time.Duration;
@@ -175,6 +176,11 @@ class SwarmModelTest {
             : IpAddress.ofIpv4(10 << 24 | number);
     Optional<HostName> name =
         random.nextInt(20) == 0 ? Optional.of(new HostName("host" + number)) : Optional.empty();
-    return new SwarmPeer(ShardDriver.id(number), address, 1 + random.nextInt(65535), name);
+    Optional<ExternalAddress> external =
+        random.nextInt(20) == 0
+            ? Optional.of(new ExternalAddress(address, 1 + random.nextInt(65535)))
+            : Optional.empty();
+    return new SwarmPeer(
+        ShardDriver.id(number), address, 1 + random.nextInt(65535), name, external);
   }
 }

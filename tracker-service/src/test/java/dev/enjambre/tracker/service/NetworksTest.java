@@ -1,0 +1,200 @@
+package dev.enjambre.tracker.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.AnnounceRequest;
+import dev.enjambre.common.announce.AnnounceResponse.Success;
+import dev.enjambre.common.announce.ExternalAddress;
+import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.SwarmLimits;
+import java.nio.ByteBuffer;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.SplittableRandom;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+
+/** Who is sent where: an overlay 10.0.1.0/24, and a bridge 172.18.0.0/16 to the rest. */
+class NetworksTest {
+
+  private static final InfoHash TORRENT = InfoHash.of(new byte[20]);
+  private static final ExternalAddress EXTERNAL =
+      ExternalAddress.parse("192.0.2.7:7001").orElseThrow();
+  private static final IpAddress MEMBER = ip("10.0.1.5");
+  private static final IpAddress NEIGHBOUR = ip("10.0.1.6");
+  private static final IpAddress GATEWAY = ip("172.18.0.1");
+  private static final IpAddress STRANGER = ip("203.0.113.9");
+  private static final String INSIDE = "10.0.1.5:6881";
+  private static final String OUTSIDE = "192.0.2.7:7001";
+
+  private final FakeNames names = new FakeNames();
+
+  @Test
+  void sendsThoseOutsideToTheExternalAddress() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+
+    assertThat(asks(tracker, STRANGER)).containsExactly(OUTSIDE);
+    assertThat(asks(tracker, GATEWAY)).containsExactly(OUTSIDE);
+    assertThat(dictionaries(tracker, STRANGER)).containsExactly(OUTSIDE);
+  }
+
+  @Test
+  void sendsThoseInsideToTheInternalAddress() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+
+    assertThat(asks(tracker, NEIGHBOUR)).containsExactly(INSIDE);
+    assertThat(dictionaries(tracker, NEIGHBOUR)).containsExactly("peer-1:6881");
+  }
+
+  @Test
+  void sendsNobodyWhereOneSaysWhoseNameIsAnother() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    names.record("peer-1", "10.0.1.99");
+    tracker.announce(
+        request(1).hostname(new HostName("peer-1")).external(EXTERNAL).build(), MEMBER);
+    names.pass(Duration.ofMinutes(5));
+
+    assertThat(asks(tracker, STRANGER)).containsExactly(INSIDE);
+  }
+
+  @Test
+  void sendsNobodyWhereOneSaysWhoComesThroughAGateway() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    tracker.announce(request(1).external(EXTERNAL).build(), GATEWAY);
+
+    assertThat(asks(tracker, STRANGER)).containsExactly("172.18.0.1:6881");
+  }
+
+  @Test
+  void believesATrustedNetwork() {
+    TrackerService tracker = tracker(HostNamePolicy.OFF, "10.0.1.0/24");
+    tracker.announce(request(1).external(EXTERNAL).build(), MEMBER);
+
+    assertThat(asks(tracker, STRANGER)).containsExactly(OUTSIDE);
+    assertThat(asks(tracker, NEIGHBOUR)).containsExactly(INSIDE);
+  }
+
+  @Test
+  void knowsNoOutsideOfANetworkThatIsNotItsOwn() {
+    TrackerService tracker = tracker(HostNamePolicy.OFF, "10.9.0.0/16");
+    tracker.announce(request(1).external(EXTERNAL).build(), ip("10.9.0.1"));
+
+    assertThat(asks(tracker, STRANGER)).containsExactly("10.9.0.1:6881");
+  }
+
+  @Test
+  void takesTheNarrowestNetworkOfAMember() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+
+    assertThat(asks(tracker, ip("10.0.2.1"))).containsExactly(OUTSIDE);
+  }
+
+  @Test
+  void leavesAsideAnExternalAddressOfTheOtherFamily() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, ExternalAddress.parse("[2001:db8::1]:7001").orElseThrow());
+
+    assertThat(asks(tracker, STRANGER)).containsExactly(INSIDE);
+  }
+
+  @Test
+  void sendsNobodyThereWhenItIsNoLongerTold() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+    tracker.announce(request(1).hostname(new HostName("peer-1")).build(), MEMBER);
+
+    assertThat(asks(tracker, STRANGER)).containsExactly(INSIDE);
+  }
+
+  @Test
+  void leavesOthersAsTheyAre() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+    for (int i = 10; i < 20; i++) {
+      tracker.announce(request(i).build(), ip("10.0.1." + i));
+    }
+
+    assertThat(asks(tracker, STRANGER))
+        .containsExactlyInAnyOrderElementsOf(
+            Stream.concat(
+                    Stream.of(OUTSIDE),
+                    Stream.iterate(10, i -> i < 20, i -> i + 1).map(i -> "10.0.1." + i + ":6881"))
+                .toList());
+  }
+
+  /** Joins by a name that has the address. */
+  private void join(TrackerService tracker, IpAddress member, ExternalAddress external) {
+    names.record("peer-1", member.text());
+    tracker.announce(
+        request(1).hostname(new HostName("peer-1")).external(external).build(), member);
+    names.pass(Duration.ZERO);
+  }
+
+  /** Asks as an edge does that writes addresses as they come; and leaves again. */
+  private static List<String> asks(TrackerService tracker, IpAddress asker) {
+    List<String> handedOut = new ArrayList<>();
+    tracker.announce(
+        request(2).build(),
+        null,
+        asker,
+        AddressFamilies.BOTH,
+        peer -> handedOut.add(IpAddress.ofIpv4(peer.ipv4()).text() + ":" + peer.port()));
+    leave(tracker, asker);
+    return handedOut;
+  }
+
+  private static List<String> dictionaries(TrackerService tracker, IpAddress asker) {
+    Success answer = (Success) tracker.announce(request(2).compact(false).build(), asker);
+    leave(tracker, asker);
+    return answer.peers().stream().map(PeerEndpoint::hostAndPort).toList();
+  }
+
+  private static void leave(TrackerService tracker, IpAddress asker) {
+    tracker.announce(request(2).event(AnnounceEvent.STOPPED).build(), asker);
+  }
+
+  private TrackerService tracker(HostNamePolicy policy, String... trusted) {
+    HostNames hostNames =
+        new HostNames(
+            policy,
+            Stream.of(trusted).map(NetworkRange::parse).toList(),
+            new HostNameVerifier(names, names, names::nanoTime, 100));
+    List<NetworkRange> known =
+        Networks.ordered(
+            Stream.of("10.0.0.0/16", "10.0.1.2/24", "172.18.0.3/16", "127.0.0.1/8")
+                .map(NetworkRange::parse)
+                .toList());
+    return new TrackerService(
+        new TrackerSettings(Duration.ofMinutes(30), Duration.ofMinutes(1), 60),
+        new SwarmStore(
+            new SwarmLimits(5, 1000, Duration.ofHours(1).toNanos(), Duration.ofHours(1).toNanos()),
+            120,
+            new SplittableRandom(5)),
+        hostNames,
+        new Networks(() -> known, hostNames),
+        Admission.OPEN,
+        names::nanoTime);
+  }
+
+  private static AnnounceRequest.Builder request(int number) {
+    return AnnounceRequest.builder(TORRENT, PeerId.of(id(number)), 6881);
+  }
+
+  private static byte[] id(int number) {
+    return ByteBuffer.allocate(20).putInt(16, number).array();
+  }
+
+  private static IpAddress ip(String text) {
+    return IpAddress.parse(text).orElseThrow();
+  }
+}
