@@ -34,13 +34,6 @@ record Replica(Node node, String container, String hostName, long pid, int webPo
     return exec("sha256sum", "/data/" + name).split(" ", 2)[0];
   }
 
-  /** Returns where one of its TCP ports is published at its node. */
-  int publishedPort(int port) {
-    String published =
-        node.docker().run("port", container, port + "/tcp").lines().findFirst().orElseThrow();
-    return Integer.parseInt(published.substring(published.lastIndexOf(':') + 1));
-  }
-
   /** Ends it as {@code kill -9} would. */
   void kill() {
     node.docker().run("kill", container);

@@ -141,6 +141,23 @@ final class SharedFile {
         .until(() -> holders(tracker) == count);
   }
 
+  /** Waits until the catalogue has it. */
+  void awaitEntry(Replica tracker) {
+    await(name + " in the catalogue")
+        .atMost(LIMIT)
+        .pollInterval(Duration.ofMillis(500))
+        .until(() -> {
+          try (WebClient web = tracker.web()) {
+            for (JsonNode entry : web.json("catalog?size=100").path("entries")) {
+              if (entry.path("infoHash").asString().equals(infoHash)) {
+                return true;
+              }
+            }
+            return false;
+          }
+        });
+  }
+
   @Override
   public String toString() {
     return name;

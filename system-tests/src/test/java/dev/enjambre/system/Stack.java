@@ -25,7 +25,7 @@ final class Stack implements AutoCloseable {
   static final int TRACKER_PORT = 7070;
   static final int PEER_PORT = 8080;
 
-  private static final Duration START_LIMIT = Duration.ofMinutes(5);
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
   private static final Duration END_LIMIT = Duration.ofMinutes(2);
   private static final AtomicInteger NEXT_NAME = new AtomicInteger();
   private static final int ANONYMOUS_LENGTH = 64;
@@ -114,6 +114,16 @@ final class Stack implements AutoCloseable {
     }
     replicas.sort(Comparator.comparing(Replica::hostName));
     return replicas;
+  }
+
+  /**
+   * The ids of a service's containers that serve at this moment, whether or not they are meant to
+   * go on.
+   */
+  Set<String> serving(String service) {
+    Set<String> containers = new HashSet<>();
+    nodes.forEach(node -> containers.addAll(healthyContainers(service, node).values()));
+    return containers;
   }
 
   /** The ids of a service's tasks that the manager believes to run on a node. */

@@ -21,6 +21,8 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.RegisterExtension;
+import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
 
 /**
@@ -44,6 +46,13 @@ class ThreeNodesIT {
   private static Cluster cluster;
   private static Stack stack;
 
+  @RegisterExtension
+  static final TestExecutionExceptionHandler REPORT =
+      (_, problem) -> {
+        System.err.println(stack.report());
+        throw problem;
+      };
+
   @TempDir private Path folder;
 
   @BeforeAll
@@ -52,8 +61,12 @@ class ThreeNodesIT {
     Images.build(docker);
     cluster = Cluster.start(docker, NODES, List.of(Images.TRACKER, Images.PEER));
     stack = Stack.deploy(cluster.nodes(), StackSettings.usual().withOverlay("three-nodes.yml"));
-    stack.awaitTracker();
-    stack.awaitPeers(NODES);
+    try {
+      stack.awaitTracker();
+      stack.awaitPeers(NODES);
+    } catch (RuntimeException | AssertionError e) {
+      throw new AssertionError(stack.report(), e);
+    }
   }
 
   @AfterAll
@@ -73,8 +86,8 @@ class ThreeNodesIT {
         .containsExactlyInAnyOrderElementsOf(cluster.nodes());
     // 50 bytes of each packet of a link are VXLAN's.
     assertThat(peers)
-        .extracting(peer -> TaskNetwork.of(peer, stack.named("swarm")).mtu())
-        .containsOnly(1450);
+        .allSatisfy(peer ->
+            assertThat(peer.exec("sh", "-c", "cat /sys/class/net/*/mtu").lines()).contains("1450"));
   }
 
   @Test
@@ -96,7 +109,8 @@ class ThreeNodesIT {
     double took = (System.nanoTime() - start) / 1e9;
 
     System.out.printf(
-        "512 MiB to %d nodes over links of 200 Mbit/s: %.1f s, %.2f times the %.1f s of one link%s%n",
+        "512 MiB to %d nodes over links of 200 Mbit/s: %.1f s, %.2f times the %.1f s of one"
+            + " link%s%n",
         others.size(), took, took / needed, needed, perFile(before, file));
     cluster.shapeAll("off");
     file.awaitCopies(others);
@@ -147,18 +161,15 @@ class ThreeNodesIT {
   @Order(5)
   @DisplayName("a libtorrent on a node, outside of the overlay, fetches from a published port")
   void aStrangerOnANodeFetchesFromAPublishedPort() throws Exception {
-    List<Replica> peers = stack.awaitPeers(NODES * PER_NODE);
-    Replica source = peers.getFirst();
-    SharedFile file = SharedFile.keepAt(source, "for-strangers.bin", 16L * MEBI);
+    stack.scale("edge", 1);
+    Replica edge = stack.awaitHealthy("edge", 1, Stack.PEER_PORT).getFirst();
+    SharedFile file = SharedFile.keepAt(edge, "for-strangers.bin", 16L * MEBI);
     Path torrent = folder.resolve("for-strangers.torrent");
-    try (WebClient web = source.web()) {
+    try (WebClient web = edge.web()) {
       Files.write(torrent, web.get("torrents/" + file.infoHash() + "/torrent"));
     }
-    Node elsewhere =
-        cluster.nodes().stream()
-            .filter(node -> !node.equals(source.node()))
-            .findFirst()
-            .orElseThrow();
+    Node elsewhere = cluster.node(2);
+    assertThat(elsewhere).isNotEqualTo(edge.node());
 
     try (Libtorrent libtorrent =
         new Libtorrent(
@@ -168,13 +179,14 @@ class ThreeNodesIT {
             Cluster.in(elsewhere))) {
       Path copy = Files.createDirectory(folder.resolve("copy"));
       libtorrent.add(torrent, copy);
-      libtorrent.connect(torrent, source.node().address(), source.publishedPort(6881));
+      libtorrent.connect(torrent, edge.node().address(), 6881);
       await("libtorrent's copy")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(200))
           .until(() -> libtorrent.progress(torrent).complete());
       file.requireCopy(copy);
     }
+    stack.scale("edge", 0);
   }
 
   @Test

@@ -1,0 +1,74 @@
+package dev.enjambre.system;
+
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.testcontainers.containers.GenericContainer;
+import org.testcontainers.containers.Network;
+import org.testcontainers.containers.wait.strategy.Wait;
+import org.testcontainers.utility.DockerImageName;
+
+/** The images as plain containers, without a Swarm around them. */
+@Timeout(300)
+class ContainersIT {
+
+  private final List<GenericContainer<?>> running = new ArrayList<>();
+  private Node here;
+  private Network network;
+
+  @BeforeEach
+  void prepare() {
+    here = Node.ofThisMachine();
+    Images.build(here.docker());
+    network = Network.newNetwork();
+  }
+
+  @AfterEach
+  void remove() {
+    running.forEach(GenericContainer::close);
+    if (network != null) {
+      network.close();
+    }
+  }
+
+  @Test
+  @DisplayName("two peers and a tracker are all it takes")
+  void peersOfATrackerReplicateWhatOneOfThemShares() throws Exception {
+    start(
+        container(Images.TRACKER)
+            .withNetworkAliases("tracker")
+            .withExposedPorts(7070)
+            .waitingFor(Wait.forHttp("/readyz").forPort(7070)));
+    List<Replica> peers = List.of(startPeer("peer-1"), startPeer("peer-2"));
+
+    SharedFile.shareAt(peers.getFirst(), "plain.bin", (8 << 20) + 1).awaitCopies(peers);
+  }
+
+  private Replica startPeer(String name) {
+    GenericContainer<?> container =
+        container(Images.PEER)
+            .withNetworkAliases(name)
+            .withCreateContainerCmdModifier(command -> command.withHostName(name))
+            .withEnv("ENJAMBRE_PEER_HOSTNAME", name)
+            .withEnv("ENJAMBRE_PEER_TRACKERS", "http://tracker:6969/announce")
+            .withEnv("ENJAMBRE_PEER_CATALOG_URL", "http://tracker:7070")
+            .withEnv("ENJAMBRE_PEER_REPLICATE", "*")
+            .withExposedPorts(8080)
+            .waitingFor(Wait.forHttp("/readyz").forPort(8080));
+    start(container);
+    return new Replica(here, container.getContainerId(), name, 0, container.getMappedPort(8080));
+  }
+
+  private GenericContainer<?> container(String image) {
+    return new GenericContainer<>(DockerImageName.parse(image)).withNetwork(network);
+  }
+
+  private void start(GenericContainer<?> container) {
+    running.add(container);
+    container.start();
+  }
+}
