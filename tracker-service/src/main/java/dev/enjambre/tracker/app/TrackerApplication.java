@@ -7,7 +7,9 @@ import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.context.annotation.Import;
 
-/** The tracker's entry point. Its parts are named, as looking for them would cost each start time. */
+/**
+ * The tracker's entry point. Its parts are named, as looking for them would cost each start time.
+ */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @Import({
