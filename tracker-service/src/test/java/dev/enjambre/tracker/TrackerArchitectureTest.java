@@ -47,7 +47,7 @@ class TrackerArchitectureTest {
         .whereLayer("app")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("web")
-        .mayNotBeAccessedByAnyLayer()
+        .mayOnlyBeAccessedByLayers("app")
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("udp")

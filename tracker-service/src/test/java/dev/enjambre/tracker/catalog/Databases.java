@@ -75,6 +75,7 @@ final class Databases {
     jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN sort_name");
     jdbc.execute("ALTER TABLE catalog_entry DROP COLUMN tags");
     jdbc.execute("DROP TABLE catalog_removal");
-    jdbc.update("DELETE FROM flyway_schema_history WHERE version IN ('2', '3', '4', '5')");
+    jdbc.execute("DROP TABLE catalog_identity");
+    jdbc.update("DELETE FROM flyway_schema_history WHERE version <> '1'");
   }
 }
