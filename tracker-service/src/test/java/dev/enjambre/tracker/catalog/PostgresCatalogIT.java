@@ -34,7 +34,9 @@ class PostgresCatalogIT extends CatalogContract {
 
   @AfterEach
   void forgetAll() {
-    new JdbcTemplate(database).update("DELETE FROM catalog_entry");
+    JdbcTemplate jdbc = new JdbcTemplate(database);
+    jdbc.update("DELETE FROM catalog_entry");
+    jdbc.update("DELETE FROM catalog_removal");
   }
 
   @Override
