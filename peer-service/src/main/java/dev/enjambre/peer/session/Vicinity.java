@@ -20,6 +20,12 @@ import org.jspecify.annotations.Nullable;
  */
 final class Vicinity {
 
+  /**
+   * Bytes per second below which those inside do not count as giving us something: whoever says
+   * that he is near, has everything, and sends a block now and then, must not keep us from others.
+   */
+  private static final long LEAST_RATE = 128 << 10;
+
   private final @Nullable Zone ours;
   private final PeerId ourId;
   private final PieceTracker pieces;
@@ -68,6 +74,9 @@ final class Vicinity {
     }
     int common = ours.stepsInCommon(zone);
     Place place = new Place(common, zone.first(common + 1));
+    if (common < borders.length && !borders[common].hasRoomFor(place.party())) {
+      return;
+    }
     places.put(peer, place);
     peer.nearness(common == borders.length ? Nearness.SAME : Nearness.OTHER);
     for (int i = 0; i < common; i++) {
@@ -170,19 +179,21 @@ final class Vicinity {
     if (places.isEmpty()) {
       return false;
     }
-    // Of those at each distance whether somebody owes us something.
+    // Of those at each distance whether somebody owes us something, and how fast they send.
     boolean[] owed = new boolean[borders.length + 1];
+    long[] rates = new long[borders.length + 1];
     for (PeerConnection peer : connected) {
       Place place = places.get(peer);
       if (place != null && peer.pipeline().outstanding() > 0) {
         owed[place.common()] = true;
+        rates[place.common()] += peer.download().perSecond(nowNanos);
       }
     }
     boolean more = false;
-    boolean inside = false;
+    long inside = 0;
     for (int i = borders.length - 1; i >= 0; i--) {
-      inside |= owed[i + 1];
-      more |= borders[i].tick(inside, owed[i], nowNanos);
+      inside += rates[i + 1];
+      more |= borders[i].tick(inside >= LEAST_RATE, owed[i], nowNanos);
     }
     return more;
   }

@@ -24,7 +24,7 @@ import java.util.concurrent.TimeUnit;
  * </ul>
  *
  * <p>Whoever has asked for nothing across the border for a moment helps with the tasks of others;
- * and if nothing comes from inside either, he asks for anything. So nobody waits for one who is
+ * and if little comes from inside either, he asks for anything. So nobody waits for one who is
  * slow, or sees less than we do.
  */
 final class ZoneBorder {
@@ -32,8 +32,13 @@ final class ZoneBorder {
   /** Without anything asked for across the border for so long we help others with their tasks. */
   private static final long PATIENCE_NANOS = TimeUnit.SECONDS.toNanos(3);
 
-  /** Without anything asked for inside for so long, what is there is asked for elsewhere, too. */
+  /** Without anything worth it from inside for so long, what is there is asked for elsewhere. */
   private static final long PATIENCE_INSIDE_NANOS = TimeUnit.SECONDS.toNanos(4);
+
+  /** What is kept of parties, in pieces: bounded, for anybody can say that he is anywhere. */
+  private static final long MOST_HOLDINGS = 4 << 20;
+
+  private static final int LEAST_PARTIES = 16;
 
   private final PeerId ourId;
   private final String ourSide;
@@ -59,7 +64,7 @@ final class ZoneBorder {
   private boolean helping;
   private boolean needy;
   private long askedAcrossNanos;
-  private long askedInsideNanos;
+  private long servedInsideNanos;
 
   /**
    * Makes one with nobody on either side.
@@ -79,7 +84,7 @@ final class ZoneBorder {
     this.allowed = new Bitfield(count);
     this.scratch = new Bitfield(count);
     this.askedAcrossNanos = nowNanos;
-    this.askedInsideNanos = nowNanos;
+    this.servedInsideNanos = nowNanos;
   }
 
   // Who is there, and has what.
@@ -102,6 +107,12 @@ final class ZoneBorder {
   void lostInside(int piece) {
     here.remove(piece);
     stale = true;
+  }
+
+  /** Whether a peer of that party can be taken in; the peers of others are asked as ever. */
+  boolean hasRoomFor(String party) {
+    return parties.containsKey(party)
+        || parties.size() < Math.max(LEAST_PARTIES, MOST_HOLDINGS / partiesWith.length);
   }
 
   void enteredBeyond(String party) {
@@ -223,17 +234,18 @@ final class ZoneBorder {
   /**
    * Once a second: finds out whether it is time to help others, or not to wait for them.
    *
-   * @param owedInside whether somebody inside owes us blocks
+   * @param servedInside whether those inside who owe us blocks send them
    * @param owedAcross whether somebody beyond the border does
    * @return whether more may be asked for than before
    */
-  boolean tick(boolean owedInside, boolean owedAcross, long nowNanos) {
+  boolean tick(boolean servedInside, boolean owedAcross, long nowNanos) {
     boolean helpedBefore = helping;
     boolean neededBefore = needy;
-    askedInsideNanos = owedInside ? nowNanos : askedInsideNanos;
+    servedInsideNanos = servedInside ? nowNanos : servedInsideNanos;
     askedAcrossNanos = owedAcross ? nowNanos : askedAcrossNanos;
     helping = helping ? !hasTasks() : nowNanos - askedAcrossNanos >= PATIENCE_NANOS;
-    needy = helping && (needy ? !owedInside : nowNanos - askedInsideNanos >= PATIENCE_INSIDE_NANOS);
+    needy =
+        helping && (needy ? !servedInside : nowNanos - servedInsideNanos >= PATIENCE_INSIDE_NANOS);
     return (helping && !helpedBefore) || (needy && !neededBefore);
   }
 

@@ -3,6 +3,9 @@ package dev.enjambre.peer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.PieceLayout;
+import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
@@ -14,6 +17,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.Set;
+import java.util.SplittableRandom;
 import java.util.TreeSet;
 import org.junit.jupiter.api.Test;
 
@@ -90,6 +94,39 @@ class ZonesTest {
     far.answersEverything();
 
     assertThat(asked(far)).hasSize(8);
+  }
+
+  @Test
+  void aNearPeerThatSendsABlockNowAndThenDoesNotKeepUsFromOthers() {
+    Bench bench = Bench.leeching();
+    ScriptedPeer near = at(bench, HERE).hasAll().unchokes();
+    ScriptedPeer far = at(bench, ELSEWHERE).hasAll().unchokes();
+    assertThat(far.requests()).isEmpty();
+
+    for (int i = 0; i < 10; i++) {
+      near.answers(near.nextUnanswered());
+      bench.advance(Duration.ofSeconds(1));
+    }
+
+    assertThat(far.requests()).isNotEmpty();
+  }
+
+  @Test
+  void whoSaysThatHeIsSomewhereNewIsAskedAsEverWhereThereAreTooManyPlaces() {
+    int manyPieces = 1_000_000;
+    PieceTracker pieces =
+        new PieceTracker(
+            new PieceLayout(16_384L * manyPieces, 16_384),
+            new Bitfield(manyPieces),
+            new SplittableRandom(1));
+    ZoneBorder border = new ZoneBorder(Bench.id("A"), "here", pieces, 0);
+    for (int i = 0; i < 16; i++) {
+      assertThat(border.hasRoomFor("there" + i)).isTrue();
+      border.enteredBeyond("there" + i);
+    }
+
+    assertThat(border.hasRoomFor("anywhere")).isFalse();
+    assertThat(border.hasRoomFor("there7")).isTrue();
   }
 
   @Test
