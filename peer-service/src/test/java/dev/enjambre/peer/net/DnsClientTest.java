@@ -31,10 +31,12 @@ class DnsClientTest {
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
   private ScriptedDnsServer server;
+  private DnsClient client;
 
   @BeforeEach
   void begin() throws InterruptedException {
     server = new ScriptedDnsServer();
+    client = client(server.address());
   }
 
   @AfterEach
@@ -153,7 +155,7 @@ class DnsClientTest {
   }
 
   private DnsAnswer answer(Family family) {
-    return client(server.address()).ask(TASKS, family).join();
+    return client.ask(TASKS, family).join();
   }
 
   private DnsClient client(InetSocketAddress... servers) {
