@@ -50,7 +50,7 @@ final class CatalogPublisher {
   Optional<CatalogStatus> statusOf(InfoHash infoHash) {
     Refusal refusal = refused.get(infoHash);
     return switch (service.publication(infoHash)) {
-      case NONE -> Optional.empty();
+      case NONE, REMOVED -> Optional.empty();
       case PUBLISHED ->
           Optional.of(new CatalogStatus(CatalogStatus.State.PUBLISHED, Optional.empty()));
       case WANTED ->

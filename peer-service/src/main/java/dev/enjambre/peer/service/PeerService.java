@@ -214,8 +214,10 @@ public final class PeerService implements AutoCloseable {
   public List<Metainfo> published() {
     return engine.registry().all().values().stream()
         .filter(entry ->
-            entry.choices().publication() == Publication.PUBLISHED
-                || entry.choices().replicated() != null)
+            switch (entry.choices().publication()) {
+              case PUBLISHED, REMOVED -> true;
+              case NONE, WANTED -> entry.choices().replicated() != null;
+            })
         .flatMap(entry -> entry.metainfo().stream())
         .toList();
   }
@@ -360,7 +362,22 @@ public final class PeerService implements AutoCloseable {
 
   /** Remembers whether a torrent is to be in the catalogue, also over a restart. */
   public void publication(InfoHash infoHash, Publication publication) throws TorrentException {
-    choices.publication(infoHash, publication);
+    choices.publication(infoHash, _ -> publication);
+  }
+
+  /**
+   * Remembers, also over a restart, whether somebody has removed a torrent from the catalogue, if
+   * it had it; one that is to be published is left as it is.
+   */
+  public void removedFromCatalog(InfoHash infoHash, boolean isRemoved) throws TorrentException {
+    choices.publication(
+        infoHash,
+        before ->
+            switch (before) {
+              case WANTED -> before;
+              case NONE, PUBLISHED -> isRemoved ? Publication.REMOVED : before;
+              case REMOVED -> isRemoved ? before : Publication.PUBLISHED;
+            });
   }
 
   /**

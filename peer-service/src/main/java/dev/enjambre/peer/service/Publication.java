@@ -7,5 +7,7 @@ public enum Publication {
   /** It is to be published, and was not yet. */
   WANTED,
   /** The catalogue has taken it. */
-  PUBLISHED
+  PUBLISHED,
+  /** The catalogue had it, and somebody has removed it there: only a person publishes it again. */
+  REMOVED
 }

@@ -94,6 +94,7 @@ final class StoredOptions {
       case NONE -> 0;
       case WANTED -> 1;
       case PUBLISHED -> 2;
+      case REMOVED -> 3;
     };
   }
 
@@ -102,6 +103,7 @@ final class StoredOptions {
       case 0 -> Publication.NONE;
       case 1 -> Publication.WANTED;
       case 2 -> Publication.PUBLISHED;
+      case 3 -> Publication.REMOVED;
       default -> throw new IOException("its options are damaged: no such publication");
     };
   }

@@ -34,12 +34,14 @@ final class TorrentChoices {
     });
   }
 
-  /** Remembers whether a torrent is to be in the catalogue. */
-  void publication(InfoHash infoHash, Publication publication) throws TorrentException {
+  /** Remembers how a torrent stands with the catalogue, given how it stood. */
+  void publication(InfoHash infoHash, UnaryOperator<Publication> change) throws TorrentException {
     calls.onLoop(() -> {
       Registry.Entry entry = calls.require(infoHash);
-      if (entry.choices().publication() != publication) {
-        keep(entry, entry.choices().publication(publication));
+      Publication before = entry.choices().publication();
+      Publication after = change.apply(before);
+      if (after != before) {
+        keep(entry, entry.choices().publication(after));
       }
       return infoHash;
     });
@@ -52,7 +54,13 @@ final class TorrentChoices {
    */
   void claim(Registry.Entry entry, Publication publication) throws IOException {
     TorrentStore.Choices changed = entry.choices().replicated(null);
-    if (changed.publication() == Publication.NONE) {
+    boolean isOpen =
+        switch (changed.publication()) {
+          case NONE -> true;
+          case REMOVED -> publication == Publication.WANTED;
+          case WANTED, PUBLISHED -> false;
+        };
+    if (isOpen) {
       changed = changed.publication(publication);
     }
     if (!changed.equals(entry.choices())) {

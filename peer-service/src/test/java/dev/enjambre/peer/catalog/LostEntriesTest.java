@@ -8,6 +8,7 @@ import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.Publication;
+import dev.enjambre.peer.session.TorrentOptions;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.SplittableRandom;
@@ -53,6 +54,11 @@ class LostEntriesTest {
     catalog.close();
   }
 
+  private void lookAgain() throws CatalogException {
+    CatalogPublisher again = new CatalogPublisher(service, catalog.client(), "peer-1");
+    new LostEntries(service, catalog.client(), again, new SplittableRandom(2), -MINUTE).round(0);
+  }
+
   @Test
   void publishesNothingThatIsThere() throws Exception {
     lost.round(MINUTE);
@@ -92,6 +98,85 @@ class LostEntriesTest {
 
     assertThat(catalog.has(published.infoHash())).isFalse();
     assertThat(catalog.has(replica.infoHash())).isFalse();
+  }
+
+  @Test
+  void leavesOutWhatWasRemovedBeforeTheCatalogueForgotThat() throws Exception {
+    catalog.remove(published.infoHash());
+    catalog.remove(replica.infoHash());
+    lost.round(MINUTE);
+    catalog.lose();
+
+    lost.round(2 * MINUTE);
+
+    assertThat(catalog.has(published.infoHash())).isFalse();
+    assertThat(catalog.has(replica.infoHash())).isFalse();
+  }
+
+  @Test
+  void remembersOverARestartWhatWasRemoved() throws Exception {
+    catalog.remove(published.infoHash());
+    catalog.remove(replica.infoHash());
+    lookAgain();
+    catalog.lose();
+    service.close();
+    service = new PeerService(PeerConfig.of(folder));
+
+    lookAgain();
+
+    assertThat(catalog.has(published.infoHash())).isFalse();
+    assertThat(catalog.has(replica.infoHash())).isFalse();
+  }
+
+  @Test
+  void givesBackWhatAPersonHasPublishedAgain() throws Exception {
+    catalog.remove(published.infoHash());
+    lost.round(MINUTE);
+    service.publication(published.infoHash(), Publication.WANTED);
+    publisher.round(MINUTE);
+    assertThat(catalog.has(published.infoHash())).isTrue();
+    catalog.lose();
+
+    lost.round(2 * MINUTE);
+
+    assertThat(catalog.has(published.infoHash())).isTrue();
+  }
+
+  @Test
+  void whoeverSharesItAgainPublishesItAgain() throws Exception {
+    catalog.remove(replica.infoHash());
+    lost.round(MINUTE);
+
+    service.add(replica, AddOptions.DEFAULT);
+    assertThat(service.publication(replica.infoHash())).isEqualTo(Publication.REMOVED);
+    service.add(replica, new AddOptions(false, TorrentOptions.DEFAULT, true));
+    publisher.round(MINUTE);
+
+    assertThat(catalog.has(replica.infoHash())).isTrue();
+  }
+
+  @Test
+  void givesBackWhatSomebodyElseHasPublishedAgain() throws Exception {
+    catalog.remove(replica.infoHash());
+    lost.round(MINUTE);
+    catalog.put(replica);
+    lost.round(62 * MINUTE);
+    catalog.lose();
+
+    lost.round(63 * MINUTE);
+
+    assertThat(catalog.has(replica.infoHash())).isTrue();
+  }
+
+  @Test
+  void aRemovalDoesNotKeepFromPublishingWhatWaitsForIt() throws Exception {
+    catalog.remove(replica.infoHash());
+    service.publication(replica.infoHash(), Publication.WANTED);
+
+    lost.round(MINUTE);
+    publisher.round(MINUTE);
+
+    assertThat(catalog.has(replica.infoHash())).isTrue();
   }
 
   @Test
