@@ -62,6 +62,16 @@ class WaitingEntriesTest {
   }
 
   @Test
+  void asksForNothingThatDoesNotFit() throws Exception {
+    replicator.round(0);
+    replicator.round(NEXT);
+
+    assertThat(catalog.calls())
+        .contains("GET /api/v1/catalog/" + newer.infoHash() + "/torrent")
+        .doesNotContain("GET /api/v1/catalog/" + old.infoHash() + "/torrent");
+  }
+
+  @Test
   void throwsNothingAwayForWhatIsNewer() throws Exception {
     replicator.round(0);
     Metainfo late = Torrents.of("late.bin", 4);
