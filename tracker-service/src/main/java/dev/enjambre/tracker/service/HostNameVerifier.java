@@ -102,24 +102,20 @@ public final class HostNameVerifier {
     }
   }
 
-  /** Returns whether the name had that address when it was last looked up. */
+  /**
+   * Returns whether the name had that address when it was last looked up. One that nobody has
+   * announced since the start is known from before it, and is looked up for the next question.
+   */
   public boolean resolvesTo(HostName name, IpAddress address) {
     Known known = names.get(name);
     if (known == null) {
+      announced(name, address);
       return false;
     }
     if (!known.pending() && !known.isFresh(nanoClock.getAsLong())) {
       refresh(name);
     }
     return known.addresses().contains(address);
-  }
-
-  /**
-   * Returns whether the name had that address when it was last looked up, and does nothing else.
-   */
-  boolean isKnownToHave(HostName name, IpAddress address) {
-    Known known = names.get(name);
-    return known != null && known.addresses().contains(address);
   }
 
   /** Forgets the names that nobody has announced for that long. */

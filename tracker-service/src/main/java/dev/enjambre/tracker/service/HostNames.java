@@ -73,18 +73,25 @@ public final class HostNames {
   }
 
   /**
-   * Returns whether a peer is where it says that it is, so that it may say more: a trusted network
-   * is, and so is a name that has its address. A source address alone may be that of a gateway.
-   * Quick, and changes nothing.
+   * Returns whether a peer is where it says that it is, so that it may say more: in a trusted
+   * network, or by a name that has its address. A source address alone may be that of a gateway,
+   * and so may be what a name in the public DNS stands for, which is whatever its owner likes; so
+   * only names without a dot count, for these a network of Docker answers itself.
    */
   boolean isProven(IpAddress address, @Nullable HostName name) {
     return isTrusted(address)
         || (policy == HostNamePolicy.VERIFIED
             && name != null
-            && verifier.isKnownToHave(name, address));
+            && name.name().indexOf('.') < 0
+            && verifier.resolvesTo(name, address));
   }
 
   private boolean isTrusted(IpAddress source) {
-    return trustedNetworks.stream().anyMatch(network -> network.contains(source));
+    for (NetworkRange network : trustedNetworks) {
+      if (network.contains(source)) {
+        return true;
+      }
+    }
+    return false;
   }
 }

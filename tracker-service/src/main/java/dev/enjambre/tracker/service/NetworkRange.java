@@ -45,14 +45,19 @@ public record NetworkRange(IpAddress network, int prefixLength) {
 
   /** Returns whether an address is one of the network's. */
   public boolean contains(IpAddress address) {
-    if (address.isIpv4() != network.isIpv4()) {
+    return contains(address.high(), address.low(), address.isIpv4());
+  }
+
+  /** As the other form, with the parts of an {@link IpAddress}. */
+  boolean contains(long high, long low, boolean isIpv4) {
+    if (isIpv4 != network.isIpv4()) {
       return false;
     }
-    if (network.isIpv4()) {
-      return samePrefix(network.low() << 32, address.low() << 32, prefixLength);
+    if (isIpv4) {
+      return samePrefix(network.low() << 32, low << 32, prefixLength);
     }
-    return samePrefix(network.high(), address.high(), Math.min(prefixLength, 64))
-        && samePrefix(network.low(), address.low(), Math.max(prefixLength - 64, 0));
+    return samePrefix(network.high(), high, Math.min(prefixLength, 64))
+        && samePrefix(network.low(), low, Math.max(prefixLength - 64, 0));
   }
 
   private static boolean samePrefix(long a, long b, int bits) {

@@ -61,6 +61,7 @@ public final class SwarmStore {
   private final List<Guarded> shards;
   private final int maxPeers;
   private final AtomicInteger peers = new AtomicInteger();
+  private volatile boolean externalAddresses;
 
   /**
    * Makes an empty store.
@@ -99,6 +100,7 @@ public final class SwarmStore {
   /** Takes in an announce, and gives the sink whom to hand out, while the shard is locked. */
   SwarmOutcome announce(SwarmAnnounce announce, long nowNanos, PeerSink sink) {
     boolean room = peers.get() < maxPeers;
+    notice(announce.peer());
     Guarded owned = shardOf(announce.infoHash());
     SwarmShard shard = owned.shard();
     owned.lock().lock();
@@ -112,6 +114,17 @@ public final class SwarmStore {
       return outcome;
     } finally {
       owned.lock().unlock();
+    }
+  }
+
+  /** Returns whether any member has told an external address since this store was made. */
+  boolean hasExternalAddresses() {
+    return externalAddresses;
+  }
+
+  private void notice(SwarmPeer peer) {
+    if (!externalAddresses && peer.external().isPresent()) {
+      externalAddresses = true;
     }
   }
 
@@ -189,11 +202,15 @@ public final class SwarmStore {
    * completed.
    */
   public Restored restore(StoreRecord known, long nowNanos) {
+    if (known instanceof Member member) {
+      notice(member.peer());
+    }
     return restore(known.infoHash(), (shard, room) -> shard.restore(known, room, nowNanos));
   }
 
   /** Takes in what another store knows of a member now, whatever is known of it here. */
   public Restored replace(Member latest, long nowNanos) {
+    notice(latest.peer());
     return restore(latest.infoHash(), (shard, room) -> shard.replace(latest, room, nowNanos));
   }
 

@@ -119,7 +119,7 @@ public final class TrackerService {
    * edges that encode addresses as they come, without an object for each.
    *
    * @param passKey the key that came with it, if any
-   * @param sink is called while a part of the store is locked, so it only copies
+   * @param sink may be called while a part of the store is locked, so it only copies
    */
   public AnnounceOutcome announce(
       AnnounceRequest request,
@@ -140,6 +140,7 @@ public final class TrackerService {
             hostNames.admit(request, address),
             Networks.admit(request.external(), address));
     boolean seeder = isSeeder(request);
+    SeenFrom seen = store.hasExternalAddresses() ? networks.seenFrom(address, sink) : null;
     SwarmOutcome outcome =
         store.announce(
             new SwarmAnnounce(
@@ -152,7 +153,10 @@ public final class TrackerService {
                 families,
                 request.zone().flatMap(Zone::parse).orElse(null)),
             nanoClock.getAsLong(),
-            networks.to(address, sink));
+            seen == null ? sink : seen);
+    if (seen != null) {
+      seen.finish();
+    }
     return switch (outcome.admission()) {
       case MEMBER, LEFT -> new AnnounceOutcome(outcome.counts(), null, null);
       case SWARM_FULL -> {

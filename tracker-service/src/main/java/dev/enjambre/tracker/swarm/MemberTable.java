@@ -48,23 +48,27 @@ final class MemberTable {
     return index.find(rows.layout().hash(key, 0), key);
   }
 
-  /** Takes in a member that is not there; returns its row. */
-  int add(int[] member, Said said, boolean seeder) {
+  /**
+   * Takes in a member that is not there; returns its row.
+   *
+   * @param peer the same member, with what few say of themselves
+   */
+  int add(int[] member, SwarmPeer peer, @Nullable Zone zone, boolean seeder) {
     int row = rows.append(member);
     index.insert(rows.layout().hash(member, 0), row);
-    setSaid(row, said);
+    setSaid(row, peer, zone);
     return seeder ? promote(row) : row;
   }
 
   /** Takes in what a member says of itself now; returns its row, which may be another. */
-  int update(int row, int[] member, Said said, boolean seeder) {
+  int update(int row, int[] member, SwarmPeer peer, @Nullable Zone zone, boolean seeder) {
     boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
     setRate(row, seeder ? 0 : rateBy(row, member));
     rows.set(row, member);
     if (counted) {
       markCounted(row);
     }
-    setSaid(row, said);
+    setSaid(row, peer, zone);
     if (seeder == isSeeder(row)) {
       return row;
     }
@@ -101,11 +105,11 @@ final class MemberTable {
    *
    * @param refreshSeconds how long such a while is; where it begins differs from member to member
    */
-  boolean isNews(int row, int[] member, Said said, int refreshSeconds) {
+  boolean isNews(int row, int[] member, SwarmPeer peer, @Nullable Zone zone, int refreshSeconds) {
     return rows.layout().isNews(rows.page(row), rows.offset(row), member, refreshSeconds)
-        || !Objects.equals(said.name(), name(row))
-        || !Objects.equals(said.zone(), zone(row))
-        || !Objects.equals(said.external(), external(row));
+        || !Objects.equals(peer.hostname().orElse(null), name(row))
+        || !Objects.equals(zone, zone(row))
+        || !Objects.equals(peer.external().orElse(null), external(row));
   }
 
   boolean isCounted(int row) {
@@ -204,10 +208,10 @@ final class MemberTable {
     }
   }
 
-  private void setSaid(int row, Said said) {
-    setName(row, said.name());
-    setExternal(row, said.external());
-    setZone(row, said.zone());
+  private void setSaid(int row, SwarmPeer peer, @Nullable Zone zone) {
+    setName(row, peer.hostname().orElse(null));
+    setExternal(row, peer.external().orElse(null));
+    setZone(row, zone);
   }
 
   private void setExternal(int row, @Nullable ExternalAddress external) {

@@ -5,6 +5,7 @@ import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import java.util.Arrays;
 import java.util.Optional;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;
@@ -22,6 +23,8 @@ public final class PeerView {
   private int[] page = NOTHING;
   private int offset;
   private int row;
+  private @Nullable HostName copiedName;
+  private @Nullable ExternalAddress copiedExternal;
   private @Nullable ExternalAddress elsewhere;
 
   PeerView(RowLayout layout) {
@@ -40,7 +43,7 @@ public final class PeerView {
 
   /** Returns where it says that those outside its network can reach it, if it says so. */
   public @Nullable ExternalAddress external() {
-    return table == null ? null : table.external(row);
+    return table == null ? copiedExternal : table.external(row);
   }
 
   /**
@@ -90,7 +93,10 @@ public final class PeerView {
 
   /** Returns the host name that it announced, if any; whether it is true is not known here. */
   public @Nullable HostName hostName() {
-    return table == null || elsewhere != null ? null : table.name(row);
+    if (elsewhere != null) {
+      return null;
+    }
+    return table == null ? copiedName : table.name(row);
   }
 
   /** Returns where it says that it is, if it says so. */
@@ -133,6 +139,15 @@ public final class PeerView {
   /** Makes its address. */
   public IpAddress address() {
     return new IpAddress(addressHigh(), addressLow(), layout.ipv4);
+  }
+
+  /** Makes a view that goes on showing who this is and where, for when the shard is not locked. */
+  public PeerView copy() {
+    PeerView copy = new PeerView(layout);
+    copy.page = Arrays.copyOfRange(page, offset, offset + layout.width);
+    copy.copiedName = hostName();
+    copy.copiedExternal = external();
+    return copy;
   }
 
   /** Makes a copy that lasts. */

@@ -85,13 +85,13 @@ final class Swarm {
       table = make(layout);
     }
     boolean seeder = announce.seeder();
-    Said said = Said.of(announce.peer(), announce.zone());
     boolean news =
         listener != null
             && (row < 0
                 || seeder != table.isSeeder(row)
-                || table.isNews(row, member, said, listener.refreshSeconds()));
-    row = put(table, row, member, said, seeder, count);
+                || table.isNews(
+                    row, member, announce.peer(), announce.zone(), listener.refreshSeconds()));
+    row = put(table, row, member, announce.peer(), announce.zone(), seeder, count);
     if (announce.event() == AnnounceEvent.COMPLETED && seeder && !table.isCounted(row)) {
       table.markCounted(row);
       completed++;
@@ -136,8 +136,8 @@ final class Swarm {
       older = false;
     }
     if (!older) {
-      Said said = Said.of(member.peer(), member.zone().orElse(null));
-      known = put(table, known, row, said, member.seeder(), count);
+      Zone zone = member.zone().orElse(null);
+      known = put(table, known, row, member.peer(), zone, member.seeder(), count);
     }
     if (member.counted()) {
       table.markCounted(known);
@@ -227,14 +227,20 @@ final class Swarm {
   }
 
   private static int put(
-      MemberTable table, int row, int[] member, Said said, boolean seeder, MemberCount count) {
+      MemberTable table,
+      int row,
+      int[] member,
+      SwarmPeer peer,
+      @Nullable Zone zone,
+      boolean seeder,
+      MemberCount count) {
     boolean ipv4 = table.rows().layout().ipv4;
     int place;
     if (row < 0) {
-      place = table.add(member, said, seeder);
+      place = table.add(member, peer, zone, seeder);
     } else {
       count.add(table.isSeeder(row), ipv4, -1);
-      place = table.update(row, member, said, seeder);
+      place = table.update(row, member, peer, zone, seeder);
     }
     count.add(seeder, ipv4, 1);
     return place;

@@ -12,14 +12,21 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.AddressFamilies;
+import dev.enjambre.tracker.swarm.Member;
 import dev.enjambre.tracker.swarm.SwarmLimits;
+import dev.enjambre.tracker.swarm.SwarmPeer;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Who is sent where: an overlay 10.0.1.0/24, and a bridge 172.18.0.0/16 to the rest. */
 class NetworksTest {
@@ -35,6 +42,12 @@ class NetworksTest {
   private static final String OUTSIDE = "192.0.2.7:7001";
 
   private final FakeNames names = new FakeNames();
+  private final SwarmStore store =
+      new SwarmStore(
+          new SwarmLimits(5, 1000, Duration.ofHours(1).toNanos(), Duration.ofHours(1).toNanos()),
+          120,
+          new SplittableRandom(5));
+  private int looksAtNetworks;
 
   @Test
   void sendsThoseOutsideToTheExternalAddress() {
@@ -64,6 +77,96 @@ class NetworksTest {
     names.pass(Duration.ofMinutes(5));
 
     assertThat(asks(tracker, STRANGER)).containsExactly(INSIDE);
+  }
+
+  @Test
+  void sendsNobodyWhereOneSaysWhoseNameIsOfThePublicDns() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    names.record("evil.example.org", GATEWAY.text());
+    tracker.announce(
+        request(1).hostname(new HostName("evil.example.org")).external(EXTERNAL).build(), GATEWAY);
+    names.pass(Duration.ofMinutes(5));
+
+    assertThat(asks(tracker, NEIGHBOUR)).containsExactly("172.18.0.1:6881");
+    assertThat(asks(tracker, STRANGER)).containsExactly("172.18.0.1:6881");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "0.0.0.0",
+        "0.1.2.3",
+        "127.0.0.1",
+        "169.254.0.1",
+        "224.0.0.1",
+        "240.0.0.1",
+        "255.255.255.255",
+        "[::]",
+        "[::1]",
+        "[fe80::1]",
+        "[ff02::1]"
+      })
+  void sendsNobodyToWhereNobodyCanBe(String address) {
+    ExternalAddress external = ExternalAddress.parse(address + ":7001").orElseThrow();
+    IpAddress member = external.address().isIpv4() ? MEMBER : ip("fd00::5");
+
+    assertThat(Networks.admit(Optional.of(external), member)).isEmpty();
+    assertThat(Networks.admit(Optional.of(external), STRANGER)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "::1"})
+  void believesLoopbackOfWhoIsOnThisMachine(String address) {
+    Optional<ExternalAddress> external = Optional.of(new ExternalAddress(ip(address), 7001));
+
+    assertThat(Networks.admit(external, ip(address))).isEqualTo(external);
+  }
+
+  @Test
+  void looksAtNamesWhenOthersAreLetInAgain() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    join(tracker, MEMBER, EXTERNAL);
+    List<Integer> seeders = new ArrayList<>();
+
+    tracker.announce(
+        request(2).build(),
+        null,
+        STRANGER,
+        AddressFamilies.BOTH,
+        _ -> seeders.add(seedersSeenByAnother(tracker)));
+
+    assertThat(seeders).containsExactly(0);
+  }
+
+  @Test
+  void asksForNoNetworksWhileNobodyTellsAnExternalAddress() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    tracker.announce(request(1).hostname(new HostName("peer-1")).zone("dc1").build(), MEMBER);
+    asks(tracker, STRANGER);
+    assertThat(looksAtNetworks).isZero();
+
+    tracker.announce(request(3).external(EXTERNAL).build(), MEMBER);
+    looksAtNetworks = 0;
+    asks(tracker, STRANGER);
+    assertThat(looksAtNetworks).isEqualTo(2); // when it comes and when it leaves
+  }
+
+  @Test
+  void sendsThoseOutsideThereAfterARestart() {
+    TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
+    names.record("peer-1", MEMBER.text());
+    SwarmPeer peer =
+        new SwarmPeer(
+            PeerId.of(id(1)),
+            MEMBER,
+            6881,
+            Optional.of(new HostName("peer-1")),
+            Optional.of(EXTERNAL));
+    store.restore(new Member(TORRENT, peer, 0, true, false, 0, Optional.empty()), names.nanoTime());
+
+    asks(tracker, STRANGER); // by which the name is looked up
+    names.pass(Duration.ZERO);
+    assertThat(asks(tracker, STRANGER)).containsExactly(OUTSIDE);
   }
 
   @Test
@@ -153,6 +256,13 @@ class NetworksTest {
     return handedOut;
   }
 
+  /** Fails if the shard stays locked. */
+  private static int seedersSeenByAnother(TrackerService tracker) {
+    return CompletableFuture.supplyAsync(() -> tracker.counts(TORRENT).seeders())
+        .orTimeout(10, TimeUnit.SECONDS)
+        .join();
+  }
+
   private static List<String> dictionaries(TrackerService tracker, IpAddress asker) {
     Success answer = (Success) tracker.announce(request(2).compact(false).build(), asker);
     leave(tracker, asker);
@@ -176,12 +286,14 @@ class NetworksTest {
                 .toList());
     return new TrackerService(
         new TrackerSettings(Duration.ofMinutes(30), Duration.ofMinutes(1), 60),
-        new SwarmStore(
-            new SwarmLimits(5, 1000, Duration.ofHours(1).toNanos(), Duration.ofHours(1).toNanos()),
-            120,
-            new SplittableRandom(5)),
+        store,
         hostNames,
-        new Networks(() -> known, hostNames),
+        new Networks(
+            () -> {
+              looksAtNetworks++;
+              return known;
+            },
+            hostNames),
         Admission.OPEN,
         names::nanoTime);
   }

@@ -43,9 +43,9 @@ class ZoneIndexTest {
         boolean seeder = random.nextBoolean();
         Zone announced = zone == null ? null : new Zone(zone);
         if (row < 0) {
-          table.add(key, new Said(null, null, announced), seeder);
+          table.add(key, ShardDriver.peer(number), announced, seeder);
         } else {
-          table.update(row, key, new Said(null, null, announced), seeder);
+          table.update(row, key, ShardDriver.peer(number), announced, seeder);
         }
         members.put(number, new Entry(seeder, zone));
       }
