@@ -85,6 +85,15 @@ final class Docker {
 
   /** Builds an image from a Dockerfile of the repository's root. */
   void build(String dockerfile, String tag) {
+    build(dockerfile, tag, ".");
+  }
+
+  /**
+   * Builds an image from a Dockerfile and a folder.
+   *
+   * @param context the folder with what goes into it
+   */
+  void build(String dockerfile, String tag, String context) {
     result(
             BUILD,
             Map.of("DOCKER_BUILDKIT", "1", "BUILDKIT_PROGRESS", "plain"),
@@ -93,7 +102,7 @@ final class Docker {
             dockerfile,
             "--tag",
             tag,
-            ".")
+            context)
         .text();
   }
 

@@ -8,7 +8,6 @@ import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -25,7 +24,6 @@ final class Prometheus implements AutoCloseable {
   static final String IMAGE = "enjambre/prometheus-stand-in:" + Images.TAG;
 
   private static final String DOCKERFILE = "system-tests/src/test/docker/prometheus/Dockerfile";
-  private static final Duration BUILD_LIMIT = Duration.ofMinutes(5);
 
   /**
    * A value of a query.
@@ -67,17 +65,7 @@ final class Prometheus implements AutoCloseable {
           throw new IOException("cannot make " + program + " executable");
         }
       }
-      docker
-          .result(
-              BUILD_LIMIT,
-              Map.of("DOCKER_BUILDKIT", "1", "BUILDKIT_PROGRESS", "plain"),
-              "build",
-              "--file",
-              DOCKERFILE,
-              "--tag",
-              IMAGE,
-              context.toString())
-          .text();
+      docker.build(DOCKERFILE, IMAGE, context.toString());
     } finally {
       try (Stream<Path> files = Files.list(context)) {
         for (Path file : files.toList()) {

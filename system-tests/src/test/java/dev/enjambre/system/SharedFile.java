@@ -141,21 +141,24 @@ final class SharedFile {
         .until(() -> holders(tracker) == count);
   }
 
+  /** Whether a tracker shows it in the catalogue. */
+  boolean isListed(Replica tracker) throws IOException, InterruptedException {
+    try (WebClient web = tracker.web()) {
+      for (JsonNode entry : web.json("catalog?size=100").path("entries")) {
+        if (entry.path("infoHash").asString().equals(infoHash)) {
+          return true;
+        }
+      }
+      return false;
+    }
+  }
+
   /** Waits until the catalogue has it. */
   void awaitEntry(Replica tracker) {
     await(name + " in the catalogue")
         .atMost(LIMIT)
         .pollInterval(Duration.ofMillis(500))
-        .until(() -> {
-          try (WebClient web = tracker.web()) {
-            for (JsonNode entry : web.json("catalog?size=100").path("entries")) {
-              if (entry.path("infoHash").asString().equals(infoHash)) {
-                return true;
-              }
-            }
-            return false;
-          }
-        });
+        .untilAsserted(() -> assertThat(isListed(tracker)).isTrue());
   }
 
   @Override

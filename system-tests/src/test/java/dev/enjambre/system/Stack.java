@@ -71,7 +71,12 @@ final class Stack implements AutoCloseable {
 
   /** The healthy trackers, of which there must be one. */
   Replica awaitTracker() {
-    return awaitHealthy("tracker", 1, TRACKER_PORT).getFirst();
+    return awaitTrackers(1).getFirst();
+  }
+
+  /** The healthy trackers by host name, as soon as there are that many. */
+  List<Replica> awaitTrackers(int count) {
+    return awaitHealthy("tracker", count, TRACKER_PORT);
   }
 
   /** The healthy peers by host name, as soon as there are that many. */
@@ -210,12 +215,20 @@ final class Stack implements AutoCloseable {
   String report() {
     StringBuilder report =
         new StringBuilder(manager().tryTo("stack", "ps", "--no-trunc", name).output());
-    for (String service : List.of("tracker", "peer")) {
+    for (String service : services()) {
       report
           .append('\n')
-          .append(manager().tryTo("service", "logs", "--tail", "60", named(service)).output());
+          .append(manager().tryTo("service", "logs", "--tail", "60", service).output());
     }
     return report.toString();
+  }
+
+  private List<String> services() {
+    return manager()
+        .tryTo("stack", "services", "--format", "{{.Name}}", name)
+        .output()
+        .lines()
+        .toList();
   }
 
   @Override
