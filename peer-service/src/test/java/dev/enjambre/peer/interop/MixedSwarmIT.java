@@ -29,11 +29,14 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 
 /** Swarms of all the clients that we know, with us among them. */
 @Timeout(240)
+@Execution(ExecutionMode.CONCURRENT)
 class MixedSwarmIT {
 
   private static final Sample SAMPLE = Sample.random(2);

@@ -32,8 +32,11 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** Whole engines fetch from plain HTTP servers (BEP 19). */
+@Execution(ExecutionMode.CONCURRENT)
 class WebSeedIT {
 
   @TempDir Path folder;

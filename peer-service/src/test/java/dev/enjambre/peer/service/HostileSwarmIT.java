@@ -49,6 +49,9 @@ class HostileSwarmIT {
   /** What one seeder gives, in bytes per second: slow enough that everybody has a part. */
   private static final long HONEST_RATE = 2_000_000;
 
+  /** So slow that a machine that is busy with a thousand callers does not miss the transfer. */
+  private static final long SLOW_RATE = 50_000;
+
   /** Far above what a swarm of this size needs, and far below what a flood would take. */
   private static final long MEMORY_BOUND = 96L << 20;
 
@@ -65,10 +68,10 @@ class HostileSwarmIT {
   void startHonestPeers() throws Exception {
     for (int i = 0; i < 2; i++) {
       PeerService seeder = start("honest-" + i);
-      seeder.limit(limits -> limits.withRates(0, HONEST_RATE));
       honest.add(seeder);
       seeder.upload("file.bin", new ByteArrayInputStream(CONTENT), CONTENT.length);
     }
+    serveAt(HONEST_RATE);
     infoHash = honest.getFirst().list().getFirst().infoHash();
     metainfo = honest.getFirst().metainfo(infoHash);
     for (PeerService seeder : honest) {
@@ -200,6 +203,7 @@ class HostileSwarmIT {
 
   @Test
   void aThousandConnectionsCostABoundedNumberOfThem() throws Exception {
+    serveAt(SLOW_RATE);
     victim.add(metainfo, AddOptions.DEFAULT);
     awaitOpen();
     callTheHonest();
@@ -207,7 +211,7 @@ class HostileSwarmIT {
     for (int i = 0; i < from.length; i++) {
       from[i] = address();
     }
-    // Before the first megabytes are here: half say who they are, half say nothing.
+    // While next to nothing is here: half say who they are, half say nothing.
     for (int i = 0; i < 1000; i++) {
       try {
         RawPeer peer = new RawPeer(from[i % from.length], victim.port());
@@ -226,9 +230,16 @@ class HostileSwarmIT {
         assertBoundedPeers();
       }
     }
+    serveAt(HONEST_RATE);
 
     assertCompletesWithTheHonest();
     assertBoundedPeers();
+  }
+
+  private void serveAt(long rate) throws TorrentException {
+    for (PeerService seeder : honest) {
+      seeder.limit(limits -> limits.withRates(0, rate));
+    }
   }
 
   private void assertBoundedPeers() throws TorrentException {

@@ -7,6 +7,8 @@ import dev.enjambre.tracker.udp.UdpServer;
 import java.io.IOException;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -18,6 +20,7 @@ import org.springframework.boot.test.web.server.LocalServerPort;
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"enjambre.tracker.listen-port=0", "enjambre.tracker.min-interval=1s"})
+@Execution(ExecutionMode.CONCURRENT)
 class LibtorrentIT {
 
   @LocalServerPort private int webPort;
@@ -29,6 +32,7 @@ class LibtorrentIT {
   @TempDir private Path folder;
 
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @CsvSource({
     "protocol, 127.0.0.1",
     "protocol, [::1]",

@@ -8,6 +8,8 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -21,6 +23,7 @@ import org.springframework.test.context.DynamicPropertySource;
 @SpringBootTest(
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"enjambre.tracker.listen-port=0", "enjambre.tracker.min-interval=1s"})
+@Execution(ExecutionMode.CONCURRENT)
 class PassKeyIT {
 
   @TempDir private static Path shared;
@@ -42,6 +45,7 @@ class PassKeyIT {
 
   /** libtorrent makes the URL for scrapes from that for announces, and sends URL data by UDP. */
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @CsvSource({"protocol", "web", "udp"})
   void tradesWithAKey(String port) throws Exception {
     String said =
@@ -60,6 +64,7 @@ class PassKeyIT {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @CsvSource({
     "protocol, /announce",
     "protocol, /wrong/announce",

@@ -26,12 +26,15 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -49,6 +52,7 @@ import org.springframework.boot.test.context.SpringBootTest.WebEnvironment;
     properties = {"enjambre.tracker.listen-port=0", "enjambre.tracker.min-interval=1s"})
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 abstract class ClientsContract {
 
   /** How peers reach the tracker. */
@@ -73,9 +77,7 @@ abstract class ClientsContract {
     }
   }
 
-  @TempDir private static Path folder;
-
-  @RegisterExtension final ClientLogs logs = new ClientLogs(() -> folder);
+  @RegisterExtension final ClientLogs logs = new ClientLogs(this::folder);
 
   @Autowired private ProtocolServer server;
 
@@ -84,6 +86,7 @@ abstract class ClientsContract {
   private final LoopbackAddresses addresses;
   private final Map<Client, OtherClient> clients = new EnumMap<>(Client.class);
   private final Map<Transfer, Torrent> torrents = new HashMap<>();
+  private @Nullable Path folder;
 
   /** Takes addresses for the clients, which are released at the end. */
   ClientsContract(LoopbackAddresses addresses) {
@@ -97,10 +100,11 @@ abstract class ClientsContract {
   abstract Stream<Transfer> transfers();
 
   @BeforeAll
-  final void startAll() throws Exception {
+  final void startAll(@TempDir Path temporary) throws Exception {
+    folder = temporary;
     for (Client client : Client.values()) {
       clients.put(
-          client, client.startForUdpTrackers(folder.resolve(client + "-work"), addresses.next()));
+          client, client.startForUdpTrackers(folder().resolve(client + "-work"), addresses.next()));
     }
     for (Transfer transfer : transfers().toList()) {
       Torrent torrent = write(transfer, announce(transfer.protocol()));
@@ -127,6 +131,7 @@ abstract class ClientsContract {
   }
 
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @MethodSource("transfers")
   final void completes(Transfer transfer) throws Exception {
     Torrent torrent = torrent(transfer);
@@ -156,11 +161,15 @@ abstract class ClientsContract {
 
   private Torrent write(Transfer transfer, URI announce) throws Exception {
     String name = transfer.protocol() + "-" + transfer.seeder();
-    Path source = Files.createDirectories(folder.resolve(name + "-source"));
-    Path target = Files.createDirectories(folder.resolve(name + "-target"));
+    Path source = Files.createDirectories(folder().resolve(name + "-source"));
+    Path target = Files.createDirectories(folder().resolve(name + "-target"));
     Sample sample = Sample.file(name + ".bin", 16 * 1024, 300_001);
     Metainfo metainfo = sample.privateTorrent(sample.writeTo(source), announce);
-    return new Torrent(metainfo, Trade.writeTorrent(metainfo, folder), source, target);
+    return new Torrent(metainfo, Trade.writeTorrent(metainfo, folder()), source, target);
+  }
+
+  private Path folder() {
+    return Objects.requireNonNull(folder);
   }
 
   private Torrent torrent(Transfer transfer) {

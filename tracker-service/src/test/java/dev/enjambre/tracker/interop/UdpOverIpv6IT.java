@@ -27,6 +27,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import org.springframework.beans.factory.annotation.Autowired;
@@ -41,6 +43,7 @@ import org.springframework.test.context.DynamicPropertySource;
     webEnvironment = WebEnvironment.RANDOM_PORT,
     properties = {"enjambre.tracker.listen-port=0", "enjambre.tracker.min-interval=1s"})
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class UdpOverIpv6IT {
 
   private static final LoopbackAddresses ADDRESSES =
@@ -75,6 +78,7 @@ class UdpOverIpv6IT {
    * is a way to the whole of the Internet by it.
    */
   @ParameterizedTest
+  @Execution(ExecutionMode.SAME_THREAD)
   @EnumSource(names = {"ARIA2", "TRANSMISSION"})
   void whoHasNoSocketForItGoesOnToTheNextTracker(Client client) throws Exception {
     double before = connects();
@@ -96,6 +100,7 @@ class UdpOverIpv6IT {
 
   /** rTorrent 0.9.8 tells of itself, so that others find it, and takes one peer for three. */
   @Test
+  @Execution(ExecutionMode.SAME_THREAD)
   void rtorrentReadsAnIpv6PeerAsThreeOfIpv4() throws Exception {
     Metainfo metainfo = metainfo("read-as-ipv4");
     Path work = folder.resolve("work");

@@ -23,6 +23,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -30,6 +31,7 @@ import tools.jackson.databind.JsonNode;
  * fall silent, by UDP, by HTTP over kept connections and over new ones, on IPv4 and on IPv6. In the
  * end it must know exactly who is there, have answered everything, and be as small as before.
  */
+@Isolated
 class SoakIT {
 
   private static final int TORRENTS = 40;
