@@ -3,7 +3,6 @@ package dev.enjambre.tracker.catalog;
 import dev.enjambre.common.id.InfoHash;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.time.temporal.ChronoUnit;
 import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
@@ -26,7 +25,6 @@ public final class Catalog {
 
   private final CatalogTables tables;
   private final TransactionOperations transactions;
-  private final InstantSource clock;
   private final CatalogListener listener;
   private final TrackedTorrents tracked = new TrackedTorrents();
 
@@ -35,15 +33,18 @@ public final class Catalog {
 
   private CatalogTables.Version version;
 
-  /** Opens the catalogue, and reads which torrents it has. */
+  /**
+   * Opens the catalogue, and reads which torrents it has.
+   *
+   * @param clock tells when something was published or removed, unless the database has a clock
+   */
   public Catalog(
       JdbcTemplate jdbc,
       TransactionOperations transactions,
       InstantSource clock,
       CatalogListener listener) {
-    tables = new CatalogTables(jdbc);
+    tables = new CatalogTables(jdbc, clock);
     this.transactions = transactions;
-    this.clock = clock;
     this.listener = listener;
     version = tables.version();
     tracked.replaceBy(tables.infoHashes());
@@ -92,6 +93,7 @@ public final class Catalog {
     InfoHash infoHash = publication.torrent().infoHash();
     return Objects.requireNonNull(
         transactions.execute(_ -> {
+          Instant now = tables.begin();
           Optional<CatalogEntry> same = tables.find(infoHash);
           if (same.isPresent()) {
             return new Published.Known(same.get());
@@ -100,12 +102,8 @@ public final class Catalog {
           if (other.isPresent()) {
             return new Published.NameTaken(other.get());
           }
-          return new Published.Added(tables.insert(publication, now()));
+          return new Published.Added(tables.insert(publication, now));
         }));
-  }
-
-  private Instant now() {
-    return clock.instant().truncatedTo(ChronoUnit.MILLIS);
   }
 
   /** Removes a torrent; returns whether it was there. */
@@ -113,7 +111,7 @@ public final class Catalog {
     changing.lock();
     try {
       boolean removed =
-          Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash, now())));
+          Boolean.TRUE.equals(transactions.execute(_ -> tables.delete(infoHash, tables.begin())));
       if (tracked.contains(infoHash)) {
         tracked.remove(infoHash);
         listener.removed(infoHash);

@@ -4,6 +4,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -27,21 +28,33 @@ final class CatalogTables {
 
   private static final int BATCH = 1000;
 
+  /** Who was away while more than these were removed keeps what it should have let go of. */
+  private static final int MOST_REMOVALS = 10_000;
+
   private final JdbcTemplate jdbc;
   private final JdbcClient client;
   private final EntryRows entries;
   private final CatalogSearch search;
   private final SearchRows searchRows;
   private final RemovalRows removals;
+  private final ChangeTurns turns;
 
-  CatalogTables(JdbcTemplate jdbc) {
+  CatalogTables(JdbcTemplate jdbc, InstantSource clock) {
     this.jdbc = jdbc;
     client = JdbcClient.create(jdbc);
     TextIndex index = TextIndex.of(jdbc);
     entries = CatalogRepositories.entryRows(jdbc, index);
     search = new CatalogSearch(client, index);
     searchRows = new SearchRows(jdbc, index);
-    removals = new RemovalRows(client);
+    removals = new RemovalRows(client, MOST_REMOVALS);
+    turns = new ChangeTurns(client, index, clock);
+  }
+
+  /**
+   * Begins a change, in a transaction, until whose end nobody else begins one; returns the time.
+   */
+  Instant begin() {
+    return turns.take();
   }
 
   Optional<CatalogEntry> find(InfoHash infoHash) {

@@ -5,22 +5,25 @@ import java.time.Instant;
 import java.util.List;
 import org.springframework.jdbc.core.simple.JdbcClient;
 
-/**
- * The table of removals, of which the latest {@value #MOST} are kept. Transactions are the
- * caller's. Any thread; blocks.
- */
+/** The table of removals, of which the latest are kept. Transactions are the caller's. Blocks. */
 final class RemovalRows {
 
-  /** Who was away while more than these were removed keeps what it should have let go of. */
-  static final int MOST = 10_000;
-
   private final JdbcClient client;
+  private final int most;
 
-  RemovalRows(JdbcClient client) {
+  /**
+   * Makes it.
+   *
+   * @param most how many removals are kept
+   */
+  RemovalRows(JdbcClient client, int most) {
     this.client = client;
+    this.most = most;
   }
 
+  /** Notes a removal as the latest, also of what was removed before. */
   void insert(InfoHash infoHash, Instant now) {
+    delete(infoHash); // a tracker of an older version may have published it again
     client
         .sql("INSERT INTO catalog_removal (info_hash, removed_at) VALUES (?, ?)")
         .params(infoHash.toBytes(), now.toEpochMilli())
@@ -28,8 +31,8 @@ final class RemovalRows {
     client
         .sql(
             "DELETE FROM catalog_removal WHERE id <="
-                + " (SELECT max(id) FROM catalog_removal) - "
-                + MOST)
+                + " (SELECT id FROM catalog_removal ORDER BY id DESC LIMIT 1 OFFSET ?)")
+        .param(most)
         .update();
   }
 

@@ -10,8 +10,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import javax.sql.DataSource;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.springframework.jdbc.core.simple.JdbcClient;
 
 /** What the catalogue does, whichever database it is in. */
 abstract class CatalogContract {
@@ -25,6 +27,9 @@ abstract class CatalogContract {
 
   /** As {@link #open()}, with somebody who listens. */
   abstract Catalog open(CatalogListener listener);
+
+  /** Returns the database. */
+  abstract DataSource database();
 
   @BeforeEach
   void openTheCatalogue() {
@@ -48,7 +53,7 @@ abstract class CatalogContract {
             "described",
             List.of("new", "video"),
             "somebody",
-            Databases.NOW);
+            ((Published.Added) published).entry().addedAt());
     assertThat(published).isEqualTo(new Published.Added(expected));
     assertThat(catalog.contains(infoHash)).isTrue();
     Catalog later = open();
@@ -130,7 +135,6 @@ abstract class CatalogContract {
     assertThat(removals)
         .extracting(CatalogRemoval::infoHash)
         .containsExactly(two.torrent().infoHash(), one.torrent().infoHash());
-    assertThat(removals).extracting(CatalogRemoval::removedAt).containsOnly(Databases.NOW);
     assertThat(catalog.removals(0, 1)).containsExactly(removals.getFirst());
     assertThat(catalog.removals(removals.getFirst().number(), 10))
         .containsExactly(removals.getLast());
@@ -141,6 +145,38 @@ abstract class CatalogContract {
     assertThat(catalog.removals(removals.getLast().number(), 10))
         .extracting(CatalogRemoval::infoHash)
         .containsExactly(two.torrent().infoHash());
+  }
+
+  /** Numbers are lost by what is published again and by what fails: they are not to be counted. */
+  @Test
+  void forgetsTheOldestOfTooManyRemovals() {
+    RemovalRows rows = new RemovalRows(JdbcClient.create(database()), 4);
+    for (int i = 0; i < 10; i++) {
+      rows.insert(infoHash(i), Databases.NOW);
+      if (i >= 4 && i < 8) {
+        rows.delete(infoHash(i));
+      }
+    }
+
+    assertThat(rows.after(0, 100))
+        .extracting(CatalogRemoval::infoHash)
+        .containsExactly(infoHash(2), infoHash(3), infoHash(8), infoHash(9));
+  }
+
+  @Test
+  void knowsTheLatestRemovalOfATorrentAlone() {
+    RemovalRows rows = new RemovalRows(JdbcClient.create(database()), 4);
+    rows.insert(infoHash(1), Databases.NOW);
+    rows.insert(infoHash(2), Databases.NOW);
+    rows.insert(infoHash(1), Databases.NOW);
+
+    assertThat(rows.after(0, 100))
+        .extracting(CatalogRemoval::infoHash)
+        .containsExactly(infoHash(2), infoHash(1));
+  }
+
+  private static InfoHash infoHash(int number) {
+    return publication("removed" + number, 'a').torrent().infoHash();
   }
 
   @Test

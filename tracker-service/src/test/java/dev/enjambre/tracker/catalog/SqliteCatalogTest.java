@@ -10,7 +10,6 @@ import java.time.Duration;
 import javax.sql.DataSource;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.springframework.jdbc.core.JdbcTemplate;
 
 class SqliteCatalogTest extends CatalogContract {
 
@@ -20,28 +19,26 @@ class SqliteCatalogTest extends CatalogContract {
 
   @Override
   Catalog open(CatalogListener listener) {
-    return Databases.catalog(Databases.sqlite(folder.resolve("catalog.db")), listener);
+    return Databases.catalog(database(), listener);
+  }
+
+  @Override
+  DataSource database() {
+    return Databases.sqlite(folder.resolve("catalog.db"));
   }
 
   @Test
-  void forgetsTheOldestOfVeryManyRemovals() {
-    DataSource database = Databases.sqlite(folder.resolve("many.db"));
-    Catalog catalog = Databases.catalog(database);
-    Publication first = SampleTorrents.publication("first", 'a');
-    Publication last = SampleTorrents.publication("last", 'a');
-    catalog.publish(first);
-    catalog.publish(last);
-    catalog.remove(first.torrent().infoHash());
+  void tellsTheTimeOfItsOwnClock() {
+    Catalog catalog = open();
+    Publication publication = SampleTorrents.publication("one", 'a');
+    catalog.publish(publication);
 
-    new JdbcTemplate(database)
-        .update(
-            "UPDATE sqlite_sequence SET seq = seq + ? WHERE name = 'catalog_removal'",
-            RemovalRows.MOST - 1);
-    catalog.remove(last.torrent().infoHash());
-
-    assertThat(catalog.removals(0, 10))
-        .extracting(CatalogRemoval::infoHash)
-        .containsExactly(last.torrent().infoHash());
+    assertThat(catalog.find(publication.torrent().infoHash()).orElseThrow().addedAt())
+        .isEqualTo(Databases.NOW);
+    catalog.remove(publication.torrent().infoHash());
+    assertThat(catalog.removals(0, 1))
+        .extracting(CatalogRemoval::removedAt)
+        .containsExactly(Databases.NOW);
   }
 
   /** What was answered for is there after a {@code kill -9}. */
