@@ -14,7 +14,6 @@ import java.util.OptionalInt;
 final class AnnounceQuery {
 
   private static final int MAX_TEXT_LENGTH = 256;
-  private static final int MAX_ZONE_LENGTH = 64;
 
   private static final byte[] INFO_HASH = bytes("info_hash");
   private static final byte[] PEER_ID = bytes("peer_id");
@@ -55,7 +54,7 @@ final class AnnounceQuery {
     request.hostname().ifPresent(name -> query.append("&hostname=").append(name.text()));
     request.ip().ifPresent(ip -> appendText(query, "&ip=", ip.text()));
     request.key().ifPresent(key -> appendText(query, "&key=", key));
-    request.zone().ifPresent(zone -> appendText(query, "&zone=", zone));
+    request.zone().ifPresent(zone -> appendText(query, "&zone=", zone.path()));
     request.external().ifPresent(ours -> appendText(query, "&external=", ours.text()));
     request.trackerId().ifPresent(id -> appendText(query, "&trackerid=", id));
     return query.toString();
@@ -206,12 +205,16 @@ final class AnnounceQuery {
     return hostname;
   }
 
-  static Optional<String> zone(RawQuery query) throws BadAnnounceException {
-    String zone = query.text(ZONE, MAX_ZONE_LENGTH);
-    if (zone != null && !zone.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+  static Optional<Zone> zone(RawQuery query) throws BadAnnounceException {
+    String text = query.text(ZONE, Zone.MAX_LENGTH);
+    if (text == null) {
+      return Optional.empty();
+    }
+    Optional<Zone> zone = Zone.parse(text);
+    if (zone.isEmpty()) {
       throw new BadAnnounceException("zone must be printable ASCII without spaces");
     }
-    return Optional.ofNullable(zone);
+    return zone;
   }
 
   private static Optional<ExternalAddress> external(RawQuery query) throws BadAnnounceException {

@@ -41,7 +41,7 @@ public record AnnounceRequest(
     Optional<HostName> hostname,
     Optional<IpAddress> ip,
     Optional<String> key,
-    Optional<String> zone,
+    Optional<Zone> zone,
     Optional<ExternalAddress> external,
     Optional<String> trackerId) {
 
@@ -77,46 +77,22 @@ public record AnnounceRequest(
 
   /** Returns the same request without the address that the peer claims. */
   public AnnounceRequest withoutIp() {
-    return ip.isEmpty()
-        ? this
-        : new AnnounceRequest(
-            infoHash,
-            peerId,
-            port,
-            uploaded,
-            downloaded,
-            left,
-            event,
-            numWant,
-            compact,
-            noPeerId,
-            hostname,
-            Optional.empty(),
-            key,
-            zone,
-            external,
-            trackerId);
+    if (ip.isEmpty()) {
+      return this;
+    }
+    Builder builder = toBuilder();
+    builder.ip = null;
+    return builder.build();
   }
 
   /** Returns the same request with another external address. */
   public AnnounceRequest withExternal(ExternalAddress address) {
-    return new AnnounceRequest(
-        infoHash,
-        peerId,
-        port,
-        uploaded,
-        downloaded,
-        left,
-        event,
-        numWant,
-        compact,
-        noPeerId,
-        hostname,
-        ip,
-        key,
-        zone,
-        Optional.of(address),
-        trackerId);
+    return toBuilder().external(address).build();
+  }
+
+  /** Starts a request that is the same but for what is set. */
+  public Builder toBuilder() {
+    return new Builder(this);
   }
 
   /** An announce being put together; used by one thread. */
@@ -135,7 +111,7 @@ public record AnnounceRequest(
     private @Nullable HostName hostname;
     private @Nullable IpAddress ip;
     private @Nullable String key;
-    private @Nullable String zone;
+    private @Nullable Zone zone;
     private @Nullable ExternalAddress external;
     private @Nullable String trackerId;
 
@@ -143,6 +119,23 @@ public record AnnounceRequest(
       this.infoHash = infoHash;
       this.peerId = peerId;
       this.port = port;
+    }
+
+    private Builder(AnnounceRequest request) {
+      this(request.infoHash, request.peerId, request.port);
+      uploaded = request.uploaded;
+      downloaded = request.downloaded;
+      left = request.left;
+      event = request.event;
+      numWant = request.numWant;
+      compact = request.compact;
+      noPeerId = request.noPeerId;
+      hostname = request.hostname.orElse(null);
+      ip = request.ip.orElse(null);
+      key = request.key.orElse(null);
+      zone = request.zone.orElse(null);
+      external = request.external.orElse(null);
+      trackerId = request.trackerId.orElse(null);
     }
 
     /** Sets the payload bytes sent since {@code started}. */
@@ -206,8 +199,8 @@ public record AnnounceRequest(
     }
 
     /** Sets where the peer is. */
-    public Builder zone(String text) {
-      zone = text;
+    public Builder zone(Zone place) {
+      zone = place;
       return this;
     }
 

@@ -123,12 +123,13 @@ final class UdpAnnounceDatagram {
   /** Returns path and query of the URL, with the zone as one more parameter if there is room. */
   private static String withZone(Announce datagram) {
     String urlData = datagram.urlData();
-    Optional<String> zone = datagram.announce().zone();
+    Optional<Zone> zone = datagram.announce().zone();
     if (zone.isEmpty() || urlData.contains(ZONE)) {
       return urlData;
     }
     StringBuilder more = new StringBuilder(urlData).append(urlData.contains("?") ? '&' : '?');
-    RawQuery.appendCoded(more.append(ZONE), zone.get().getBytes(StandardCharsets.ISO_8859_1));
+    RawQuery.appendCoded(
+        more.append(ZONE), zone.get().path().getBytes(StandardCharsets.ISO_8859_1));
     return more.length() > MAX_URL_DATA ? urlData : more.toString();
   }
 

@@ -233,7 +233,8 @@ class AnnounceQueryTest {
       builder = builder.numWant(random.nextInt(1000)).hostname(new HostName("tasks.peer_1"));
     }
     if (random.nextBoolean()) {
-      builder = builder.key("k\u00e9y &").zone("node-1").ip(IpAddress.ofIpv4(random.nextInt()));
+      builder =
+          builder.key("k\u00e9y &").zone(new Zone("node-1")).ip(IpAddress.ofIpv4(random.nextInt()));
     }
     if (random.nextBoolean()) {
       builder = builder.trackerId("\u0001\u00ff");

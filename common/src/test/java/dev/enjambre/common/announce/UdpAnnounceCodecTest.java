@@ -108,19 +108,19 @@ class UdpAnnounceCodecTest {
   @Test
   void leavesOutWhatDatagramsCannotCarry() throws Exception {
     AnnounceRequest announce =
-        request().hostname(new HostName("peer-1")).zone("a").trackerId("t").build();
+        request().hostname(new HostName("peer-1")).zone(new Zone("a")).trackerId("t").build();
     var read =
         (Announce)
             UdpAnnounceCodec.decodeRequest(
                 UdpAnnounceCodec.encode(new Announce(1, 2, announce, "")));
 
-    assertThat(read.announce()).isEqualTo(request().zone("a").build());
+    assertThat(read.announce()).isEqualTo(request().zone(new Zone("a")).build());
   }
 
   /** Not a part of BEP 15: path and query of the URL (BEP 41) have room for it. */
   @Test
   void carriesTheZoneInTheUrl() throws Exception {
-    AnnounceRequest announce = request().zone("dc1/a&b").build();
+    AnnounceRequest announce = request().zone(new Zone("dc1/a&b")).build();
     assertThat(urlWith(announce, "/announce")).isEqualTo("/announce?zone=dc1%2Fa%26b");
     assertThat(urlWith(announce, "/announce?key=1")).isEqualTo("/announce?key=1&zone=dc1%2Fa%26b");
     assertThat(urlWith(announce, "/announce?zone=b")).isEqualTo("/announce?zone=b");

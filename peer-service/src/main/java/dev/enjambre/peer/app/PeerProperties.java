@@ -4,6 +4,7 @@ import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.catalog.RemovalPolicy;
 import dev.enjambre.peer.catalog.Replication;
@@ -123,7 +124,7 @@ public record PeerProperties(
     given(hostname).ifPresent(PeerProperties::hostName);
     given(externalAddress).ifPresent(PeerProperties::endpoint);
     require(
-        given(zone).map(text -> text.matches("[!-~]{1,64}")).orElse(true),
+        given(zone).map(text -> Zone.parse(text).isPresent()).orElse(true),
         "zone",
         "must be 1 to 64 printable ASCII characters without spaces, or empty");
     limits(

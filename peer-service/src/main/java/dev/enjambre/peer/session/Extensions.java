@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.wire.Extension;
@@ -10,7 +11,6 @@ import dev.enjambre.peer.wire.MetadataMessage;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
-import dev.enjambre.peer.wire.Zone;
 import java.net.InetAddress;
 import java.nio.ByteBuffer;
 import java.util.Collection;

@@ -1,12 +1,12 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.PexMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
-import dev.enjambre.peer.wire.Zone;
 import java.util.EnumMap;
 import java.util.HashSet;
 import java.util.Map;

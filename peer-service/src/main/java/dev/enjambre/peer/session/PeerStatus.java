@@ -1,7 +1,7 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.PeerId;
-import dev.enjambre.peer.wire.Zone;
 import java.net.InetSocketAddress;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;

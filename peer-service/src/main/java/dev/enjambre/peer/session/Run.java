@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PiecePicker;
@@ -7,7 +8,6 @@ import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ReservedBits;
-import dev.enjambre.peer.wire.Zone;
 
 /**
  * What a torrent is made of while its data is open: its pieces, and, unless it is paused, its peers

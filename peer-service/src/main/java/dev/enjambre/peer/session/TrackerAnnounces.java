@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.announce.Announcement;
 import dev.enjambre.peer.announce.Announcer;
@@ -71,7 +72,7 @@ final class TrackerAnnounces {
             .compact(environment.hostname().isEmpty())
             .numWant(due.event() == AnnounceEvent.STOPPED ? 0 : environment.config().numWant());
     environment.hostname().ifPresent(request::hostname);
-    environment.zone().ifPresent(request::zone);
+    environment.zone().flatMap(Zone::parse).ifPresent(request::zone);
     due.trackerId().ifPresent(request::trackerId);
     return environment.trackers().announce(due.tracker(), request.build());
   }

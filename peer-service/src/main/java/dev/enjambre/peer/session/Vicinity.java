@@ -1,9 +1,9 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceTracker;
-import dev.enjambre.peer.wire.Zone;
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.Map;

@@ -1,7 +1,7 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.session.PeerStatus;
-import dev.enjambre.peer.wire.Zone;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.Locale;

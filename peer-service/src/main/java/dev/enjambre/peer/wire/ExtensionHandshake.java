@@ -1,6 +1,7 @@
 package dev.enjambre.peer.wire;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.bencode.BencodeDictionary;
 import dev.enjambre.common.bencode.BencodeException;
 import dev.enjambre.common.bencode.BencodeInteger;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.simulation.SimTracker;
 import java.time.Duration;
 import java.util.List;
@@ -26,7 +27,7 @@ class AnnounceTest {
     assertThat(started.peerId()).isEqualTo(Bench.OUR_ID);
     assertThat(started.port()).isEqualTo(6881);
     assertThat(started.left()).isEqualTo(6 * 32_768 - 5_000);
-    assertThat(started.zone()).hasValue("dc1/node1");
+    assertThat(started.zone()).hasValue(new Zone("dc1/node1"));
     assertThat(started.downloaded()).isZero();
   }
 

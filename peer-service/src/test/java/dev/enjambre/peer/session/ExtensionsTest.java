@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.MetadataMessage;
@@ -10,7 +11,6 @@ import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import dev.enjambre.peer.wire.ReservedBits;
-import dev.enjambre.peer.wire.Zone;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;

@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
@@ -10,7 +11,6 @@ import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.ReservedBits;
-import dev.enjambre.peer.wire.Zone;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

@@ -16,7 +16,6 @@ import dev.enjambre.tracker.swarm.SwarmAnnounce;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmOutcome;
 import dev.enjambre.tracker.swarm.SwarmPeer;
-import dev.enjambre.tracker.swarm.Zone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -151,7 +150,7 @@ public final class TrackerService {
                 request.event(),
                 wanted(request),
                 families,
-                request.zone().flatMap(Zone::parse).orElse(null)),
+                request.zone().orElse(null)),
             nanoClock.getAsLong(),
             seen == null ? sink : seen);
     if (seen != null) {

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import java.util.Optional;
 

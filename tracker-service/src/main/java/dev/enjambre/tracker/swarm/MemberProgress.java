@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.Zone;
 import java.util.Optional;
 import java.util.OptionalLong;
 

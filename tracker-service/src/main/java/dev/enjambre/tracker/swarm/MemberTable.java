@@ -2,6 +2,7 @@ package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.Zone;
 import java.util.Objects;
 import java.util.function.IntConsumer;
 import org.jspecify.annotations.Nullable;

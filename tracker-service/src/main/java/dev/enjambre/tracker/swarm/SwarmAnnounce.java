@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import org.jspecify.annotations.Nullable;
 

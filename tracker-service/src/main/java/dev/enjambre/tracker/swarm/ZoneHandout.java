@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.swarm;
 
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.Zone;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 

@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.swarm;
 
+import dev.enjambre.common.announce.Zone;
 import java.util.HashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;

@@ -2,12 +2,12 @@ package dev.enjambre.tracker.web;
 
 import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.tracker.service.FleetView;
 import dev.enjambre.tracker.swarm.MemberProgress;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmProgress;
-import dev.enjambre.tracker.swarm.Zone;
 import java.util.List;
 import java.util.OptionalLong;
 import org.jspecify.annotations.Nullable;

@@ -7,6 +7,7 @@ import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.SwarmCounts;
@@ -64,7 +65,11 @@ class ReplicasTest {
   void whatOneIsToldTheOtherAnswers() {
     first.announce(peer(1).left(10).event(AnnounceEvent.STARTED).build(), IPV4);
     first.announce(
-        peer(2).left(0).hostname(HostName.parse("peer-2").orElseThrow()).zone("node/a").build(),
+        peer(2)
+            .left(0)
+            .hostname(HostName.parse("peer-2").orElseThrow())
+            .zone(new Zone("node/a"))
+            .build(),
         IPV6);
 
     eventually().until(() -> second.counts(TORRENT).equals(new SwarmCounts(1, 1, 0)));
@@ -244,7 +249,7 @@ class ReplicasTest {
     announce.event(events.get(random.nextInt(events.size())));
     if (number % 2 == 0) {
       announce.hostname(HostName.parse("peer-" + random.nextInt(2)).orElseThrow());
-      announce.zone("node-" + random.nextInt(2));
+      announce.zone(new Zone("node-" + random.nextInt(2)));
     }
     return announce.build();
   }

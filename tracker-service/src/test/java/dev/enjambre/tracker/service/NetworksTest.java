@@ -9,6 +9,7 @@ import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.AddressFamilies;
@@ -141,7 +142,8 @@ class NetworksTest {
   @Test
   void asksForNoNetworksWhileNobodyTellsAnExternalAddress() {
     TrackerService tracker = tracker(HostNamePolicy.VERIFIED);
-    tracker.announce(request(1).hostname(new HostName("peer-1")).zone("dc1").build(), MEMBER);
+    tracker.announce(
+        request(1).hostname(new HostName("peer-1")).zone(new Zone("dc1")).build(), MEMBER);
     asks(tracker, STRANGER);
     assertThat(looksAtNetworks).isZero();
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.swarm.AddressFamilies;
@@ -11,7 +12,6 @@ import dev.enjambre.tracker.swarm.HandoutPolicy;
 import dev.enjambre.tracker.swarm.SwarmAnnounce;
 import dev.enjambre.tracker.swarm.SwarmLimits;
 import dev.enjambre.tracker.swarm.SwarmPeer;
-import dev.enjambre.tracker.swarm.Zone;
 import java.lang.management.GarbageCollectorMXBean;
 import java.lang.management.ManagementFactory;
 import java.nio.ByteBuffer;

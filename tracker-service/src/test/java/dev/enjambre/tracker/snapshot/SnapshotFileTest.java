@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.tracker.service.SwarmStore;
@@ -13,7 +14,6 @@ import dev.enjambre.tracker.swarm.Member;
 import dev.enjambre.tracker.swarm.StoreRecord;
 import dev.enjambre.tracker.swarm.SwarmLimits;
 import dev.enjambre.tracker.swarm.SwarmPeer;
-import dev.enjambre.tracker.swarm.Zone;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;

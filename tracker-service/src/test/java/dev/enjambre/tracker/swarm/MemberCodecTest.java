@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import dev.enjambre.common.id.PeerId;
 import java.nio.ByteBuffer;
 import java.util.Arrays;

@@ -7,6 +7,7 @@ import static dev.enjambre.tracker.swarm.ShardDriver.torrent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.announce.AnnounceEvent;
+import dev.enjambre.common.announce.Zone;
 import java.time.Duration;
 import java.util.Comparator;
 import java.util.List;

@@ -9,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.Zone;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,6 +2,7 @@ package dev.enjambre.tracker.swarm;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.Zone;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.wire;
+package dev.enjambre.common.announce;
 
 import java.util.Optional;
 
@@ -69,8 +69,14 @@ public record Zone(String path) {
   }
 
   private static boolean isZone(String text) {
-    return !text.isEmpty()
-        && text.length() <= MAX_LENGTH
-        && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    if (text.isEmpty() || text.length() > MAX_LENGTH) {
+      return false;
+    }
+    for (int i = 0; i < text.length(); i++) {
+      if (text.charAt(i) <= ' ' || text.charAt(i) >= 0x7f) {
+        return false;
+      }
+    }
+    return true;
   }
 }

@@ -1,4 +1,4 @@
-package dev.enjambre.peer.wire;
+package dev.enjambre.common.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
