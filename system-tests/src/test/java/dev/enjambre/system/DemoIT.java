@@ -15,8 +15,11 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The demo, as a newcomer runs it; with the jars of this build. */
+@Execution(ExecutionMode.CONCURRENT)
 class DemoIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(4);
@@ -57,13 +60,13 @@ class DemoIT {
   @Test
   void endsItsServicesAndRemovesTheirDataWhenItIsTold() throws Exception {
     Path output = folder.resolve("output.txt");
-    Process demo = start(output, "--size", "16");
+    Process demo = start(output, "--size", "16", "--peers", "2");
     try {
       await("the demo's end of the transfer")
           .atMost(LIMIT)
           .until(() -> Command.read(output).contains("Running until Ctrl-C.") || !demo.isAlive());
       List<ProcessHandle> services = demo.children().toList();
-      assertThat(services).describedAs(Command.read(output)).hasSize(4);
+      assertThat(services).describedAs(Command.read(output)).hasSize(3);
       assertThat(temporaryFolders()).hasSize(1);
 
       demo.destroy();

@@ -10,15 +10,16 @@ import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The catalogue of what a fleet shares, from publishing to being a holder: a tracker and peers. */
+@Execution(ExecutionMode.CONCURRENT)
 @Timeout(300)
 class SharedFilesIT {
 
@@ -28,24 +29,13 @@ class SharedFilesIT {
 
   @TempDir private Path folder;
 
-  private LocalService tracker;
-
-  @BeforeEach
-  void startTracker() throws Exception {
-    tracker = LocalService.tracker(folder.resolve("tracker"));
-  }
-
-  @AfterEach
-  void stopTracker() throws Exception {
-    tracker.close();
-  }
-
   @Test
   @DisplayName("C1, C2, C3, C4: two publish, one finds both, fetches from several, and is a holder")
   void whatTwoPublishAThirdFindsFetchesFromSeveralAndHolds() throws Exception {
     byte[] first = random(1);
     byte[] second = random(2);
-    try (LocalService one = LocalService.peer(folder.resolve("one"), tracker, SLOW);
+    try (LocalService tracker = LocalService.tracker(folder.resolve("tracker"));
+        LocalService one = LocalService.peer(folder.resolve("one"), tracker, SLOW);
         LocalService two = LocalService.peer(folder.resolve("two"), tracker, SLOW);
         LocalService third = LocalService.peer(folder.resolve("third"), tracker);
         LocalService fourth = LocalService.peer(folder.resolve("fourth"), tracker, SLOW)) {
@@ -66,15 +56,15 @@ class SharedFilesIT {
       assertThat(answer.path("problems")).isEmpty();
       await("C2: the holder's address")
           .atMost(PATIENCE)
-          .until(() -> holders(one1).equals(Set.of(one.address())));
+          .until(() -> holders(tracker, one1).equals(Set.of(one.address())));
 
       fetch(fourth, one1, "Großes-Modell-1.bin");
       fetch(fourth, two1, "modell-2.bin");
       await("C4: the fourth is a holder")
           .atMost(PATIENCE)
           .until(() ->
-              holders(one1).equals(Set.of(one.address(), fourth.address()))
-                  && holders(two1).equals(Set.of(two.address(), fourth.address())));
+              holders(tracker, one1).equals(Set.of(one.address(), fourth.address()))
+                  && holders(tracker, two1).equals(Set.of(two.address(), fourth.address())));
 
       assertThat(fetch(third, one1, "Großes-Modell-1.bin"))
           .describedAs("C3: holders that bytes came from")
@@ -86,8 +76,9 @@ class SharedFilesIT {
       assertThat(third.data().resolve("modell-2.bin")).hasBinaryContent(second);
       await("C4: the third is a holder")
           .atMost(PATIENCE)
-          .until(
-              () -> holders(one1).equals(Set.of(one.address(), fourth.address(), third.address())));
+          .until(() ->
+              holders(tracker, one1)
+                  .equals(Set.of(one.address(), fourth.address(), third.address())));
     }
   }
 
@@ -96,14 +87,16 @@ class SharedFilesIT {
   void whatOneSharesAllOthersFetchByThemselves() throws Exception {
     String all = "--enjambre.peer.replicate=*";
     byte[] content = random(3);
-    try (LocalService one = LocalService.peer(folder.resolve("one"), tracker, all);
+    try (LocalService tracker = LocalService.tracker(folder.resolve("tracker"));
+        LocalService one = LocalService.peer(folder.resolve("one"), tracker, all);
         LocalService two = LocalService.peer(folder.resolve("two"), tracker, all)) {
       String shared = one.api().put("files/all.bin", content).path("infoHash").asString();
       try (LocalService late = LocalService.peer(folder.resolve("late"), tracker, all)) {
         await("three holders")
             .atMost(PATIENCE)
-            .until(
-                () -> holders(shared).equals(Set.of(one.address(), two.address(), late.address())));
+            .until(() ->
+                holders(tracker, shared)
+                    .equals(Set.of(one.address(), two.address(), late.address())));
         assertThat(late.data().resolve("all.bin")).hasBinaryContent(content);
       }
     }
@@ -111,10 +104,10 @@ class SharedFilesIT {
 
   @Test
   void aTrackerOfTheCatalogueAloneTracksWhatIsSharedSoon() throws Exception {
-    tracker.close();
-    tracker = LocalService.tracker(folder.resolve("strict"), "--enjambre.tracker.mode=catalog");
     byte[] content = random(4);
-    try (LocalService one = LocalService.peer(folder.resolve("one"), tracker);
+    try (LocalService tracker =
+            LocalService.tracker(folder.resolve("tracker"), "--enjambre.tracker.mode=catalog");
+        LocalService one = LocalService.peer(folder.resolve("one"), tracker);
         LocalService two = LocalService.peer(folder.resolve("two"), tracker)) {
       String shared = one.api().put("files/strict.bin", content).path("infoHash").asString();
 
@@ -122,7 +115,7 @@ class SharedFilesIT {
 
       await("two holders")
           .atMost(PATIENCE)
-          .until(() -> holders(shared).equals(Set.of(one.address(), two.address())));
+          .until(() -> holders(tracker, shared).equals(Set.of(one.address(), two.address())));
     }
   }
 
@@ -147,7 +140,7 @@ class SharedFilesIT {
   }
 
   /** Returns the addresses of those who have a torrent, as the tracker says. */
-  private Set<String> holders(String infoHash) throws Exception {
+  private static Set<String> holders(LocalService tracker, String infoHash) throws Exception {
     Set<String> addresses = new HashSet<>();
     for (JsonNode peer : tracker.api().json("fleet/" + infoHash).path("peers")) {
       if (peer.path("seeder").asBoolean()) {
