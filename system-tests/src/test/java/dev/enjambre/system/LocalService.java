@@ -5,6 +5,7 @@ import dev.enjambre.interop.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -24,6 +25,9 @@ final class LocalService implements AutoCloseable {
 
   /** Each has an address of its own, by which others can be told who calls them. */
   private static final AtomicInteger NEXT_ADDRESS = new AtomicInteger(10);
+
+  /** Others may start at the same time. */
+  private static final Duration START_LIMIT = Duration.ofMinutes(3);
 
   private final String module;
   private final List<String> settings;
@@ -99,6 +103,7 @@ final class LocalService implements AutoCloseable {
   private LocalService ready() throws IOException {
     try {
       Patience.patiently()
+          .atMost(START_LIMIT)
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> {
             Programs.requireAlive(process, log());

@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
  * peers and libtorrents trades: as processes of their own, with the jars of this build.
  */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(400)
+@Timeout(600)
 class ReplicasIT {
 
   private static final int SIZE = 24 << 20;
@@ -220,7 +220,7 @@ class ReplicasIT {
 
   private static void awaitPort(int web, Process process) {
     await()
-        .atMost(Duration.ofSeconds(60))
+        .atMost(Duration.ofMinutes(3))
         .pollInterval(Duration.ofMillis(50))
         .until(() -> {
           assertThat(process.isAlive()).isTrue();

@@ -19,7 +19,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Replicas that let go of what was removed, and keep to their quota: a tracker and peers. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
+@Timeout(600)
 class ReplicationIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);

@@ -20,7 +20,7 @@ import tools.jackson.databind.JsonNode;
 
 /** The catalogue of what a fleet shares, from publishing to being a holder: a tracker and peers. */
 @Execution(ExecutionMode.CONCURRENT)
-@Timeout(300)
+@Timeout(600)
 class SharedFilesIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);
