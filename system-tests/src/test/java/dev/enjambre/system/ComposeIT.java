@@ -16,9 +16,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 
 /** The compose file without a Swarm, in the oldest program that it is for; without Grafana. */
 @Timeout(300)
+@ExtendWith(NeedsEngine.class)
 class ComposeIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

@@ -2,11 +2,13 @@ package dev.enjambre.system;
 
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.testcontainers.containers.GenericContainer;
 import org.testcontainers.containers.Network;
 import org.testcontainers.containers.wait.strategy.Wait;
@@ -14,6 +16,7 @@ import org.testcontainers.utility.DockerImageName;
 
 /** The images as plain containers, without a Swarm around them. */
 @Timeout(300)
+@ExtendWith(NeedsEngine.class)
 class ContainersIT {
 
   private final List<GenericContainer<?>> running = new ArrayList<>();
@@ -43,20 +46,42 @@ class ContainersIT {
             .withNetworkAliases("tracker")
             .withExposedPorts(7070)
             .waitingFor(Wait.forHttp("/readyz").forPort(7070)));
-    List<Replica> peers = List.of(startPeer("peer-1"), startPeer("peer-2"));
+    Map<String, String> environment =
+        Map.of(
+            "ENJAMBRE_PEER_TRACKERS", "http://tracker:6969/announce",
+            "ENJAMBRE_PEER_CATALOG_URL", "http://tracker:7070",
+            "ENJAMBRE_PEER_REPLICATE", "*");
+    List<Replica> peers =
+        List.of(startPeer("peer-1", environment), startPeer("peer-2", environment));
 
     SharedFile.shareAt(peers.getFirst(), "plain.bin", (8 << 20) + 1).awaitCopies(peers);
   }
 
-  private Replica startPeer(String name) {
+  @Test
+  @DisplayName("without a tracker peers find one another by DNS")
+  void peersFindOneAnotherByTheirCommonNameWhereThereIsNoTracker() throws Exception {
+    List<Replica> peers = new ArrayList<>();
+    for (String name : List.of("peer-1", "peer-2", "peer-3")) {
+      peers.add(
+          startPeer(
+              name,
+              Map.of(
+                  "ENJAMBRE_PEER_DISCOVERY_DNS", "tasks.peer",
+                  "ENJAMBRE_PEER_DISCOVERY_INTERVAL", "1s")));
+    }
+
+    SharedFile file = SharedFile.keepAt(peers.getFirst(), "untracked.bin", (8 << 20) + 1);
+    file.addAt(peers.getFirst(), peers.subList(1, peers.size()));
+    file.awaitCopies(peers);
+  }
+
+  private Replica startPeer(String name, Map<String, String> environment) {
     GenericContainer<?> container =
         container(Images.PEER)
-            .withNetworkAliases(name)
+            .withNetworkAliases(name, "tasks.peer")
             .withCreateContainerCmdModifier(command -> command.withHostName(name))
             .withEnv("ENJAMBRE_PEER_HOSTNAME", name)
-            .withEnv("ENJAMBRE_PEER_TRACKERS", "http://tracker:6969/announce")
-            .withEnv("ENJAMBRE_PEER_CATALOG_URL", "http://tracker:7070")
-            .withEnv("ENJAMBRE_PEER_REPLICATE", "*")
+            .withEnv(environment)
             .withExposedPorts(8080)
             .waitingFor(Wait.forHttp("/readyz").forPort(8080));
     start(container);

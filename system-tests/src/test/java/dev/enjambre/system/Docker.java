@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.regex.MatchResult;
 import java.util.regex.Pattern;
-import org.junit.jupiter.api.Assumptions;
 
 /**
  * The Docker command line, and behind it an engine: this machine's, which is a Swarm of its own, or
@@ -22,6 +21,7 @@ final class Docker {
 
   private static final Duration QUICK = Duration.ofMinutes(1);
   private static final Duration BUILD = Duration.ofMinutes(20);
+  private static final String NO_PROGRAM = "docker, with BuildKit, is not on the PATH";
 
   private final Path program;
 
@@ -33,34 +33,21 @@ final class Docker {
     this.connection = Map.copyOf(connection);
   }
 
-  /**
-   * The engine of this machine. Where there is none that is a Swarm, the tests that ask for it are
-   * skipped, with a message that says how to get one; where everything must be checked ({@code
-   * CI=true}) they fail.
-   */
+  /** The engine of this machine, which {@link NeedsEngine} has looked for. */
   static Docker ofThisMachine() {
-    Optional<Path> program = programThatBuilds();
-    if (program.isEmpty()) {
-      return missing("docker, with BuildKit, is not on the PATH");
-    }
-    Docker docker = new Docker(program.get(), Map.of());
-    Command.Result info =
-        docker.result(QUICK, Map.of(), "info", "--format", "{{.Swarm.LocalNodeState}}");
-    if (info.exitCode() != 0 || !info.output().strip().endsWith("active")) {
-      return missing("docker info says: " + info.output().strip());
-    }
-    return docker;
+    return new Docker(
+        programThatBuilds().orElseThrow(() -> new AssertionError(NO_PROGRAM)), Map.of());
   }
 
-  private static Docker missing(String problem) {
-    String message =
-        "this needs a Docker engine that is a Swarm; run as root: system-tests/engine up ("
-            + problem
-            + ")";
-    if (Boolean.parseBoolean(System.getenv("CI"))) {
-      throw new AssertionError(message);
+  /** What keeps this machine from building images and deploying stacks; empty when nothing does. */
+  static Optional<String> problemOfThisMachine() {
+    Optional<Path> program = programThatBuilds();
+    if (program.isEmpty()) {
+      return Optional.of(NO_PROGRAM);
     }
-    return Assumptions.abort(message);
+    // The only question that fails, and says why, both without an engine and without a Swarm.
+    Command.Result nodes = new Docker(program.get(), Map.of()).tryTo("node", "ls", "--quiet");
+    return nodes.exitCode() == 0 ? Optional.empty() : Optional.of(nodes.output().strip());
   }
 
   /** The same program at another engine, such as {@code unix:///…/docker.sock}. */

@@ -2,6 +2,8 @@ package dev.enjambre.system;
 
 import java.util.List;
 import org.junit.jupiter.api.extension.BeforeAllCallback;
+import org.junit.jupiter.api.extension.ConditionEvaluationResult;
+import org.junit.jupiter.api.extension.ExecutionCondition;
 import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.extension.ExtensionContext.Namespace;
 import org.junit.jupiter.api.extension.ParameterContext;
@@ -13,11 +15,22 @@ import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
  * {@value #PEERS} peers, which is how each test finds it and must leave it. It is removed when all
  * tests are over. Peers send slowly, so that a transfer can be met half-way.
  */
-final class OneNode implements BeforeAllCallback, ParameterResolver, TestExecutionExceptionHandler {
+final class OneNode
+    implements ExecutionCondition,
+        BeforeAllCallback,
+        ParameterResolver,
+        TestExecutionExceptionHandler {
 
   static final int PEERS = 3;
 
   private static final Namespace OURS = Namespace.create(OneNode.class);
+
+  private final NeedsEngine needsEngine = new NeedsEngine();
+
+  @Override
+  public ConditionEvaluationResult evaluateExecutionCondition(ExtensionContext context) {
+    return needsEngine.evaluateExecutionCondition(context);
+  }
 
   @Override
   public void beforeAll(ExtensionContext context) {

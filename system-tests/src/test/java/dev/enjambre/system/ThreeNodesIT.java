@@ -21,6 +21,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
@@ -32,6 +33,7 @@ import org.junit.jupiter.api.io.TempDir;
 @Tag("cluster")
 @Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
+@ExtendWith(NeedsEngine.class)
 class ThreeNodesIT {
 
   private static final int NODES = 3;
@@ -159,14 +161,17 @@ class ThreeNodesIT {
 
   @Test
   @Order(5)
-  @DisplayName("a libtorrent on a node, outside of the overlay, fetches from a published port")
-  void aStrangerOnANodeFetchesFromAPublishedPort() throws Exception {
+  @DisplayName(
+      "a libtorrent on a node, outside of the overlay, is sent to a published port, and fetches")
+  void aStrangerOnANodeIsToldOfAnExternalAddressAndFetches() throws Exception {
     stack.scale("edge", 1);
     Replica edge = stack.awaitHealthy("edge", 1, Stack.PEER_PORT).getFirst();
-    SharedFile file = SharedFile.keepAt(edge, "for-strangers.bin", 16L * MEBI);
+    SharedFile file = SharedFile.shareAt(edge, "for-strangers.bin", 16L * MEBI);
+    Replica tracker = stack.awaitTracker();
+    file.awaitHolders(tracker, NODES * PER_NODE + 1);
     Path torrent = folder.resolve("for-strangers.torrent");
-    try (WebClient web = edge.web()) {
-      Files.write(torrent, web.get("torrents/" + file.infoHash() + "/torrent"));
+    try (WebClient web = tracker.web()) {
+      Files.write(torrent, web.get("catalog/" + file.infoHash() + "/torrent"));
     }
     Node elsewhere = cluster.node(2);
     assertThat(elsewhere).isNotEqualTo(edge.node());
@@ -179,7 +184,6 @@ class ThreeNodesIT {
             Cluster.in(elsewhere))) {
       Path copy = Files.createDirectory(folder.resolve("copy"));
       libtorrent.add(torrent, copy);
-      libtorrent.connect(torrent, edge.node().address(), 6881);
       await("libtorrent's copy")
           .atMost(LIMIT)
           .pollInterval(Duration.ofMillis(200))
