@@ -5,10 +5,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.SequencedSet;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -64,8 +61,7 @@ final class RemovedTorrents {
       removed.removeFirst();
       rewrite();
     } else {
-      Files.writeString(
-          file, infoHash + "\n", StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+      DurableFile.append(file, (infoHash + "\n").getBytes(StandardCharsets.ISO_8859_1));
     }
   }
 
@@ -76,9 +72,8 @@ final class RemovedTorrents {
   }
 
   private void rewrite() throws IOException {
-    List<String> lines = removed.stream().map(InfoHash::toString).toList();
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(next, lines);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    StringBuilder lines = new StringBuilder();
+    removed.forEach(infoHash -> lines.append(infoHash).append('\n'));
+    DurableFile.replace(file, lines.toString().getBytes(StandardCharsets.ISO_8859_1));
   }
 }

@@ -1,7 +1,6 @@
 package dev.enjambre.peer.service;
 
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
@@ -87,13 +86,7 @@ final class TorrentChoices {
   }
 
   private void keep(Registry.Entry entry, TorrentStore.Choices changed) throws IOException {
-    Metainfo metainfo = entry.metainfo().orElse(null);
-    if (metainfo != null) {
-      store.save(new TorrentStore.Stored(metainfo, changed));
-    } else {
-      MagnetLink link = entry.session().magnet().orElseThrow();
-      store.save(new TorrentStore.StoredMagnet(link, changed));
-    }
+    store.save(entry.session().infoHash(), changed);
     registry.put(new Registry.Entry(entry.session(), changed, entry.metainfo()));
   }
 

@@ -19,7 +19,6 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.nio.file.StandardCopyOption;
 import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -200,24 +199,28 @@ final class TorrentStore implements AutoCloseable {
 
   void save(StoredMagnet magnet) throws IOException {
     Path folder = folderOf(magnet.link().infoHash());
-    Files.createDirectories(folder);
-    saveOptions(folder, magnet.choices());
-    replace(folder.resolve(MAGNET), magnet.link().format().getBytes(StandardCharsets.UTF_8));
+    save(magnet.link().infoHash(), magnet.choices());
+    DurableFile.replace(
+        folder.resolve(MAGNET), magnet.link().format().getBytes(StandardCharsets.UTF_8));
   }
 
   private Stored load(Path folder, Metainfo metainfo) throws IOException, BencodeException {
     return new Stored(metainfo, choices(options(folder)));
   }
 
+  /** Keeps a torrent, in place of the magnet link that stood for it. */
   void save(Stored torrent) throws IOException {
     Path folder = folderOf(torrent.metainfo().infoHash());
-    Files.createDirectories(folder);
-    replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
-    saveOptions(folder, torrent.choices());
+    // First what the other is not read without, as the process may end between them.
+    save(torrent.metainfo().infoHash(), torrent.choices());
+    DurableFile.replace(folder.resolve("torrent"), torrent.metainfo().toBytes());
     Files.deleteIfExists(folder.resolve(MAGNET));
   }
 
-  private void saveOptions(Path folder, Choices choices) throws IOException {
+  /** Keeps what was chosen for a torrent or link; either is kept already, or follows. */
+  void save(InfoHash infoHash, Choices choices) throws IOException {
+    Path folder = folderOf(infoHash);
+    DurableFile.makeFolder(folder);
     BencodeDictionary.Builder options =
         StoredOptions.write(choices.options()).put("paused", choices.paused() ? 1 : 0);
     if (choices.publication() != Publication.NONE) {
@@ -231,13 +234,7 @@ final class TorrentStore implements AutoCloseable {
       // Left out otherwise, so that the data folder can be moved as a whole.
       options.put("folder", choices.folder().toString());
     }
-    replace(folder.resolve("options"), BencodeWriter.write(options.build()));
-  }
-
-  private static void replace(Path file, byte[] bytes) throws IOException {
-    Path next = file.resolveSibling(file.getFileName() + ".new");
-    Files.write(next, bytes);
-    Files.move(next, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    DurableFile.replace(folder.resolve("options"), BencodeWriter.write(options.build()));
   }
 
   void remove(InfoHash infoHash) throws IOException {
