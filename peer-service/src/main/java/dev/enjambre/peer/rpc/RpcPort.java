@@ -16,6 +16,10 @@ import org.springframework.core.env.MapPropertySource;
  * has that, such as a second peer on this machine. Peers tell each other which it is. A port that
  * somebody has set is that one or none.
  *
+ * <p>It looks before the server listens, some seconds later: of two peers that start at the same
+ * moment on one machine both may find the port free, and then the second does not start. Who starts
+ * several at once sets their ports.
+ *
  * <p>To be declared as a static bean method, so that it runs before the server's settings are read.
  */
 final class RpcPort implements BeanFactoryPostProcessor {

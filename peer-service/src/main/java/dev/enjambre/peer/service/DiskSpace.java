@@ -2,18 +2,21 @@ package dev.enjambre.peer.service;
 
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
 import java.io.IOException;
 import java.nio.file.FileStore;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * Tells whether a torrent fits, before anything of it is written: into the quota, by how large the
- * wanted files of all torrents in the data folder are together, and on the disk, of which a margin
- * is left alone (1 GiB, or a 64th of a smaller disk). What is refused is refused on the engine's
- * loop, on which the registry changes; any thread may ask how much room there is.
+ * wanted files of all torrents in the data folder are together, with what is kept for uploads under
+ * way, and on the disk, of which a margin is left alone (1 GiB, or a 64th of a smaller disk). What
+ * is refused is refused on the engine's loop, on which the registry changes; any thread may ask how
+ * much room there is.
  */
 final class DiskSpace {
 
@@ -23,6 +26,9 @@ final class DiskSpace {
   private final Registry registry;
   private final Path dataFolder;
   private final long quota;
+
+  /** Bytes of the quota that are kept for uploads; changed on the engine's loop. */
+  private final AtomicLong reserved = new AtomicLong();
 
   /**
    * Makes it, without touching the disk.
@@ -50,7 +56,11 @@ final class DiskSpace {
 
   /** Returns how much there may be more by the quota; 0 or more. */
   long leftOfQuota() {
-    return quota == 0 ? Long.MAX_VALUE : Math.max(0, quota - taken());
+    return quota == 0 ? Long.MAX_VALUE : Math.max(0, quota - takenOrReserved());
+  }
+
+  private long takenOrReserved() {
+    return taken() + reserved.get();
   }
 
   /** Returns what the disk of the data folder has to give; 0 or more. */
@@ -73,7 +83,7 @@ final class DiskSpace {
     if (missing > usable) {
       throw new TorrentException(
           Kind.NO_SPACE,
-          metainfo.name()
+          PrintableText.escape(metainfo.name())
               + " needs "
               + missing
               + " bytes more, and the disk of "
@@ -92,30 +102,46 @@ final class DiskSpace {
     long before = registry.entry(metainfo.infoHash()).map(Registry.Entry::wantedBytes).orElse(0L);
     long needed = wanted.wantedBytes(metainfo);
     if (quota > 0 && folder.equals(dataFolder) && needed > before) {
-      requireOfQuota(metainfo.name(), needed, taken() - before);
+      requireOfQuota(metainfo.name(), needed, takenOrReserved() - before);
+    }
+  }
+
+  /** Requires that a file of that size fits on the disk of the data folder. */
+  void requireOnDisk(long size) throws TorrentException, IOException {
+    if (size > usable()) {
+      throw new TorrentException(
+          Kind.NO_SPACE, size + " bytes do not fit on the disk of the data folder");
     }
   }
 
   /**
-   * Requires room for a file that is to come into the data folder.
+   * Keeps more of the quota for an upload under way; on the engine's loop.
    *
-   * @param sizeOrMinus1 how large it is, if that is known
+   * @param bytes how many more are needed
+   * @param wished how many more are kept if there are as many, from {@code bytes}
+   * @return how many more are kept
+   * @throws TorrentException of kind {@link Kind#NO_SPACE} if there are too few
    */
-  void requireFor(String name, long sizeOrMinus1) throws TorrentException, IOException {
-    if (quota > 0) {
-      requireOfQuota(name, Math.max(1, sizeOrMinus1), taken());
+  long reserve(String name, long bytes, long wished) throws TorrentException {
+    if (quota == 0) {
+      return Long.MAX_VALUE;
     }
-    if (sizeOrMinus1 > usable()) {
-      throw new TorrentException(
-          Kind.NO_SPACE, sizeOrMinus1 + " bytes do not fit on the disk of the data folder");
-    }
+    requireOfQuota(name, bytes, takenOrReserved());
+    long kept = Math.min(wished, leftOfQuota());
+    reserved.addAndGet(kept);
+    return kept;
+  }
+
+  /** Gives back what was kept for an upload; on the engine's loop. */
+  void release(long bytes) {
+    reserved.addAndGet(-bytes);
   }
 
   private void requireOfQuota(String name, long needed, long taken) throws TorrentException {
     if (needed > quota - taken) {
       throw new TorrentException(
           Kind.NO_SPACE,
-          name
+          PrintableText.escape(name)
               + " needs "
               + needed
               + " bytes, and of the "

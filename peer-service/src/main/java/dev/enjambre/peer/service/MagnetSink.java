@@ -3,7 +3,6 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.MetadataSink;
@@ -74,16 +73,7 @@ final class MagnetSink implements MetadataSink {
     // The operator may have changed them since the link was added.
     TorrentStore.Choices choices =
         entry.choices().options(selecting(entry.choices().options(), metainfo));
-    Optional<Metainfo> other = registry.sameName(choices.folder(), metainfo.name());
-    if (other.isPresent()) {
-      throw new TorrentException(
-          Kind.CONFLICT,
-          "torrent "
-              + other.get().infoHash()
-              + " has the name "
-              + PrintableText.escape(metainfo.name())
-              + " already");
-    }
+    registry.requireFreeName(choices.folder(), metainfo);
     space.require(metainfo, choices.folder(), choices.options().files());
     store.save(new TorrentStore.Stored(metainfo, choices));
     registry.put(new Registry.Entry(entry.session(), choices, Optional.of(metainfo)));

@@ -2,6 +2,7 @@ package dev.enjambre.peer.service;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.net.TorrentDirectory;
 import dev.enjambre.peer.session.TorrentSession;
 import java.nio.file.Path;
@@ -68,6 +69,24 @@ final class Registry implements TorrentDirectory {
         .flatMap(entry -> entry.metainfo().stream())
         .filter(other -> fold(other.name()).equals(folded))
         .findFirst();
+  }
+
+  /**
+   * Requires that no torrent uses the same file or folder on disk.
+   *
+   * @throws TorrentException of kind {@link TorrentException.Kind#CONFLICT}
+   */
+  void requireFreeName(Path folder, Metainfo metainfo) throws TorrentException {
+    Optional<Metainfo> other = sameName(folder, metainfo.name());
+    if (other.isPresent()) {
+      throw new TorrentException(
+          TorrentException.Kind.CONFLICT,
+          "torrent "
+              + other.get().infoHash()
+              + " has the name "
+              + PrintableText.escape(metainfo.name())
+              + " already");
+    }
   }
 
   /**

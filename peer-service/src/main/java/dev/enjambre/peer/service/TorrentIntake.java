@@ -4,6 +4,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.TorrentOptions;
@@ -136,45 +137,70 @@ final class TorrentIntake {
             .sameName(config.dataFolder(), name)
             .filter(same -> same.layout().totalSize() == sizeOrMinus1)
             .isPresent();
-    if (!maybeHere) {
-      space.requireFor(name, sizeOrMinus1);
-    }
-    long most = maybeHere ? Long.MAX_VALUE : space.leftOfQuota();
-    try (UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1, most)) {
-      return uploaded(upload, options);
+    try (UploadRoom room =
+            maybeHere
+                ? UploadRoom.unbounded(space, calls, name)
+                : UploadRoom.keep(space, calls, name, sizeOrMinus1);
+        UploadFolder.Upload upload = uploads.receive(name, body, sizeOrMinus1, room)) {
+      return uploaded(upload, room, options);
     } catch (UploadFolder.TooLargeException e) {
-      throw new TorrentException(
-          Kind.NO_SPACE, e.getMessage() + ", which is what enjambre.peer.max-disk leaves", e);
+      throw new TorrentException(Kind.NO_SPACE, String.valueOf(e.getMessage()), e);
     }
   }
 
-  private Added uploaded(UploadFolder.Upload upload, ShareOptions options)
-      throws TorrentException, IOException {
+  private Added uploaded(UploadFolder.Upload upload, UploadRoom room, ShareOptions options)
+      throws TorrentException {
     Metainfo metainfo = upload.metainfo();
     Path folder = config.dataFolder();
-    TorrentStore.Choices chosen = choices(folder, toAdd(options));
-    if (engine.registry().entry(metainfo.infoHash()).isPresent()) {
-      return add(metainfo, chosen, true);
-    }
+    TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, choices(folder, toAdd(options)));
     requireNoObjection(metainfo, options);
-    space.requireQuota(metainfo, folder, FilePriorities.ALL);
+    boolean isNew =
+        calls.onLoop(() -> {
+          if (isHere(metainfo.infoHash(), stored.choices())) {
+            return false;
+          }
+          engine.registry().requireFreeName(folder, metainfo);
+          room.release();
+          space.requireQuota(metainfo, folder, FilePriorities.ALL);
+          moveIn(upload, stored);
+          return true;
+        });
+    return added(metainfo.infoHash(), isNew);
+  }
+
+  /** Gives an upload its name and enters it, or leaves nothing of it. */
+  private void moveIn(UploadFolder.Upload upload, TorrentStore.Stored stored)
+      throws TorrentException, IOException {
+    Metainfo metainfo = stored.metainfo();
+    Path folder = stored.choices().folder();
     try {
       upload.moveTo(folder);
     } catch (FileAlreadyExistsException e) {
       throw new TorrentException(
           Kind.CONFLICT,
-          "there is another file named " + metainfo.name() + " in the data folder",
+          "there is another file named "
+              + PrintableText.escape(metainfo.name())
+              + " in the data folder",
           e);
     }
-    engine.noteComplete(metainfo, folder, true);
     try {
-      return add(metainfo, chosen, true);
-    } catch (TorrentException e) {
-      // Another came between; what nobody knows of must not lie there.
-      if (e.kind() == Kind.NO_SPACE || e.kind() == Kind.CONFLICT) {
-        Files.deleteIfExists(folder.resolve(metainfo.name()));
+      engine.noteComplete(metainfo, folder, true);
+      enter(stored);
+    } catch (IOException | RuntimeException e) {
+      if (engine.registry().entry(metainfo.infoHash()).isEmpty()) {
+        withdraw(folder.resolve(metainfo.name()), metainfo.infoHash(), e);
       }
       throw e;
+    }
+  }
+
+  /** What nobody knows of must not lie there, for it would be in the way of the next attempt. */
+  private void withdraw(Path file, InfoHash infoHash, Exception reason) {
+    try {
+      Files.deleteIfExists(file);
+      store.remove(infoHash);
+    } catch (IOException e) {
+      reason.addSuppressed(e);
     }
   }
 
@@ -213,29 +239,23 @@ final class TorrentIntake {
           if (isHere(infoHash, chosen)) {
             return false;
           }
-          Optional<Metainfo> other = engine.registry().sameName(folder, metainfo.name());
-          if (other.isPresent()) {
-            throw new TorrentException(
-                Kind.CONFLICT,
-                "torrent "
-                    + other.get().infoHash()
-                    + " has the name "
-                    + metainfo.name()
-                    + " already");
-          }
+          engine.registry().requireFreeName(folder, metainfo);
           if (complete) {
             space.requireQuota(metainfo, folder, files);
           } else {
             space.require(metainfo, folder, files);
           }
           TorrentChoices.requireFiles(metainfo, files);
-          TorrentStore.Stored stored = new TorrentStore.Stored(metainfo, chosen);
-          store.save(stored);
-          store.removed().forget(infoHash);
-          begin(engine.put(stored));
+          enter(new TorrentStore.Stored(metainfo, chosen));
           return true;
         });
     return added(infoHash, isNew);
+  }
+
+  private void enter(TorrentStore.Stored stored) throws IOException {
+    store.save(stored);
+    store.removed().forget(stored.metainfo().infoHash());
+    begin(engine.put(stored));
   }
 
   private Added added(InfoHash infoHash, boolean isNew) throws TorrentException {

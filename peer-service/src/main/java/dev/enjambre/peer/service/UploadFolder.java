@@ -73,26 +73,17 @@ public final class UploadFolder {
    * @param body the bytes; not closed
    * @param sizeOrMinus1 how many bytes there will be, if that is known; it only chooses the piece
    *     length
-   * @throws IOException if the stream or the disk fails, the file is empty, or the name cannot be
-   *     held by a torrent
+   * @param room is asked before any more of it is written
+   * @throws IOException if the stream or the disk fails, there is no room, the file is empty, or
+   *     the name cannot be held by a torrent
    */
-  public Upload receive(String name, InputStream body, long sizeOrMinus1) throws IOException {
-    return receive(name, body, sizeOrMinus1, Long.MAX_VALUE);
-  }
-
-  /**
-   * As above, but of a bounded size.
-   *
-   * @param most how many bytes there may be
-   * @throws TooLargeException as soon as there are more
-   */
-  Upload receive(String name, InputStream body, long sizeOrMinus1, long most) throws IOException {
+  Upload receive(String name, InputStream body, long sizeOrMinus1, Room room) throws IOException {
     checkName(name);
     Files.createDirectories(folder);
     Path file = folder.resolve(UUID.randomUUID() + ".upload");
     boolean complete = false;
     try {
-      Metainfo metainfo = store(name, body, pieceLength(sizeOrMinus1), most, file);
+      Metainfo metainfo = store(name, body, pieceLength(sizeOrMinus1), room, file);
       complete = true;
       return new Upload(metainfo, file);
     } finally {
@@ -102,18 +93,16 @@ public final class UploadFolder {
     }
   }
 
-  private Metainfo store(String name, InputStream body, int pieceLength, long most, Path file)
+  private Metainfo store(String name, InputStream body, int pieceLength, Room room, Path file)
       throws IOException {
-    long room = most;
+    long received = 0;
     StreamingPieceHasher hasher = new StreamingPieceHasher(pieceLength);
     byte[] bytes = new byte[BUFFER_LENGTH];
     try (FileChannel channel =
         FileChannel.open(file, StandardOpenOption.CREATE_NEW, StandardOpenOption.WRITE)) {
       for (int length = body.read(bytes); length >= 0; length = body.read(bytes)) {
-        room -= length;
-        if (room < 0) {
-          throw new TooLargeException(name + " has more than " + most + " bytes");
-        }
+        received += length;
+        room.require(received);
         hasher.update(ByteBuffer.wrap(bytes, 0, length));
         ByteBuffer chunk = ByteBuffer.wrap(bytes, 0, length);
         while (chunk.hasRemaining()) {
@@ -131,13 +120,26 @@ public final class UploadFolder {
         : PIECE_LENGTH_OF_UNKNOWN_SIZE;
   }
 
+  /** Says how much of a file there may be. */
+  @FunctionalInterface
+  interface Room {
+
+    /**
+     * Requires room for so many bytes of the file in all.
+     *
+     * @throws TooLargeException if there is none
+     * @throws IOException if nobody can tell
+     */
+    void require(long bytes) throws IOException;
+  }
+
   /** There is more of a file than may be. */
   static final class TooLargeException extends IOException {
 
     private static final long serialVersionUID = 1L;
 
-    TooLargeException(String message) {
-      super(message);
+    TooLargeException(String message, Throwable cause) {
+      super(message, cause);
     }
   }
 

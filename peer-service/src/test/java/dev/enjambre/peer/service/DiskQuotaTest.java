@@ -10,9 +10,11 @@ import dev.enjambre.peer.session.FilePriorities;
 import dev.enjambre.peer.session.TorrentLimits;
 import dev.enjambre.peer.session.TorrentOptions;
 import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.PipedInputStream;
+import java.io.SequenceInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -102,6 +104,66 @@ class DiskQuotaTest {
     assertThat(folder.resolve("data/.enjambre/uploads")).isEmptyDirectory();
     assertThat(upload("fits.bin", QUOTA, -1).isNew()).isTrue();
     refuses(() -> upload("one.bin", 1, -1));
+  }
+
+  @Test
+  void countsAnUploadUnderWay() throws Exception {
+    InputStream untouched = new PipedInputStream();
+    ThrowingCallable meanwhile =
+        () -> {
+          refuses(() -> service.upload("b.bin", untouched, 30_000));
+          assertThat(service.replicas().room()).isEqualTo(20_000);
+          service.add(Torrents.of("c.bin", 3), AddOptions.DEFAULT);
+          refuses(() -> service.add(Torrents.of("d.bin", 4), AddOptions.DEFAULT));
+        };
+
+    service.upload("a.bin", body(30_000, meanwhile), 30_000);
+
+    assertThat(service.gauges().wantedBytes()).isEqualTo(QUOTA);
+    assertThat(service.replicas().room()).isZero();
+  }
+
+  @Test
+  void countsAnUploadOfUnknownSizeUnderWay() throws Exception {
+    InputStream untouched = new PipedInputStream();
+
+    service.upload(
+        "a.bin", body((int) QUOTA, () -> refuses(() -> service.upload("b.bin", untouched, 1))), -1);
+
+    assertThat(service.gauges().wantedBytes()).isEqualTo(QUOTA);
+  }
+
+  @Test
+  void givesBackWhatABrokenUploadHeld() throws Exception {
+    InputStream broken =
+        body(
+            10,
+            () -> {
+              throw new IOException("connection reset");
+            });
+    assertThatThrownBy(() -> service.upload("a.bin", broken, QUOTA)).hasMessage("connection reset");
+
+    assertThat(service.replicas().room()).isEqualTo(QUOTA);
+    assertThat(upload("a.bin", QUOTA, QUOTA).isNew()).isTrue();
+  }
+
+  /** Returns what does something else before it ends. */
+  private static InputStream body(int bytes, ThrowingCallable before) {
+    InputStream end =
+        new FilterInputStream(InputStream.nullInputStream()) {
+          @Override
+          public int read(byte[] target, int offset, int length) throws IOException {
+            try {
+              before.call();
+            } catch (IOException e) {
+              throw e;
+            } catch (Throwable e) {
+              throw new AssertionError(e);
+            }
+            return -1;
+          }
+        };
+    return new SequenceInputStream(new ByteArrayInputStream(new byte[bytes]), end);
   }
 
   @Test

@@ -42,7 +42,7 @@ class UploadFolderTest {
     byte[] content = random(size);
 
     try (UploadFolder.Upload upload =
-        folder.receive("model.bin", new ByteArrayInputStream(content), size)) {
+        folder.receive("model.bin", new ByteArrayInputStream(content), size, _ -> {})) {
       upload.moveTo(data);
 
       assertThat(data.resolve("model.bin")).hasBinaryContent(content);
@@ -58,7 +58,7 @@ class UploadFolderTest {
   void takesAFileOfUnknownSize() throws IOException {
     byte[] content = random(100);
     try (UploadFolder.Upload upload =
-        folder.receive("model.bin", new ByteArrayInputStream(content), -1)) {
+        folder.receive("model.bin", new ByteArrayInputStream(content), -1, _ -> {})) {
       assertThat(upload.metainfo().layout().totalSize()).isEqualTo(100);
       assertThat(upload.file()).hasBinaryContent(content);
     }
@@ -77,7 +77,7 @@ class UploadFolderTest {
             });
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> folder.receive("model.bin", broken, 4_000_000))
+        .isThrownBy(() -> folder.receive("model.bin", broken, 4_000_000, _ -> {}))
         .withMessage("connection reset");
     assertThat(uploads).isEmptyDirectory();
     assertThat(data.resolve("model.bin")).doesNotExist();
@@ -85,7 +85,7 @@ class UploadFolderTest {
 
   @Test
   void leavesNothingOfAnUploadThatIsNotMoved() throws IOException {
-    folder.receive("model.bin", new ByteArrayInputStream(random(10)), 10).close();
+    folder.receive("model.bin", new ByteArrayInputStream(random(10)), 10, _ -> {}).close();
 
     assertThat(uploads).isEmptyDirectory();
   }
@@ -93,7 +93,7 @@ class UploadFolderTest {
   @Test
   void refusesAnEmptyFile() {
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> folder.receive("model.bin", InputStream.nullInputStream(), 0));
+        .isThrownBy(() -> folder.receive("model.bin", InputStream.nullInputStream(), 0, _ -> {}));
     assertThat(uploads).isEmptyDirectory();
   }
 
@@ -109,7 +109,7 @@ class UploadFolderTest {
         };
 
     assertThatExceptionOfType(IOException.class)
-        .isThrownBy(() -> folder.receive(name, untouchable, 10));
+        .isThrownBy(() -> folder.receive(name, untouchable, 10, _ -> {}));
     assertThat(data).isEmptyDirectory();
   }
 
@@ -118,7 +118,7 @@ class UploadFolderTest {
     Files.writeString(data.resolve("model.bin"), "mine");
 
     try (UploadFolder.Upload upload =
-        folder.receive("model.bin", new ByteArrayInputStream(random(10)), 10)) {
+        folder.receive("model.bin", new ByteArrayInputStream(random(10)), 10, _ -> {})) {
       assertThatExceptionOfType(FileAlreadyExistsException.class)
           .isThrownBy(() -> upload.moveTo(data));
     }
