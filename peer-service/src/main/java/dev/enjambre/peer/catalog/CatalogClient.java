@@ -139,8 +139,9 @@ public final class CatalogClient {
             Map.of(),
             MAX_JSON,
             ASKING);
-    if (answer.status() == 404 || answer.status() == 400) {
-      // An older catalogue takes it for an info hash.
+    // An older catalogue takes it for an info hash.
+    if (answer.status() == 404
+        || (answer.status() == 400 && CatalogJson.isProblemOf("infoHash", answer.body()))) {
       throw new CatalogException(Kind.NOT_FOUND, "the catalogue does not tell what was removed");
     }
     return read(answer, CatalogJson::removals);

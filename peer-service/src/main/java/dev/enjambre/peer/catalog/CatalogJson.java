@@ -32,6 +32,9 @@ final class CatalogJson {
                   .build())
           .build();
 
+  private static final Instant EARLIEST = Instant.ofEpochMilli(Long.MIN_VALUE);
+  private static final Instant LATEST = Instant.ofEpochMilli(Long.MAX_VALUE);
+
   private record Entry(
       @Nullable String infoHash,
       @Nullable String name,
@@ -64,7 +67,7 @@ final class CatalogJson {
             description == null ? "" : description,
             words,
             addedBy == null ? "" : addedBy,
-            addedAt == null ? Instant.EPOCH : Instant.parse(addedAt),
+            addedAt == null ? Instant.EPOCH : time(addedAt),
             seeders == null ? 0 : Math.max(0, seeders),
             leechers == null ? 0 : Math.max(0, leechers));
       } catch (IllegalArgumentException | DateTimeParseException e) {
@@ -81,7 +84,7 @@ final class CatalogJson {
         throw new BadJsonException("a removal lacks its number, info hash or time", null);
       }
       try {
-        return new CatalogRemoval(number, InfoHash.fromHex(infoHash), Instant.parse(removedAt));
+        return new CatalogRemoval(number, InfoHash.fromHex(infoHash), time(removedAt));
       } catch (IllegalArgumentException | DateTimeParseException e) {
         throw new BadJsonException("a removal's info hash or time is none", e);
       }
@@ -110,7 +113,7 @@ final class CatalogJson {
 
   private record Page(@Nullable List<@Nullable Entry> entries, @Nullable Long total) {}
 
-  private record Problem(@Nullable String detail) {}
+  private record Problem(@Nullable String detail, @Nullable String field) {}
 
   /** What was answered is not what it should be; the message is ours. */
   static final class BadJsonException extends Exception {
@@ -128,19 +131,42 @@ final class CatalogJson {
     return read(body, Entry.class).checked();
   }
 
+  /** Returns a page without the entries that make no sense, unless none of them does. */
   static CatalogPage page(byte[] body) throws BadJsonException {
     Page page = read(body, Page.class);
     if (page.entries() == null) {
       throw new BadJsonException("there are no entries", null);
     }
     List<CatalogEntry> entries = new ArrayList<>();
+    int passedOver = 0;
     for (Entry entry : page.entries()) {
-      if (entry == null) {
-        throw new BadJsonException("an entry is null", null);
+      try {
+        entries.add(checked(entry));
+      } catch (BadJsonException e) {
+        passedOver++;
+        if (passedOver == page.entries().size()) {
+          throw e;
+        }
       }
-      entries.add(entry.checked());
     }
-    return new CatalogPage(entries, page.total() == null ? entries.size() : page.total());
+    long total = page.total() == null ? entries.size() : page.total();
+    return new CatalogPage(entries, total, passedOver);
+  }
+
+  private static CatalogEntry checked(@Nullable Entry entry) throws BadJsonException {
+    if (entry == null) {
+      throw new BadJsonException("an entry is null", null);
+    }
+    return entry.checked();
+  }
+
+  /** Reads a time; none that could not be kept in milliseconds. */
+  private static Instant time(String text) {
+    Instant time = Instant.parse(text);
+    if (time.isBefore(EARLIEST) || time.isAfter(LATEST)) {
+      throw new IllegalArgumentException("no time that anything can have happened at");
+    }
+    return time;
   }
 
   static CatalogRemovals removals(byte[] body) throws BadJsonException {
@@ -178,6 +204,15 @@ final class CatalogJson {
       return Optional.ofNullable(read(body, Problem.class).detail());
     } catch (BadJsonException anythingElse) {
       return Optional.empty();
+    }
+  }
+
+  /** Whether a problem document says that just this part of the request is wrong. */
+  static boolean isProblemOf(String field, byte[] body) {
+    try {
+      return field.equals(read(body, Problem.class).field());
+    } catch (BadJsonException anythingElse) {
+      return false;
     }
   }
 

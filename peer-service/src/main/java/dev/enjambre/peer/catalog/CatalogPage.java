@@ -7,8 +7,9 @@ import java.util.List;
  *
  * @param entries the entries, in the catalogue's order
  * @param total how many the catalogue has of them
+ * @param passedOver how many more it had listed here that make no sense
  */
-public record CatalogPage(List<CatalogEntry> entries, long total) {
+public record CatalogPage(List<CatalogEntry> entries, long total, int passedOver) {
 
   /** Copies the list. */
   public CatalogPage {

@@ -71,8 +71,16 @@ final class CatalogPublisher {
     return away.map(Refusal::reason);
   }
 
+  /** Takes in what became of a call: who answers anything at all is there. */
+  void noteFailure(CatalogException failure, long nowNanos) {
+    switch (failure.kind()) {
+      case UNREACHABLE -> noteAway(failure, nowNanos);
+      case REFUSED, NONSENSE, NOT_FOUND -> noteAnswer();
+    }
+  }
+
   /** Takes in that the catalogue can't be reached. */
-  void isAway(CatalogException failure, long nowNanos) {
+  private void noteAway(CatalogException failure, long nowNanos) {
     String reason = String.valueOf(failure.getMessage());
     if (away.isEmpty()) {
       log.warn("{}; what is shared will be published when it answers again", reason);
@@ -83,7 +91,7 @@ final class CatalogPublisher {
   }
 
   /** Takes in that the catalogue has answered. */
-  void isThere() {
+  void noteAnswer() {
     if (away.isPresent()) {
       log.info("the catalogue answers again");
       away = Optional.empty();
@@ -130,7 +138,7 @@ final class CatalogPublisher {
     InfoHash infoHash = torrent.infoHash();
     try {
       Published published = client.publish(torrent, "", List.of(), addedBy);
-      isThere();
+      noteAnswer();
       switch (published) {
         case Published.Accepted _ -> {
           if (service.publication(infoHash) == Publication.WANTED) {
@@ -145,8 +153,9 @@ final class CatalogPublisher {
         case Published.NameTaken(String detail) -> refuse(torrent, detail, nowNanos);
       }
     } catch (CatalogException e) {
+      noteFailure(e, nowNanos);
       switch (e.kind()) {
-        case UNREACHABLE -> isAway(e, nowNanos);
+        case UNREACHABLE -> {}
         case REFUSED, NONSENSE, NOT_FOUND ->
             refuse(torrent, String.valueOf(e.getMessage()), nowNanos);
       }

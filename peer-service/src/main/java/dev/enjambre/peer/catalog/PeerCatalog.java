@@ -4,6 +4,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.PeerService;
 import java.time.Duration;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CountDownLatch;
@@ -31,16 +32,12 @@ public final class PeerCatalog implements AutoCloseable {
       CatalogClient client,
       CatalogPublisher publisher,
       Replicator replicator,
-      LostEntries lost,
-      CatalogPeers peers) {}
+      CatalogRounds rounds) {}
 
   private final PeerService service;
   private final @Nullable Parts parts;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
-
-  /** What was complained of last; of the thread alone. */
-  private String lastProblem = "";
 
   private PeerCatalog(PeerService service, @Nullable Parts parts) {
     this.service = service;
@@ -66,14 +63,12 @@ public final class PeerCatalog implements AutoCloseable {
       PeerService service, CatalogClient client, String addedBy, Replication replication) {
     long now = System.nanoTime();
     CatalogPublisher publisher = new CatalogPublisher(service, client, addedBy);
-    return new PeerCatalog(
-        service,
-        new Parts(
-            client,
-            publisher,
-            new Replicator(service, client, replication, now),
-            new LostEntries(service, client, publisher, new SplittableRandom(), now),
-            new CatalogPeers(service, client)));
+    Replicator replicator = new Replicator(service, client, replication, now);
+    LostEntries lost = new LostEntries(service, client, publisher, new SplittableRandom(), now);
+    CatalogPeers peers = new CatalogPeers(service, client);
+    CatalogRounds rounds =
+        new CatalogRounds(publisher, List.of(replicator::round, lost::round, peers::round));
+    return new PeerCatalog(service, new Parts(client, publisher, replicator, rounds));
   }
 
   /** Returns the catalogue itself, to be asked; empty if there is none. */
@@ -143,12 +138,10 @@ public final class PeerCatalog implements AutoCloseable {
     }
     try {
       Optional<CatalogEntry> entry = parts.client().named(name);
-      parts.publisher().isThere();
+      parts.publisher().noteAnswer();
       return entry;
     } catch (CatalogException e) {
-      if (e.kind() == CatalogException.Kind.UNREACHABLE) {
-        parts.publisher().isAway(e, now);
-      }
+      parts.publisher().noteFailure(e, now);
       return Optional.empty();
     }
   }
@@ -159,39 +152,11 @@ public final class PeerCatalog implements AutoCloseable {
     }
     try {
       do {
-        round(parts);
+        parts.rounds().round(System.nanoTime());
         // What is shared by other ways than through here is found at the next look.
       } while (!closed.await(ROUND_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
       log.debug("the catalogue is left alone from now on", e);
-    }
-  }
-
-  private void round(Parts parts) {
-    long now = System.nanoTime();
-    try {
-      parts.publisher().round(now);
-      if (!parts.publisher().isAway(now)) {
-        parts.replicator().round(now);
-        parts.lost().round(now);
-        parts.peers().round(now);
-        parts.publisher().isThere();
-      }
-    } catch (CatalogException e) {
-      if (e.kind() == CatalogException.Kind.UNREACHABLE) {
-        parts.publisher().isAway(e, now);
-      } else {
-        complain(String.valueOf(e.getMessage()));
-      }
-    } catch (RuntimeException e) {
-      log.error("looking after the catalogue failed; it is tried again", e);
-    }
-  }
-
-  private void complain(String problem) {
-    if (!problem.equals(lastProblem)) {
-      log.warn("what the catalogue has can't be read: {}", problem);
-      lastProblem = problem;
     }
   }
 

@@ -5,8 +5,7 @@ import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -39,14 +38,13 @@ final class RemovedEntries {
   /**
    * Looks once.
    *
-   * @return what was removed here
+   * @param gone is told of what is removed here, as it happens
    * @throws CatalogException if the catalogue does not answer as it should
    */
-  List<InfoHash> round(long nowNanos) throws CatalogException {
-    List<InfoHash> gone = new ArrayList<>();
+  void round(long nowNanos, Consumer<InfoHash> gone) throws CatalogException {
     boolean isWhole = nowNanos - wholeNanos >= 0;
     if (service.replicas().isEmpty() || (isUntold && !isWhole)) {
-      return gone;
+      return;
     }
     if (isWhole) {
       after = 0;
@@ -67,7 +65,7 @@ final class RemovedEntries {
         }
         for (CatalogRemoval removal : page.removals()) {
           if (letGo(removal)) {
-            gone.add(removal.infoHash());
+            gone.accept(removal.infoHash());
           }
           after = Math.max(after, removal.number());
         }
@@ -83,7 +81,6 @@ final class RemovedEntries {
       }
       isUntold = true;
     }
-    return gone;
   }
 
   private boolean letGo(CatalogRemoval removal) throws CatalogException {

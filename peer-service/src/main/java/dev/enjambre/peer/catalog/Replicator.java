@@ -7,7 +7,6 @@ import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import java.time.Duration;
 import java.util.HashSet;
-import java.util.List;
 import java.util.Optional;
 import java.util.OptionalLong;
 import java.util.Set;
@@ -47,6 +46,7 @@ final class Replicator {
   private long wholeNanos;
   private boolean isWhole;
   private boolean isTooLarge;
+  private boolean hasToldOfNonsense;
 
   /** Bytes that there is room for, as far as is known in this round. */
   private OptionalLong room = OptionalLong.empty();
@@ -75,14 +75,7 @@ final class Replicator {
    */
   void round(long nowNanos) throws CatalogException {
     room = OptionalLong.empty();
-    switch (replication.removed()) {
-      case KEEP -> {}
-      case DELETE -> {
-        List<InfoHash> gone = removals.round(nowNanos);
-        gone.forEach(seen::remove);
-        removed += gone.size();
-      }
-    }
+    Optional<CatalogException> nonsense = letGo(nowNanos);
     if (!replication.names().isEmpty()) {
       look(nowNanos);
       for (CatalogEntry entry : waiting.newestFirst()) {
@@ -93,6 +86,36 @@ final class Replicator {
     if (hasToldOfWaiting && waiting.count() == 0) {
       log.info("nothing of the catalogue waits for room any more");
       hasToldOfWaiting = false;
+    }
+    if (nonsense.isPresent()) {
+      throw nonsense.get();
+    }
+  }
+
+  /**
+   * Lets go of what was removed from the catalogue.
+   *
+   * @return what is wrong with the answer, if something is; that keeps nobody from fetching
+   * @throws CatalogException if the catalogue can't be reached
+   */
+  private Optional<CatalogException> letGo(long nowNanos) throws CatalogException {
+    try {
+      switch (replication.removed()) {
+        case KEEP -> {}
+        case DELETE ->
+            removals.round(
+                nowNanos,
+                gone -> {
+                  seen.remove(gone);
+                  removed++;
+                });
+      }
+      return Optional.empty();
+    } catch (CatalogException e) {
+      if (e.kind() == CatalogException.Kind.UNREACHABLE) {
+        throw e;
+      }
+      return Optional.of(e);
     }
   }
 
@@ -128,6 +151,7 @@ final class Replicator {
   /** Looks at a page; returns whether there may be more to see behind it. */
   private boolean look(CatalogPage page) throws CatalogException {
     boolean isNews = isWhole;
+    complainOfNonsense(page.passedOver());
     for (CatalogEntry entry : page.entries()) {
       if (!seen.contains(entry.infoHash())) {
         isNews = true;
@@ -135,7 +159,7 @@ final class Replicator {
         seen.add(entry.infoHash());
       }
     }
-    return isNews && page.entries().size() == PAGE;
+    return isNews && page.entries().size() + page.passedOver() == PAGE;
   }
 
   private void takeIfThereIsRoom(CatalogEntry entry) throws CatalogException {
@@ -173,6 +197,9 @@ final class Replicator {
         case NO_SPACE -> letWait(entry.ofSize(size));
         case NOT_FOUND, CONFLICT, INVALID, STORAGE, STOPPING -> complain(entry, e);
       }
+    } catch (IllegalStateException e) {
+      // A fault of ours, which must not keep the others from being fetched.
+      log.error("{} of the catalogue can't be fetched", entry.infoHash(), e);
     }
   }
 
@@ -200,6 +227,13 @@ final class Replicator {
       }
     }
     return room.getAsLong();
+  }
+
+  private void complainOfNonsense(int entries) {
+    if (entries > 0 && !hasToldOfNonsense) {
+      log.warn("{} entries of the catalogue make no sense and are left alone", entries);
+      hasToldOfNonsense = true;
+    }
   }
 
   private void complainOfItsSize() {

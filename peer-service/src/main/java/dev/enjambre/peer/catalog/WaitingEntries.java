@@ -26,7 +26,7 @@ final class WaitingEntries {
       entries.put(entry.infoHash(), entry.bare());
     } else {
       others++;
-      otherBytes += entry.sizeBytes();
+      otherBytes = sum(otherBytes, entry.sizeBytes());
     }
   }
 
@@ -49,7 +49,14 @@ final class WaitingEntries {
     return entries.size() + others;
   }
 
+  /** Returns how large they are together; what is more than can be counted is the most. */
   long bytes() {
-    return otherBytes + entries.values().stream().mapToLong(CatalogEntry::sizeBytes).sum();
+    return entries.values().stream()
+        .mapToLong(CatalogEntry::sizeBytes)
+        .reduce(otherBytes, WaitingEntries::sum);
+  }
+
+  private static long sum(long a, long b) {
+    return a > Long.MAX_VALUE - b ? Long.MAX_VALUE : a + b;
   }
 }

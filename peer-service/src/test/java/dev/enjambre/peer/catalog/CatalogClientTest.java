@@ -74,7 +74,32 @@ class CatalogClientTest {
                         Instant.parse("2026-01-01T00:00:00Z"),
                         2,
                         1)),
-                17));
+                17,
+                0));
+  }
+
+  @Test
+  void anEntryThatMakesNoSenseSpoilsNoOther() throws Exception {
+    String late = ENTRY.replace("2026-01-01T00:00:00Z", Instant.MAX.toString());
+    CatalogClient client = answering(200, "{\"entries\": [" + late + ", " + ENTRY + "]}");
+
+    CatalogPage page = client.search("x", 20);
+
+    assertThat(page.entries()).extracting(CatalogEntry::sizeBytes).containsExactly(5_000_000_000L);
+    assertThat(page.passedOver()).isOne();
+    assertThat(kind(() -> answering(200, late).find(HASH))).isEqualTo(Kind.NONSENSE);
+  }
+
+  @Test
+  void anOlderCatalogueDoesNotTellWhatWasRemoved() {
+    CatalogClient older = answering(400, "{\"detail\": \"no hash\", \"field\": \"infoHash\"}");
+    assertThat(kind(() -> older.removals(0, 10))).isEqualTo(Kind.NOT_FOUND);
+  }
+
+  @Test
+  void aRefusalIsNoOlderCatalogue() {
+    CatalogClient refusing = answering(400, "{\"detail\": \"too many\", \"field\": \"size\"}");
+    assertThat(kind(() -> refusing.removals(0, 10))).isEqualTo(Kind.REFUSED);
   }
 
   @Test
@@ -121,7 +146,8 @@ class CatalogClientTest {
         "{\"catalogId\": \"c\"}",
         "{\"catalogId\": \"c\", \"removals\": [null]}",
         "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"12\", \"removedAt\": \"2026-11-21T12:00:00Z\"}]}",
-        "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}]}"
+        "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\"}]}",
+        "{\"catalogId\": \"c\", \"removals\": [{\"number\": 7, \"infoHash\": \"c12fe1c06bba254a9dc9f519b335aa7c1367a88a\", \"removedAt\": \"+1000000000-12-31T23:59:59Z\"}]}"
       })
   void believesNoNonsenseOfRemovals(String answer) throws Exception {
     CatalogClient client = answering(200, answer);

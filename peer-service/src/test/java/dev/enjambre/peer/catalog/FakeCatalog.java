@@ -38,6 +38,8 @@ public final class FakeCatalog implements AutoCloseable {
   private final Map<InfoHash, Long> removals = new LinkedHashMap<>();
   private final Map<InfoHash, String> holders = new HashMap<>();
   private final Map<InfoHash, Long> sizes = new HashMap<>();
+  private final Map<InfoHash, String> times = new HashMap<>();
+  private Optional<String> failAt = Optional.empty();
   private long lastRemoval;
   private int catalogId = 1;
   private Instant removedAt = PUBLISHED.plusSeconds(60);
@@ -108,6 +110,16 @@ public final class FakeCatalog implements AutoCloseable {
     sizes.put(infoHash, bytes);
   }
 
+  /** Says that a torrent was published then. */
+  synchronized void lieOfTime(InfoHash infoHash, String time) {
+    times.put(infoHash, time);
+  }
+
+  /** Fails from now on when it is asked for what ends like that. */
+  synchronized void failAt(String end) {
+    failAt = Optional.of(end);
+  }
+
   /** Hands out another torrent from now on when asked for this one. */
   synchronized void lie(InfoHash infoHash, Metainfo other) {
     lies.put(infoHash, other);
@@ -133,7 +145,9 @@ public final class FakeCatalog implements AutoCloseable {
     byte[] body = exchange.getRequestBody().readAllBytes();
     String path = exchange.getRequestURI().getPath().substring(PATH.length());
     calls.add(exchange.getRequestMethod() + " " + exchange.getRequestURI());
-    if (failWith != 0) {
+    if (failAt.filter(path::endsWith).isPresent()) {
+      answer(exchange, 503, json.writeValueAsBytes(Map.of("detail", "told to fail there")));
+    } else if (failWith != 0) {
       answer(exchange, failWith, json.writeValueAsBytes(Map.of("detail", "told to fail")));
     } else if (exchange.getRequestMethod().equals("POST")) {
       publish(exchange, body);
@@ -142,7 +156,10 @@ public final class FakeCatalog implements AutoCloseable {
     } else if (path.equals("/removals") && knowsRemovals) {
       removals(exchange);
     } else if (path.length() < 41) {
-      answer(exchange, 400, json.writeValueAsBytes(Map.of("detail", "no info hash")));
+      answer(
+          exchange,
+          400,
+          json.writeValueAsBytes(Map.of("detail", "no info hash", "field", "infoHash")));
     } else {
       one(exchange, path.substring(1));
     }
@@ -242,7 +259,7 @@ public final class FakeCatalog implements AutoCloseable {
         "sizeBytes",
         sizes.getOrDefault(torrent.infoHash(), torrent.layout().totalSize()),
         "addedAt",
-        PUBLISHED.toString(),
+        times.getOrDefault(torrent.infoHash(), PUBLISHED.toString()),
         "seeders",
         3);
   }

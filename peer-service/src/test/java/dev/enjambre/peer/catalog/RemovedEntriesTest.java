@@ -11,6 +11,7 @@ import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -148,6 +149,38 @@ class RemovedEntriesTest {
     }
 
     assertThat(isHere()).isTrue();
+  }
+
+  @Test
+  void knowsWhatItLetGoOfBeforeTheCatalogueFailed() throws Exception {
+    Metainfo other = Torrents.of("other.bin", 2);
+    catalog.put(other);
+    replicator.round(NEXT);
+    catalog.remove(torrent.infoHash());
+    catalog.remove(other.infoHash());
+    catalog.failAt(other.infoHash().toHex());
+    assertThatThrownBy(() -> replicator.round(2 * NEXT)).isInstanceOf(CatalogException.class);
+    assertThat(isHere()).isFalse();
+
+    catalog.put(torrent);
+    catalog.failAt("nowhere");
+    replicator.round(3 * NEXT);
+
+    assertThat(isHere()).isTrue();
+    assertThat(replicator.status().removed()).isEqualTo(2);
+  }
+
+  @Test
+  void anImpossibleTimeKeepsNobodyFromFetching() throws Exception {
+    catalog.removedAt(Instant.MAX);
+    catalog.remove(torrent.infoHash());
+    Metainfo late = Torrents.of("late.bin", 2);
+    catalog.put(late);
+
+    assertThatThrownBy(() -> replicator.round(NEXT)).isInstanceOf(CatalogException.class);
+
+    assertThat(isHere()).isTrue();
+    assertThat(service.has(late.infoHash())).isTrue();
   }
 
   @Test

@@ -9,6 +9,7 @@ import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -118,6 +119,37 @@ class ReplicatorTest {
     assertThat(service.has(inTheWay.infoHash())).isFalse();
     assertThat(service.has(lie.infoHash())).isFalse();
     assertThat(service.has(good.infoHash())).isTrue();
+  }
+
+  @Test
+  void anImpossibleTimeHoldsUpNothingElse() throws Exception {
+    Metainfo good = Torrents.of("good.bin", 1);
+    Metainfo bad = Torrents.of("bad.bin", 2);
+    Stream.of(good, bad).forEach(catalog::put);
+    catalog.lieOfTime(bad.infoHash(), Instant.MAX.toString());
+
+    replicating("*").round(0);
+
+    assertThat(service.has(good.infoHash())).isTrue();
+    assertThat(service.has(bad.infoHash())).isFalse();
+    assertThat(folder.resolve(".enjambre/torrents/" + bad.infoHash())).doesNotExist();
+  }
+
+  @Test
+  void looksBehindAPageWithAnEntryThatMakesNoSense() throws Exception {
+    Replicator replicator = replicating("old.bin");
+    Metainfo old = Torrents.of("old.bin", 1);
+    catalog.put(old);
+    Metainfo bad = Torrents.of("bad.bin", 2);
+    catalog.put(bad);
+    catalog.lieOfTime(bad.infoHash(), Instant.MAX.toString());
+    for (int i = 0; i < 99; i++) {
+      catalog.put(Torrents.of(i + ".bin", 3 + i));
+    }
+
+    replicator.round(0);
+
+    assertThat(service.has(old.infoHash())).isTrue();
   }
 
   @Test

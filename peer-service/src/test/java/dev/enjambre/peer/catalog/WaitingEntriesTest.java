@@ -176,6 +176,16 @@ class WaitingEntriesTest {
     assertThat(waiting.bytes()).isZero();
   }
 
+  @Test
+  void countsNoMoreBytesThanThereAreNumbers() {
+    WaitingEntries waiting = new WaitingEntries();
+    for (int i = 0; i < WaitingEntries.MOST + 2; i++) {
+      waiting.add(entry(i).ofSize(Long.MAX_VALUE));
+    }
+
+    assertThat(waiting.bytes()).isEqualTo(Long.MAX_VALUE);
+  }
+
   private static CatalogEntry entry(int number) {
     return new CatalogEntry(
         InfoHash.fromHex("%040x".formatted(number)),
