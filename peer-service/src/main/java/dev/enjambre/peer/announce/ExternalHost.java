@@ -13,7 +13,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Where others outside our network can reach us, as it is configured: an address, or a name that is
- * resolved at each announce, since trackers are told an address. Any thread.
+ * resolved at each announce, since trackers are told an address. While it can't be resolved the
+ * last address holds. Any thread.
  */
 final class ExternalHost {
 
@@ -22,10 +23,16 @@ final class ExternalHost {
   private final PeerEndpoint endpoint;
   private final TrackerAddresses.Resolver resolver;
   private volatile boolean isUnknown;
+  private volatile Optional<ExternalAddress> lastKnown;
 
   ExternalHost(PeerEndpoint endpoint, TrackerAddresses.Resolver resolver) {
     this.endpoint = endpoint;
     this.resolver = resolver;
+    this.lastKnown =
+        switch (endpoint.address()) {
+          case IpAddress address -> Optional.of(new ExternalAddress(address, endpoint.port()));
+          case HostName _ -> Optional.empty();
+        };
   }
 
   /** Whether {@link #now} waits for the network. */
@@ -36,10 +43,15 @@ final class ExternalHost {
     };
   }
 
-  /** Returns where that is now, if its name can be resolved; of several addresses the IPv4 one. */
+  /** Returns where that was when it was last looked for, if it was found; never waits. */
+  Optional<ExternalAddress> lastKnown() {
+    return lastKnown;
+  }
+
+  /** Returns where that is now; of several addresses the IPv4 one. */
   Optional<ExternalAddress> now() {
     return switch (endpoint.address()) {
-      case IpAddress address -> Optional.of(new ExternalAddress(address, endpoint.port()));
+      case IpAddress _ -> lastKnown;
       case HostName name -> resolve(name);
     };
   }
@@ -51,14 +63,21 @@ final class ExternalHost {
               .map(IpAddress::of)
               .min(Comparator.comparing(address -> !address.isIpv4()))
               .map(address -> new ExternalAddress(address, endpoint.port()));
-      isUnknown = false;
+      lastKnown = found;
+      if (isUnknown) {
+        log.info("{} has an address again", name);
+        isUnknown = false;
+      }
       return found;
     } catch (UnknownHostException e) {
       if (!isUnknown) {
-        log.warn("{} has no address; trackers are told of no external address", name);
+        log.warn(
+            "{} has no address; trackers are told of {}",
+            name,
+            lastKnown.map(last -> "that which it had: " + last).orElse("no external address"));
         isUnknown = true;
       }
-      return Optional.empty();
+      return lastKnown;
     }
   }
 }

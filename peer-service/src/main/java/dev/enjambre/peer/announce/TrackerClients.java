@@ -1,5 +1,6 @@
 package dev.enjambre.peer.announce;
 
+import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.ExternalAddress;
@@ -7,19 +8,25 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
+import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
 
 /** The way to trackers of every kind: the URL's scheme decides. Safe for use by many threads. */
 public final class TrackerClients implements TrackerClient, AutoCloseable {
 
+  /** An announce must not wait longer than that for our own name. */
+  private static final Duration RESOLVING = Duration.ofSeconds(2);
+
   private final HttpTrackerClient http;
   private final UdpTrackerClient udp;
   private final Optional<ExternalHost> external;
+  private final Duration resolving;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
   /**
@@ -29,7 +36,21 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
    * @param external where those outside our network can reach us, which trackers are told by HTTP
    */
   public TrackerClients(Optional<InetAddress> localAddress, Optional<PeerEndpoint> external) {
-    this.external = external.map(endpoint -> new ExternalHost(endpoint, InetAddress::getAllByName));
+    this(
+        localAddress,
+        external.map(endpoint -> new ExternalHost(endpoint, InetAddress::getAllByName)),
+        RESOLVING);
+  }
+
+  /**
+   * Makes the clients of all kinds.
+   *
+   * @param resolving how long an announce waits for our own name; then what was known is told
+   */
+  TrackerClients(
+      Optional<InetAddress> localAddress, Optional<ExternalHost> external, Duration resolving) {
+    this.external = external;
+    this.resolving = resolving;
     this.http = new HttpTrackerClient(localAddress);
     this.udp = new UdpTrackerClient(localAddress);
   }
@@ -50,11 +71,13 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
       return http.announce(tracker, request);
     }
     ExternalHost host = external.get();
-    if (!host.isName()) {
-      return http.announce(tracker, at(host.now(), request));
+    if (!host.isName() || request.event() == AnnounceEvent.STOPPED) {
+      // Nobody is told where to find who leaves, and leaving must not wait for a name server.
+      return http.announce(tracker, at(host.lastKnown(), request));
     }
     try {
       return CompletableFuture.supplyAsync(host::now, threads)
+          .completeOnTimeout(host.lastKnown(), resolving.toMillis(), TimeUnit.MILLISECONDS)
           .thenCompose(ours -> http.announce(tracker, at(ours, request)));
     } catch (RejectedExecutionException e) {
       return CompletableFuture.failedFuture(new IOException("the peer is being stopped", e));

@@ -3,6 +3,7 @@ package dev.enjambre.peer.announce;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
@@ -12,9 +13,13 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
+import java.time.Duration;
+import java.util.ArrayDeque;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.SplittableRandom;
 import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
@@ -22,12 +27,15 @@ import org.junit.jupiter.api.Timeout;
 @Timeout(30)
 class ExternalHostTest {
 
-  private static final AnnounceRequest REQUEST =
-      AnnounceRequest.builder(
-              InfoHash.fromHex("00ff7f80202b2526c12fe1c06bba254a9dc9f519"),
-              PeerId.random(new SplittableRandom(1)),
-              6881)
-          .build();
+  private static final AnnounceRequest REQUEST = builder().build();
+  private static final AnnounceRequest STOPPED = builder().event(AnnounceEvent.STOPPED).build();
+
+  private static AnnounceRequest.Builder builder() {
+    return AnnounceRequest.builder(
+        InfoHash.fromHex("00ff7f80202b2526c12fe1c06bba254a9dc9f519"),
+        PeerId.random(new SplittableRandom(1)),
+        6881);
+  }
 
   @Test
   void anAddressIsWhatItIs() {
@@ -57,7 +65,51 @@ class ExternalHostTest {
     assertThat(host.isName()).isTrue();
     assertThat(host.now()).isEqualTo(ExternalAddress.parse("192.0.2.7:7001"));
     assertThat(host.now()).isEqualTo(ExternalAddress.parse("[2001:db8::1]:7001"));
+  }
+
+  @Test
+  void theLastAddressHoldsWhileThereIsNone() {
+    Queue<InetAddress> answers = new ArrayDeque<>();
+    ExternalHost host =
+        new ExternalHost(
+            PeerEndpoint.of("node7", 7001),
+            name -> {
+              InetAddress answer = answers.poll();
+              if (answer == null) {
+                throw new UnknownHostException(name);
+              }
+              return new InetAddress[] {answer};
+            });
     assertThat(host.now()).isEmpty();
+
+    answers.add(InetAddress.ofLiteral("192.0.2.7"));
+    assertThat(host.now()).isEqualTo(ExternalAddress.parse("192.0.2.7:7001"));
+    assertThat(host.now()).isEqualTo(ExternalAddress.parse("192.0.2.7:7001"));
+
+    answers.add(InetAddress.ofLiteral("192.0.2.8"));
+    assertThat(host.now()).isEqualTo(ExternalAddress.parse("192.0.2.8:7001"));
+  }
+
+  @Test
+  void anAnnounceWaitsForNoNameServer() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    ExternalHost host = unanswered(ended);
+    try (TrackerClients clients = clients(host, Duration.ofMillis(1))) {
+      assertThat(told(clients, REQUEST)).doesNotContain("external");
+    } finally {
+      ended.countDown();
+    }
+  }
+
+  @Test
+  void leavingAsksNoNameServer() throws Exception {
+    CountDownLatch ended = new CountDownLatch(1);
+    ExternalHost host = unanswered(ended);
+    try (TrackerClients clients = clients(host, Duration.ofDays(1))) {
+      assertThat(told(clients, STOPPED)).contains("event=stopped");
+    } finally {
+      ended.countDown();
+    }
   }
 
   @Test
@@ -68,7 +120,31 @@ class ExternalHostTest {
     assertThat(told(Optional.empty())).doesNotContain("external");
   }
 
+  private static ExternalHost unanswered(CountDownLatch ended) {
+    return new ExternalHost(
+        PeerEndpoint.of("node7", 7001),
+        name -> {
+          try {
+            ended.await();
+          } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+          }
+          throw new UnknownHostException(name);
+        });
+  }
+
+  private static TrackerClients clients(ExternalHost host, Duration resolving) {
+    return new TrackerClients(Optional.empty(), Optional.of(host), resolving);
+  }
+
   private static String told(Optional<String> external) throws Exception {
+    Optional<PeerEndpoint> ours = external.flatMap(PeerEndpoint::parse);
+    try (TrackerClients clients = new TrackerClients(Optional.empty(), ours)) {
+      return told(clients, REQUEST);
+    }
+  }
+
+  private static String told(TrackerClients clients, AnnounceRequest request) throws Exception {
     BlockingQueue<String> requests = new LinkedBlockingQueue<>();
     HttpServer server =
         HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
@@ -80,10 +156,9 @@ class ExternalHostTest {
           exchange.close();
         });
     server.start();
-    Optional<PeerEndpoint> ours = external.flatMap(PeerEndpoint::parse);
-    try (TrackerClients clients = new TrackerClients(Optional.empty(), ours)) {
+    try {
       URI tracker = URI.create("http://127.0.0.1:" + server.getAddress().getPort() + "/announce");
-      clients.announce(tracker, REQUEST).exceptionally(_ -> null).get();
+      clients.announce(tracker, request).exceptionally(_ -> null).get();
       return requests.take();
     } finally {
       server.stop(0);
