@@ -1,6 +1,5 @@
 package dev.enjambre.peer.app;
 
-import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.PeerStatus;
@@ -39,13 +38,14 @@ final class EngineCensus {
 
   private final PeerService service;
   private final StallWatch stalls = new StallWatch(STALLED_AFTER);
-  private long failuresSeen;
+  private final FailingTrackers trackers;
   private Census last =
       new Census(
           System.nanoTime() - MAX_AGE_NANOS, Map.of(), Map.of(), Map.of(), Map.of(), 0, 0, 0, 0, 0);
 
   EngineCensus(PeerService service) {
     this.service = service;
+    this.trackers = new FailingTrackers(service::trackers);
   }
 
   int torrents(TorrentState state) {
@@ -98,7 +98,6 @@ final class EngineCensus {
     int stalled = 0;
     long wantedBytes = 0;
     long bytesLeft = 0;
-    int trackersFailing = 0;
     try {
       List<TorrentStatus> all = service.list();
       stalled = stalls.look(all, now);
@@ -107,18 +106,18 @@ final class EngineCensus {
         queued += torrent.queued() ? 1 : 0;
         wantedBytes += torrent.wantedBytes();
         bytesLeft += torrent.bytesLeft();
-        if (torrent.connectedPeers() > 0) {
-          for (PeerStatus peer : service.peers(torrent.infoHash())) {
-            (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
-            for (ChokeState state : ChokeState.values()) {
-              if (state.is(peer)) {
-                chokes.merge(state, 1, Integer::sum);
-              }
+        for (PeerStatus peer : peers(torrent)) {
+          (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
+          for (ChokeState state : ChokeState.values()) {
+            if (state.is(peer)) {
+              chokes.merge(state, 1, Integer::sum);
             }
           }
         }
       }
-      trackersFailing = trackersFailing(all);
+      trackers.count(
+          all.stream().map(TorrentStatus::infoHash).toList(),
+          service.counters().announcesFailed.sum());
     } catch (TorrentException e) {
       log.debug("The count for the metrics is incomplete: {}", e.getMessage());
     }
@@ -132,30 +131,20 @@ final class EngineCensus {
         stalled,
         wantedBytes,
         bytesLeft,
-        trackersFailing);
+        trackers.last());
   }
 
-  /** Asks every torrent only while something fails: a thousand idle ones shall cost little. */
-  private int trackersFailing(List<TorrentStatus> torrents) throws TorrentException {
-    long failures = service.counters().announcesFailed.sum();
-    if (failures == failuresSeen && last.trackersFailing() == 0) {
-      return 0;
+  private List<PeerStatus> peers(TorrentStatus torrent) throws TorrentException {
+    if (torrent.connectedPeers() == 0) {
+      return List.of();
     }
-    int failing = 0;
-    for (TorrentStatus torrent : torrents) {
-      for (TrackerStatus tracker : service.trackers(torrent.infoHash())) {
-        failing += isFailing(tracker) ? 1 : 0;
+    try {
+      return service.peers(torrent.infoHash());
+    } catch (TorrentException e) {
+      if (e.kind() == TorrentException.Kind.NOT_FOUND) {
+        return List.of(); // It was removed a moment ago.
       }
+      throw e;
     }
-    failuresSeen = failures;
-    return failing;
-  }
-
-  private static boolean isFailing(TrackerStatus tracker) {
-    return switch (tracker.state()) {
-      case FAILING -> true;
-      case ANNOUNCING -> tracker.lastError().isPresent();
-      case IDLE, WORKING, REFUSED, UNSUPPORTED, STOPPED -> false;
-    };
   }
 }

@@ -23,7 +23,8 @@ public final class TorrentException extends Exception {
 
   private final Kind kind;
 
-  TorrentException(Kind kind, String message) {
+  /** Makes one; the message is for the user. */
+  public TorrentException(Kind kind, String message) {
     super(message);
     this.kind = kind;
   }
