@@ -75,6 +75,10 @@ final class PeerPool {
     private final PeerEndpoint endpoint;
     private final long number;
     private PeerSource source;
+
+    /** The best of all others that told us of it, where DNS is the best. */
+    private Optional<PeerSource> besidesDns = Optional.empty();
+
     private State state = State.IDLE;
     private int failures;
     private long rank;
@@ -89,6 +93,12 @@ final class PeerPool {
       this.source = source;
       this.number = number;
       this.notBeforeNanos = nowNanos;
+    }
+
+    private void noteBesidesDns(PeerSource other) {
+      if (besidesDns.isEmpty() || other.compareTo(besidesDns.get()) < 0) {
+        besidesDns = Optional.of(other);
+      }
     }
 
     PeerEndpoint endpoint() {
@@ -170,15 +180,20 @@ final class PeerPool {
   }
 
   private void heardAgain(Candidate known, PeerSource source, long nowNanos) {
-    known.withdrawn = false;
     boolean idleNow = known.state == State.IDLE;
     if (idleNow) {
       leave(known);
     }
+    if (source == PeerSource.DNS) {
+      known.withdrawn = false;
+    } else if (known.source == PeerSource.DNS) {
+      known.noteBesidesDns(source);
+    }
     if (source.compareTo(known.source) < 0 && count(source) < source.share()) {
-      counts.merge(known.source, -1, Integer::sum);
-      counts.merge(source, 1, Integer::sum);
-      known.source = source;
+      if (source == PeerSource.DNS) {
+        known.noteBesidesDns(known.source);
+      }
+      rename(known, source);
     }
     if (idleNow) {
       if (source == PeerSource.MANUAL) {
@@ -190,20 +205,33 @@ final class PeerPool {
     }
   }
 
+  /** It counts as one from there from now on; it must be in no order. */
+  private void rename(Candidate known, PeerSource source) {
+    counts.merge(known.source, -1, Integer::sum);
+    counts.merge(source, 1, Integer::sum);
+    known.source = source;
+    if (source != PeerSource.DNS) {
+      known.withdrawn = false;
+    }
+  }
+
   private int count(PeerSource source) {
     return counts.getOrDefault(source, 0);
   }
 
-  /** DNS names it no longer: it is none of the known peers, unless we heard of it elsewhere too. */
+  /**
+   * DNS names it no longer: it is none of the known peers, unless we heard of it elsewhere too;
+   * then it is as if that were all.
+   */
   void withdraw(PeerEndpoint endpoint) {
     Candidate known = candidates.get(Key.of(endpoint));
     if (known == null || known.source != PeerSource.DNS) {
       return;
     }
+    known.withdrawn = true;
     if (known.state == State.IDLE) {
-      drop(known);
-    } else {
-      known.withdrawn = true;
+      leave(known);
+      rest(known);
     }
   }
 
@@ -355,8 +383,16 @@ final class PeerPool {
     return all;
   }
 
+  /** Makes one that DNS has withdrawn one of the next best source, if there is place. */
+  private boolean fallBack(Candidate candidate) {
+    Optional<PeerSource> other =
+        candidate.besidesDns.filter(source -> count(source) < source.share());
+    other.ifPresent(source -> rename(candidate, source));
+    return other.isPresent();
+  }
+
   private void rest(Candidate candidate) {
-    if (candidate.withdrawn) {
+    if (candidate.withdrawn && !fallBack(candidate)) {
       candidate.state = State.DROPPED;
       forget(candidate);
       return;
