@@ -87,7 +87,7 @@ public final class PeerService implements AutoCloseable {
     this.intake =
         new TorrentIntake(config, starting, store, uploads, starting.space(), calls, choices, loop);
     this.removal = new TorrentRemoval(starting.registry(), store, calls);
-    this.replicas = new Replicas(starting, intake, removal, config.dataFolder());
+    this.replicas = new Replicas(starting, intake, removal, config);
     try {
       uploads.clear();
       // A torrent announces the port as soon as it begins.

@@ -4,6 +4,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
+import dev.enjambre.peer.storage.Preallocation;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -23,12 +24,14 @@ public final class Replicas {
   private final TorrentIntake intake;
   private final TorrentRemoval removal;
   private final Path dataFolder;
+  private final Preallocation preallocation;
 
-  Replicas(Engine engine, TorrentIntake intake, TorrentRemoval removal, Path dataFolder) {
+  Replicas(Engine engine, TorrentIntake intake, TorrentRemoval removal, PeerConfig config) {
     this.engine = engine;
     this.intake = intake;
     this.removal = removal;
-    this.dataFolder = dataFolder;
+    this.dataFolder = config.dataFolder();
+    this.preallocation = config.preallocation();
   }
 
   /**
@@ -101,13 +104,22 @@ public final class Replicas {
       TorrentStatus torrent = EngineCalls.await(answer);
       missing +=
           switch (torrent.state()) {
-            case DOWNLOADING, SEEDING -> torrent.bytesLeft();
+            case DOWNLOADING -> stillToTake(torrent);
+            case SEEDING -> torrent.bytesLeft();
             case FETCHING_METADATA -> 0;
             // Nobody has looked at its pieces, perhaps.
             case CHECKING, PAUSED, FAILED -> Math.min(torrent.bytesLeft(), missingOf(torrent));
           };
     }
     return missing;
+  }
+
+  /** What was taken in advance is taken already, though nothing of it may be here. */
+  private long stillToTake(TorrentStatus torrent) throws IOException {
+    return switch (preallocation) {
+      case SPARSE -> torrent.bytesLeft();
+      case FULL -> Math.min(torrent.bytesLeft(), missingOf(torrent));
+    };
   }
 
   private long missingOf(TorrentStatus torrent) throws IOException {

@@ -9,9 +9,12 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.catalog.Torrents;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentState;
+import dev.enjambre.peer.storage.Preallocation;
 import java.io.RandomAccessFile;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
 import org.assertj.core.data.Offset;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,6 +75,39 @@ class ReplicasRoomTest {
     service.add(torrent(), new AddOptions(true, TorrentOptions.DEFAULT));
 
     assertThat(service.replicas().room()).isCloseTo(before, aQuarter());
+  }
+
+  @Test
+  void countsOnceWhatIsTakenInAdvance() throws Exception {
+    service.close();
+    service = new PeerService(takingAllInAdvance());
+    before = service.replicas().room();
+    large = Math.max(1, Math.min(1L << 30, before / 4) / PIECE) * PIECE;
+    try (RandomAccessFile part =
+        new RandomAccessFile(folder.resolve("l.bin.part").toFile(), "rw")) {
+      part.setLength(large);
+    }
+    Metainfo torrent = torrent();
+
+    service.replicas().add(torrent, Instant.EPOCH);
+    patiently().until(() -> service.status(torrent.infoHash()).state() == TorrentState.DOWNLOADING);
+
+    assertThat(service.replicas().room()).isCloseTo(before, within(large / 2));
+  }
+
+  private PeerConfig takingAllInAdvance() {
+    PeerConfig usual = PeerConfig.of(folder);
+    return new PeerConfig(
+        usual.dataFolder(),
+        Optional.empty(),
+        usual.listenAddress(),
+        0,
+        Optional.empty(),
+        Optional.empty(),
+        List.of(),
+        usual.limits(),
+        Preallocation.FULL,
+        usual.session());
   }
 
   @Test
