@@ -21,10 +21,9 @@ final class FleetMetrics implements MeterBinder {
   private final PeerCatalog catalog;
   private final String version;
 
-  FleetMetrics(
-      PeerService service, PeerProperties properties, PeerCatalog catalog, Environment build) {
+  FleetMetrics(PeerService service, PeerConfig config, PeerCatalog catalog, Environment build) {
     this.service = service;
-    this.config = properties.toConfig();
+    this.config = config;
     this.catalog = catalog;
     this.version = build.getProperty("spring.application.version", "unknown");
   }

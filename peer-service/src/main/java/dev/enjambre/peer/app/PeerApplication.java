@@ -49,11 +49,17 @@ public class PeerApplication {
         environment, List.of(PeerProperties.class, DiscoveryProperties.class, ApiProperties.class));
   }
 
+  /** What the engine is told. */
+  @Bean
+  PeerConfig peerConfig(PeerProperties properties, DiscoveryProperties discovery) {
+    return properties.toConfig(discovery.toConfig());
+  }
+
   /** The engine. It begins before the web port opens, and ends when that has closed. */
   @Bean(destroyMethod = "close")
-  PeerService peerService(PeerProperties properties, DiscoveryProperties discovery) {
+  PeerService peerService(PeerConfig config) {
     try {
-      return new PeerService(properties.toConfig().with(discovery.toConfig()));
+      return new PeerService(config);
     } catch (IOException e) {
       throw new ConfigurationProblemException(
           "The peer cannot start: " + reason(e),
@@ -65,8 +71,8 @@ public class PeerApplication {
 
   /** The catalogue, left alone before the engine ends. */
   @Bean(destroyMethod = "close")
-  PeerCatalog peerCatalog(PeerService service, PeerProperties properties, ApiProperties api) {
-    PeerConfig config = properties.toConfig();
+  PeerCatalog peerCatalog(
+      PeerService service, PeerConfig config, PeerProperties properties, ApiProperties api) {
     String addedBy = ownName(config);
     return properties
         .catalog()

@@ -138,8 +138,8 @@ public record PeerProperties(
         bufferMemory);
   }
 
-  /** Returns it in the engine's terms. */
-  PeerConfig toConfig() {
+  /** Returns it in the engine's terms, together with how peers are found by DNS. */
+  PeerConfig toConfig(DiscoveryConfig discovery) {
     return new PeerConfig(
         path(dataDir, "data-dir"),
         given(shareDir).map(folder -> path(folder, "share-dir")),
@@ -161,7 +161,7 @@ public record PeerProperties(
         preallocation,
         maxDisk == null ? 0 : maxDisk.toBytes(),
         SessionConfig.defaults().with(ChokerConfig.of(choking)),
-        DiscoveryConfig.NONE);
+        discovery);
   }
 
   /** Returns where the catalogue is, if there is one. */

@@ -48,41 +48,4 @@ public record TorrentEnvironment(
     Optional<HostName> hostname,
     Optional<String> zone,
     RandomGenerator random,
-    Supplier<List<PeerEndpoint>> neighbours) {
-
-  /** Makes one whose fleet is not known to DNS. */
-  public TorrentEnvironment(
-      EventLoop loop,
-      Dialer dialer,
-      WebSeedConnector webSeeds,
-      HolderConnector holders,
-      TrackerClient trackers,
-      List<URI> trackerUrls,
-      SessionConfig config,
-      EngineCounters counters,
-      EngineLimits limits,
-      PeerId peerId,
-      IntSupplier listenPort,
-      IntSupplier rpcPort,
-      Optional<HostName> hostname,
-      Optional<String> zone,
-      RandomGenerator random) {
-    this(
-        loop,
-        dialer,
-        webSeeds,
-        holders,
-        trackers,
-        trackerUrls,
-        config,
-        counters,
-        limits,
-        peerId,
-        listenPort,
-        rpcPort,
-        hostname,
-        zone,
-        random,
-        List::of);
-  }
-}
+    Supplier<List<PeerEndpoint>> neighbours) {}

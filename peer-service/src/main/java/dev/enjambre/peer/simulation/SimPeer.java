@@ -82,7 +82,8 @@ final class SimPeer implements SimNetwork.Host {
             () -> 0,
             Optional.empty(),
             Optional.ofNullable(place.zone()),
-            random.split());
+            random.split(),
+            List::of);
     this.session =
         new TorrentSession(
             metainfo,

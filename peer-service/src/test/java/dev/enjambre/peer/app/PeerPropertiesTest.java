@@ -6,6 +6,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.catalog.NamePattern;
 import dev.enjambre.peer.catalog.RemovalPolicy;
 import dev.enjambre.peer.catalog.Replication;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.storage.Preallocation;
@@ -31,7 +32,7 @@ class PeerPropertiesTest {
   @Test
   void hasDefaults() {
     runner.run(context -> {
-      PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+      PeerConfig config = context.getBean(PeerProperties.class).toConfig(DiscoveryConfig.NONE);
       assertThat(config.listenPort()).isEqualTo(6881);
       assertThat(config.dataFolder()).isEqualTo(Path.of("data").toAbsolutePath());
       assertThat(config.listenAddress()).isEmpty();
@@ -69,7 +70,7 @@ class PeerPropertiesTest {
             "enjambre.peer.max-download-rate=50MB",
             "enjambre.peer.max-upload-rate=1KB")
         .run(context -> {
-          PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+          PeerConfig config = context.getBean(PeerProperties.class).toConfig(DiscoveryConfig.NONE);
           assertThat(config.listenPort()).isEqualTo(7000);
           assertThat(config.listenAddress()).contains(InetAddress.getByName("127.0.0.2"));
           assertThat(config.dataFolder()).isEqualTo(Path.of("/srv/data"));
@@ -108,7 +109,7 @@ class PeerPropertiesTest {
             "enjambre.peer.max-download-rate=",
             "enjambre.peer.max-upload-rate=")
         .run(context -> {
-          PeerConfig config = context.getBean(PeerProperties.class).toConfig();
+          PeerConfig config = context.getBean(PeerProperties.class).toConfig(DiscoveryConfig.NONE);
           assertThat(config.listenAddress()).isEmpty();
           assertThat(config.hostname()).isEmpty();
           assertThat(config.trackers()).isEmpty();

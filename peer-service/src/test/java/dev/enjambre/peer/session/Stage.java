@@ -66,7 +66,8 @@ final class Stage {
             () -> 0,
             Optional.empty(),
             Optional.empty(),
-            new SplittableRandom(1));
+            new SplittableRandom(1),
+            List::of);
     session =
         new TorrentSession(
             METAINFO,

@@ -114,7 +114,8 @@ final class SimNode implements SimNetwork.Host {
             () -> 0,
             Optional.empty(),
             Optional.empty(),
-            random.split());
+            random.split(),
+            List::of);
     SimDisk[] disk = new SimDisk[1];
     TorrentSession session =
         new TorrentSession(
