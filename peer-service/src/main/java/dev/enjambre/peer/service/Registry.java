@@ -48,6 +48,9 @@ final class Registry implements TorrentDirectory {
 
   private volatile Map<InfoHash, Entry> entries = Map.of();
 
+  /** Torrents that are no longer at work, and still let go of their files. */
+  private volatile Map<InfoHash, Entry> leaving = Map.of();
+
   Map<InfoHash, Entry> all() {
     return entries;
   }
@@ -63,8 +66,13 @@ final class Registry implements TorrentDirectory {
 
   /** Returns the torrent that uses the same file or folder on disk, if there is one. */
   Optional<Metainfo> sameName(Path folder, String name) {
+    return sameName(entries, folder, name);
+  }
+
+  private static Optional<Metainfo> sameName(
+      Map<InfoHash, Entry> torrents, Path folder, String name) {
     String folded = fold(name);
-    return entries.values().stream()
+    return torrents.values().stream()
         .filter(entry -> entry.folder().equals(folder))
         .flatMap(entry -> entry.metainfo().stream())
         .filter(other -> fold(other.name()).equals(folded))
@@ -72,12 +80,19 @@ final class Registry implements TorrentDirectory {
   }
 
   /**
-   * Requires that no torrent uses the same file or folder on disk.
+   * Requires that no torrent uses the same file or folder on disk, nor one that is being removed.
    *
    * @throws TorrentException of kind {@link TorrentException.Kind#CONFLICT}
    */
   void requireFreeName(Path folder, Metainfo metainfo) throws TorrentException {
-    Optional<Metainfo> other = sameName(folder, metainfo.name());
+    requireFreeName(entries, folder, metainfo, " already");
+    requireFreeName(leaving, folder, metainfo, " and is being removed; try again in a moment");
+  }
+
+  private static void requireFreeName(
+      Map<InfoHash, Entry> torrents, Path folder, Metainfo metainfo, String why)
+      throws TorrentException {
+    Optional<Metainfo> other = sameName(torrents, folder, metainfo.name());
     if (other.isPresent()) {
       throw new TorrentException(
           TorrentException.Kind.CONFLICT,
@@ -85,7 +100,21 @@ final class Registry implements TorrentDirectory {
               + other.get().infoHash()
               + " has the name "
               + PrintableText.escape(metainfo.name())
-              + " already");
+              + why);
+    }
+  }
+
+  /**
+   * Requires that a torrent is not being removed just now: what is kept of it goes when that is
+   * done.
+   *
+   * @throws TorrentException of kind {@link TorrentException.Kind#CONFLICT}
+   */
+  void requireNotLeaving(InfoHash infoHash) throws TorrentException {
+    if (leaving.containsKey(infoHash)) {
+      throw new TorrentException(
+          TorrentException.Kind.CONFLICT,
+          "torrent " + infoHash + " is being removed; try again in a moment");
     }
   }
 
@@ -99,14 +128,30 @@ final class Registry implements TorrentDirectory {
 
   /** Enters a torrent, in place of what it was before. */
   void put(Entry entry) {
-    Map<InfoHash, Entry> next = new LinkedHashMap<>(entries);
-    next.put(entry.session().infoHash(), entry);
-    entries = Collections.unmodifiableMap(next);
+    entries = with(entries, entry);
   }
 
-  void remove(InfoHash infoHash) {
-    Map<InfoHash, Entry> next = new LinkedHashMap<>(entries);
+  /** Takes a torrent out. Its name, and what is kept of it, are in use until it {@link #left}. */
+  void leaves(Entry entry) {
+    InfoHash infoHash = entry.session().infoHash();
+    leaving = with(leaving, entry);
+    entries = without(entries, infoHash);
+  }
+
+  /** Takes in that nothing of a torrent that {@linkplain #leaves was taken out} is in use. */
+  void left(InfoHash infoHash) {
+    leaving = without(leaving, infoHash);
+  }
+
+  private static Map<InfoHash, Entry> with(Map<InfoHash, Entry> torrents, Entry entry) {
+    Map<InfoHash, Entry> next = new LinkedHashMap<>(torrents);
+    next.put(entry.session().infoHash(), entry);
+    return Collections.unmodifiableMap(next);
+  }
+
+  private static Map<InfoHash, Entry> without(Map<InfoHash, Entry> torrents, InfoHash infoHash) {
+    Map<InfoHash, Entry> next = new LinkedHashMap<>(torrents);
     next.remove(infoHash);
-    entries = Collections.unmodifiableMap(next);
+    return Collections.unmodifiableMap(next);
   }
 }

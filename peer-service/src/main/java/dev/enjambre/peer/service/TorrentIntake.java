@@ -220,8 +220,12 @@ final class TorrentIntake {
   /**
    * Whether a torrent is here; if so, all that changes is that it may have to be published, and
    * that it stays even if the catalogue has it no more, as somebody has asked for it.
+   *
+   * @throws TorrentException of kind {@link Kind#CONFLICT} if it is just being removed
    */
-  private boolean isHere(InfoHash infoHash, TorrentStore.Choices chosen) throws IOException {
+  private boolean isHere(InfoHash infoHash, TorrentStore.Choices chosen)
+      throws TorrentException, IOException {
+    engine.registry().requireNotLeaving(infoHash);
     Optional<Registry.Entry> entry = engine.registry().entry(infoHash);
     if (entry.isPresent() && chosen.replicated() == null) {
       choices.claim(entry.get(), chosen.publication());

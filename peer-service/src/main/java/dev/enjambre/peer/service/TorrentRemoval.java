@@ -24,9 +24,9 @@ final class TorrentRemoval {
   void remove(InfoHash infoHash, boolean withData) throws TorrentException {
     CompletableFuture<Void> ended =
         calls.onLoop(() -> {
-          TorrentSession session = calls.require(infoHash).session();
+          Registry.Entry entry = calls.require(infoHash);
           store.removed().add(infoHash);
-          return end(session, withData);
+          return end(entry, withData);
         });
     forget(infoHash, ended);
   }
@@ -43,7 +43,7 @@ final class TorrentRemoval {
         calls.onLoop(() -> {
           Optional<Registry.Entry> replica =
               registry.entry(infoHash).filter(entry -> Replicas.isOutdated(entry, removedAt));
-          return replica.map(entry -> end(entry.session(), true));
+          return replica.map(entry -> end(entry, true));
         });
     if (ended.isPresent()) {
       forget(infoHash, ended.get());
@@ -51,10 +51,10 @@ final class TorrentRemoval {
     return ended.isPresent();
   }
 
-  private CompletableFuture<Void> end(TorrentSession session, boolean withData) {
-    registry.remove(session.infoHash());
+  private CompletableFuture<Void> end(Registry.Entry entry, boolean withData) {
+    registry.leaves(entry);
     return EngineCalls.submit(
-            session, withData ? TorrentSession::stopAndDelete : TorrentSession::stop)
+            entry.session(), withData ? TorrentSession::stopAndDelete : TorrentSession::stop)
         .thenCompose(Function.identity());
   }
 
@@ -63,6 +63,7 @@ final class TorrentRemoval {
       EngineCalls.await(ended);
     } finally {
       calls.onLoop(() -> {
+        registry.left(infoHash);
         store.remove(infoHash);
         return infoHash;
       });
