@@ -48,6 +48,7 @@ final class TrackerProcess implements AutoCloseable {
                 "-jar",
                 JAR.toString(),
                 "--enjambre.tracker.listen-port=" + port,
+                "--enjambre.tracker.data-dir=" + folder.resolve("data"),
                 "--server.port=" + webPort));
     command.addAll(List.of(settings));
     process = Programs.start(new ProcessBuilder(command), log);
