@@ -15,11 +15,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** The demo, as a newcomer runs it; with the jars of this build. */
-@Execution(ExecutionMode.CONCURRENT)
 class DemoIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(4);

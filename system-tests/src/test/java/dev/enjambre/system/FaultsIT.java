@@ -12,10 +12,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /** What happens to tasks of a Swarm happens to ours in the middle of a transfer. */
-@Isolated
 @ExtendWith(OneNode.class)
 @Timeout(600)
 class FaultsIT {

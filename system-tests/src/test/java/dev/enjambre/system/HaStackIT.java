@@ -13,6 +13,7 @@ import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 import org.junit.jupiter.api.TestInstance.Lifecycle;
@@ -21,7 +22,6 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.api.extension.TestExecutionExceptionHandler;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * The highly available form on a real Swarm of one node: two trackers on one Redis, the catalogue
@@ -29,7 +29,7 @@ import org.junit.jupiter.api.parallel.Isolated;
  */
 @TestInstance(Lifecycle.PER_CLASS)
 @Timeout(300)
-@Isolated
+@Tag("cluster")
 @ExtendWith(NeedsEngine.class)
 class HaStackIT {
 

@@ -21,13 +21,11 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestMethodOrder;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.parallel.Isolated;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.EnumSource;
 import tools.jackson.databind.JsonNode;
 
 /** Both images, one container each, on nothing but what they say that they need. */
-@Isolated
 @Timeout(300)
 @TestMethodOrder(MethodOrderer.OrderAnnotation.class)
 @ExtendWith(NeedsEngine.class)

@@ -18,14 +18,12 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 import org.junit.jupiter.api.io.CleanupMode;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.io.TempDirFactory;
-import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A large file on its way through the fleet: uploaded at one peer, found in the catalogue by
  * another, and downloaded from that one while it is still arriving there. Neither needs more memory
  * for it than for a small one.
  */
-@Isolated
 @Timeout(900)
 class LargeFileIT {
 

@@ -9,15 +9,13 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
-/**
- * A service of this build as a process on loopback, with the options of the JVM that it is shipped
- * with.
- */
+/** A service of this build as a process on loopback, as users start it. */
 final class LocalService implements AutoCloseable {
 
   /** {@code Pause Young (Allocation Failure) 26M->2M(123M)}: used before and after. */
@@ -50,20 +48,19 @@ final class LocalService implements AutoCloseable {
     this.webPort = webPort;
     this.folder = Files.createDirectories(folder);
     this.address = address;
-    Path root = Project.root().resolve(module);
     List<String> command =
         new ArrayList<>(
             List.of(
-                Path.of(System.getProperty("java.home"), "bin", "java").toString(),
-                "@" + root.resolve("jvm.options"),
-                "-Xlog:gc:file=" + collections(),
-                "-jar",
-                root.resolve("target").resolve(module + ".jar").toString(),
+                Project.launcher().toString(),
+                command(module),
                 "--server.address=127.0.0.1",
                 "--server.port=" + webPort));
     command.addAll(settings);
     ProcessBuilder builder = new ProcessBuilder(command).directory(folder.toFile());
-    builder.environment().keySet().removeIf(key -> key.startsWith("ENJAMBRE_"));
+    Map<String, String> environment = builder.environment();
+    environment.keySet().removeIf(key -> key.startsWith("ENJAMBRE_"));
+    environment.put("ENJAMBRE_JAVA_OPTS", "-Xlog:gc:file=" + collections());
+    environment.put("JAVA_HOME", System.getProperty("java.home"));
     process = Programs.start(builder, log());
     api = new WebClient(webPort);
   }
@@ -98,6 +95,10 @@ final class LocalService implements AutoCloseable {
                 "--spring.grpc.server.port=" + Programs.freePort()));
     all.addAll(List.of(settings));
     return new LocalService("peer-service", folder, address, all).ready();
+  }
+
+  private static String command(String module) {
+    return module.replace("-service", "");
   }
 
   private LocalService ready() throws IOException {

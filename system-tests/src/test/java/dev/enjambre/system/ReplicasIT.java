@@ -26,15 +26,12 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /**
  * Two trackers on one Redis behind one name, each of which is killed in turn while a swarm of our
  * peers and libtorrents trades: as processes of their own, with the jars of this build.
  */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class ReplicasIT {
 

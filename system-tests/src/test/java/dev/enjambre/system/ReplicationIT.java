@@ -13,12 +13,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** Replicas that let go of what was removed, and keep to their quota: a tracker and peers. */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class ReplicationIT {
 

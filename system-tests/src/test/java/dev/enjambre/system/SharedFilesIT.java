@@ -14,12 +14,9 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 
 /** The catalogue of what a fleet shares, from publishing to being a holder: a tracker and peers. */
-@Execution(ExecutionMode.CONCURRENT)
 @Timeout(600)
 class SharedFilesIT {
 
