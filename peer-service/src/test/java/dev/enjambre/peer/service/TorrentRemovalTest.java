@@ -3,8 +3,8 @@ package dev.enjambre.peer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.catalog.Torrents;
-import java.io.ByteArrayInputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -21,8 +21,6 @@ import org.junit.jupiter.api.io.TempDir;
 @Timeout(60)
 class TorrentRemovalTest {
 
-  private static final byte[] CONTENT = Torrents.content(1);
-
   @TempDir private Path folder;
 
   private PeerService service;
@@ -38,23 +36,30 @@ class TorrentRemovalTest {
   }
 
   @Test
-  void whatIsAddedWhileItIsRemovedIsKeptIfItIsTaken() throws Exception {
+  void whatIsAddedWhileItIsRemovedIsRefusedOrKept() throws Exception {
+    Metainfo torrent = Torrents.of("up.bin", 1);
+    InfoHash infoHash = torrent.infoHash();
+    int refused = 0;
     try (ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor()) {
-      for (int i = 0; i < 50; i++) {
-        InfoHash infoHash = upload();
+      for (int i = 0; i < 100; i++) {
+        service.add(torrent, AddOptions.DEFAULT);
         CompletableFuture<Void> removed = remove(infoHash, threads);
-        boolean isAdded = isTakenAgain();
+        while (service.has(infoHash)) {
+          Thread.onSpinWait();
+        }
+        boolean isAdded = isTakenAgain(torrent);
         removed.join();
 
-        if (isAdded && service.has(infoHash)) {
-          assertThat(state(infoHash).resolve("torrent")).exists();
-          assertThat(folder.resolve("up.bin")).hasBinaryContent(CONTENT);
+        assertThat(service.has(infoHash)).isEqualTo(isAdded);
+        assertThat(Files.exists(state(infoHash).resolve("torrent"))).isEqualTo(isAdded);
+        if (isAdded) {
           service.remove(infoHash, true);
+        } else {
+          refused++;
         }
-        assertThat(state(infoHash)).doesNotExist();
-        Files.deleteIfExists(folder.resolve("up.bin"));
       }
     }
+    assertThat(refused).as("came while it was removed").isPositive();
   }
 
   private CompletableFuture<Void> remove(InfoHash infoHash, Executor threads) {
@@ -69,22 +74,14 @@ class TorrentRemovalTest {
         threads);
   }
 
-  private boolean isTakenAgain() throws Exception {
+  private boolean isTakenAgain(Metainfo torrent) {
     try {
-      upload();
-      return true;
+      return service.add(torrent, AddOptions.DEFAULT).isNew();
     } catch (TorrentException e) {
       assertThat(e.kind()).isEqualTo(TorrentException.Kind.CONFLICT);
       assertThat(e).hasMessageContaining("is being removed; try again in a moment");
       return false;
     }
-  }
-
-  private InfoHash upload() throws Exception {
-    return service
-        .upload("up.bin", new ByteArrayInputStream(CONTENT), CONTENT.length)
-        .status()
-        .infoHash();
   }
 
   private Path state(InfoHash infoHash) {
