@@ -23,6 +23,7 @@ import java.util.SplittableRandom;
 import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -33,6 +34,7 @@ import tools.jackson.databind.JsonNode;
  * peers and libtorrents trades: as processes of their own, with the jars of this build.
  */
 @Timeout(600)
+@Tag("cluster")
 class ReplicasIT {
 
   private static final int SIZE = 24 << 20;
