@@ -9,9 +9,11 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
 import org.openqa.selenium.Keys;
@@ -34,9 +36,6 @@ public final class Browser implements AutoCloseable {
   private static final Duration PATIENCE = Duration.ofSeconds(40);
   private static final Duration POLL = Duration.ofMillis(50);
   private static final int HEIGHT = 900;
-
-  /** More than any page has places that the keyboard can reach. */
-  private static final int MOST_TABS = 400;
 
   private final ChromeDriver driver;
   private final Look look;
@@ -135,13 +134,16 @@ public final class Browser implements AutoCloseable {
   public void tabTo(String selector) {
     find(selector);
     driver.executeScript("document.activeElement.blur(); window.getSelection().empty();");
-    for (int tabs = 0; tabs < MOST_TABS; tabs++) {
-      driver.switchTo().activeElement().sendKeys(Keys.TAB);
+    Set<WebElement> visited = new HashSet<>();
+    WebElement focused = driver.switchTo().activeElement();
+    do {
+      focused.sendKeys(Keys.TAB);
+      focused = driver.switchTo().activeElement();
       if (isFocused(selector)) {
         assertThat(isFocusVisible()).describedAs("the focus at " + selector + " shows").isTrue();
         return;
       }
-    }
+    } while (visited.add(focused));
     throw new AssertionError("the tab key does not get to " + selector + " in " + url());
   }
 
