@@ -11,20 +11,20 @@ import java.util.Set;
  */
 public final class Main {
 
-  private static final Set<String> COMMANDS =
-      Set.of("create", "show", "demo", "help", "--help", "-h", "--version", "-V");
+  /** Options that are not the service's. */
+  private static final Set<String> COMMAND_LINE_OPTIONS = Set.of("--help", "-h", "--version", "-V");
 
   private Main() {}
 
-  /** Runs the command that the first argument names; anything else is an option of the service. */
+  /** Runs the command that the first argument names; an option there is one of the service. */
   public static void main(String[] args) throws Exception {
-    if (args.length > 0 && COMMANDS.contains(args[0])) {
-      System.exit(Cli.run(args));
-    }
     if (args.length == 1 && args[0].equals("train")) {
       TrainingRun.run();
-      return;
+    } else if (args.length > 0
+        && (!args[0].startsWith("-") || COMMAND_LINE_OPTIONS.contains(args[0]))) {
+      System.exit(Cli.run(args));
+    } else {
+      PeerApplication.main(args);
     }
-    PeerApplication.main(args);
   }
 }

@@ -91,7 +91,7 @@ class DemoIT {
 
       assertThat(demo.waitFor(60, TimeUnit.SECONDS)).isTrue();
       assertThat(demo.exitValue()).isEqualTo(1);
-      assertThat(Command.read(output)).contains("The demo failed: peer 3 ended by itself");
+      assertThat(Command.read(output)).contains("the demo failed: peer 3 ended by itself");
       assertThat(services).noneMatch(ProcessHandle::isAlive);
       assertThat(temporaryFolders()).isEmpty();
     } finally {

@@ -4,9 +4,8 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.common.text.PrintableText;
-import java.io.Console;
+import dev.enjambre.peer.cli.view.TorrentJson;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -14,25 +13,22 @@ import java.nio.file.StandardCopyOption;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Parameters;
-import picocli.CommandLine.Spec;
 
 /** The command {@code create}: makes a torrent of a file or folder. */
 @Command(
     name = "create",
     description = "Makes a .torrent of a file or folder.",
-    mixinStandardHelpOptions = true)
-public final class CreateCommand implements Callable<Integer> {
+    footer = {
+      "  enjambre create model.bin -t http://tracker:6969/announce",
+      "  enjambre create dataset/ -o dataset.torrent --piece-length 4M"
+    })
+final class CreateCommand extends TerminalCommand {
 
   private static final String SUFFIX = ".torrent";
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Parameters(paramLabel = "PATH", description = "The file or folder.")
   private Path source = Path.of("");
@@ -64,37 +60,47 @@ public final class CreateCommand implements Callable<Integer> {
   @Option(names = "--comment", paramLabel = "TEXT", description = "A remark for its readers.")
   private String comment = "";
 
+  @Option(names = "--json", description = "Print what the torrent holds as JSON, for programs.")
+  private boolean json;
+
+  CreateCommand(CommandContext context) {
+    super(context);
+  }
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    MetainfoBuilder builder = builder();
-    Path target = target();
-    Metainfo torrent = builder.build(source);
-    write(torrent, target);
-    PrintWriter out = spec.commandLine().getOut();
-    out.println("Torrent    " + PrintableText.escape(target.toString()));
-    out.println("Info hash  " + torrent.infoHash());
-    out.println("Magnet     " + MagnetLink.of(torrent));
-    return Cli.OK;
+  ExitCode run() throws IOException, InterruptedException {
+    try (HashingProgress progress = new HashingProgress(terminal().err(), System::nanoTime)) {
+      MetainfoBuilder builder = builder().onProgress(progress);
+      Path target = target();
+      Metainfo torrent = builder.build(source);
+      write(torrent, target);
+      if (json) {
+        print(TorrentJson.of(torrent));
+      } else {
+        print("Torrent    " + PrintableText.escape(target.toString()));
+        print("Info hash  " + torrent.infoHash());
+        print("Magnet     " + MagnetLink.of(torrent));
+      }
+    }
+    return ExitCode.DONE;
   }
 
   private MetainfoBuilder builder() {
-    PrintWriter err = spec.commandLine().getErr();
     MetainfoBuilder builder =
         new MetainfoBuilder()
             .trackerTiers(tiers())
             .comment(comment)
             .isPrivate(isPrivate)
             .creationDate(Instant.now())
-            .onProgress(new HashingProgress(err, isTerminal(), System::nanoTime))
             .onEmptyFolder(folder ->
-                err.println(
+                tell(
                     "left out, since a torrent cannot hold an empty folder: "
                         + PrintableText.escape(folder.toString())));
     if (pieceLength != null) {
       try {
         builder.pieceLength(pieceLength);
       } catch (IllegalArgumentException e) {
-        throw new ParameterException(spec.commandLine(), "--piece-length: " + e.getMessage(), e);
+        throw misuse("--piece-length: " + e.getMessage(), e);
       }
     }
     return builder;
@@ -107,8 +113,7 @@ public final class CreateCommand implements Callable<Integer> {
       URI url =
           Metainfo.trackerUrl(tracker)
               .orElseThrow(() ->
-                  new ParameterException(
-                      spec.commandLine(),
+                  misuse(
                       "--tracker: '"
                           + PrintableText.escape(tracker)
                           + "' is no http, https or udp URL with a valid host name"));
@@ -145,11 +150,5 @@ public final class CreateCommand implements Callable<Integer> {
     } finally {
       Files.deleteIfExists(part);
     }
-  }
-
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 is back to null where there is no terminal
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
   }
 }

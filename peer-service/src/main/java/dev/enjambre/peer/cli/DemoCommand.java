@@ -2,20 +2,15 @@ package dev.enjambre.peer.cli;
 
 import dev.enjambre.peer.cli.demo.Demo;
 import dev.enjambre.peer.cli.demo.DemoFailedException;
-import java.io.Console;
+import dev.enjambre.peer.cli.terminal.Output;
 import java.io.IOException;
-import java.io.PrintWriter;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
-import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
-import picocli.CommandLine.ParameterException;
-import picocli.CommandLine.Spec;
 
 /**
  * The command {@code demo}: a tracker and peers on this machine share a file, and every copy is
@@ -32,13 +27,10 @@ import picocli.CommandLine.Spec;
           + " fetch it, and checks the SHA-256 of every copy.",
       "Its data lies in a temporary folder, which is removed at the end."
     },
-    mixinStandardHelpOptions = true)
-public final class DemoCommand implements Callable<Integer> {
+    footer = {"  enjambre demo", "  enjambre demo --file model.bin --peers 5 --exit"})
+final class DemoCommand extends TerminalCommand {
 
   private static final int MAX_PEERS = 50;
-  private static final int INTERRUPTED = 130;
-
-  @Spec private CommandSpec spec = CommandSpec.create();
 
   @Option(
       names = "--file",
@@ -63,31 +55,32 @@ public final class DemoCommand implements Callable<Integer> {
   @Option(names = "--exit", description = "End after the check instead of staying until Ctrl-C.")
   private boolean exit;
 
+  DemoCommand(CommandContext context) {
+    super(context);
+  }
+
   @Override
-  public Integer call() throws IOException, InterruptedException {
-    PrintWriter out = spec.commandLine().getOut();
-    PrintWriter err = spec.commandLine().getErr();
-    boolean unicode = System.out.charset().newEncoder().canEncode('█');
-    Demo demo = new Demo(options(), out, isTerminal(), unicode);
+  ExitCode run() throws IOException, InterruptedException, CommandException {
+    Output out = terminal().out();
+    Demo demo = new Demo(options(), out.writer(), out.isLive(), out.isUnicode());
     Thread cleaner = Thread.ofPlatform().name("demo-cleaner").unstarted(() -> interrupt(demo));
     Runtime.getRuntime().addShutdownHook(cleaner);
     try {
-      return demo.run() ? 0 : INTERRUPTED;
+      return demo.run() ? ExitCode.DONE : ExitCode.INTERRUPTED;
     } catch (DemoFailedException e) {
-      err.println("The demo failed: " + e.getMessage());
-      return 1;
+      throw new CommandException(ExitCode.FAILED, "the demo failed: " + e.getMessage(), e);
     }
   }
 
   private Demo.Options options() {
     if (peers < 2 || peers > MAX_PEERS) {
-      throw refusal("--peers is %d; it must be from 2 to %d".formatted(peers, MAX_PEERS));
+      throw misuse("--peers is %d; it must be from 2 to %d".formatted(peers, MAX_PEERS));
     }
     if (randomMebibytes < 1) {
-      throw refusal("--size is %d; it must be at least 1".formatted(randomMebibytes));
+      throw misuse("--size is %d; it must be at least 1".formatted(randomMebibytes));
     }
     if (file != null && (!Files.isReadable(file) || file.toAbsolutePath().getParent() == null)) {
-      throw refusal("--file %s cannot be read, or has no parent folder".formatted(file));
+      throw misuse("--file %s cannot be read, or has no parent folder".formatted(file));
     }
     return new Demo.Options(
         jar("enjambre.tracker.jar"),
@@ -98,24 +91,14 @@ public final class DemoCommand implements Callable<Integer> {
         !exit);
   }
 
-  @SuppressWarnings("SystemConsoleNull") // JDK 25 is back to null where there is no terminal
-  private static boolean isTerminal() {
-    Console console = System.console();
-    return console != null && console.isTerminal();
-  }
-
   private Path jar(String property) {
     String path = System.getProperty(property);
     if (path == null || !Files.isRegularFile(Path.of(path))) {
-      throw refusal(
+      throw misuse(
           "the system property %s must name the service's jar; ./enjambre demo sets it"
               .formatted(property));
     }
     return Path.of(path);
-  }
-
-  private ParameterException refusal(String message) {
-    return new ParameterException(spec.commandLine(), message);
   }
 
   private static void interrupt(Demo demo) {

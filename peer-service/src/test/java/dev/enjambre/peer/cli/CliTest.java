@@ -9,9 +9,9 @@ class CliTest {
   @Test
   void helpIsNoFailure() {
     CliRun run = CliRun.of("--help");
-    assertThat(run.exitCode()).isEqualTo(Cli.OK);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.DONE.number());
     assertThat(run.out()).contains("Usage: enjambre", "create", "show", "demo");
-    assertThat(CliRun.of("create", "--help").exitCode()).isEqualTo(Cli.OK);
+    assertThat(CliRun.of("create", "--help").exitCode()).isEqualTo(ExitCode.DONE.number());
     assertThat(CliRun.of("show", "--help").out()).contains("--json");
   }
 
@@ -26,7 +26,7 @@ class CliTest {
           CliRun.of("show", "--no-such-option", "x"),
           CliRun.of("show", "a", "b")
         }) {
-      assertThat(run.exitCode()).isEqualTo(Cli.USAGE);
+      assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
       assertThat(run.err()).contains("Usage: enjambre");
       assertThat(run.out()).isEmpty();
     }

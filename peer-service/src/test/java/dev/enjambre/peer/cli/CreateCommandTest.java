@@ -46,7 +46,7 @@ class CreateCommandTest {
             "a remark",
             "--piece-length",
             "32K");
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(Cli.OK);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE.number());
     Metainfo torrent = Metainfo.parse(Files.readAllBytes(out));
     assertThat(torrent.name()).isEqualTo("data.bin");
     assertThat(torrent.layout().pieceLength()).isEqualTo(32_768);
@@ -66,7 +66,7 @@ class CreateCommandTest {
   @Test
   void showsProgressBesideTheResult() {
     CliRun run = CliRun.of("create", source, "-o", out);
-    assertThat(run.err()).contains("hashed 100 % of 97.7 KiB");
+    assertThat(run.err()).contains("hashed 100.0 % of 97.7 KiB");
     assertThat(run.out()).doesNotContain("hashed");
   }
 
@@ -76,7 +76,7 @@ class CreateCommandTest {
     Files.write(folder.resolve("data/a"), new byte[] {1});
     Files.write(folder.resolve("data/b"), new byte[] {2});
     CliRun run = CliRun.of("create", String.valueOf(data), "-o", out);
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(Cli.OK);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE.number());
     assertThat(run.err()).contains("left out", folder.resolve("data/empty").toString());
     assertThat(Metainfo.parse(Files.readAllBytes(out)).files())
         .extracting(FileEntry::displayPath)
@@ -86,7 +86,8 @@ class CreateCommandTest {
   @Test
   void putsTheTorrentIntoAFolder() throws Exception {
     Path target = Files.createDirectory(folder.resolve("target"));
-    assertThat(CliRun.of("create", source, "-o", target).exitCode()).isEqualTo(Cli.OK);
+    assertThat(CliRun.of("create", source, "-o", target).exitCode())
+        .isEqualTo(ExitCode.DONE.number());
     assertThat(Metainfo.parse(Files.readAllBytes(target.resolve("data.bin.torrent"))).name())
         .isEqualTo("data.bin");
     assertThat(target).isDirectoryNotContaining("glob:**.part");
@@ -94,10 +95,10 @@ class CreateCommandTest {
 
   @Test
   void writesOverATorrentAndOverNothingElse() throws IOException {
-    assertThat(CliRun.of("create", source, "-o", out).exitCode()).isEqualTo(Cli.OK);
-    assertThat(CliRun.of("create", source, "-o", out).exitCode()).isEqualTo(Cli.OK);
+    assertThat(CliRun.of("create", source, "-o", out).exitCode()).isEqualTo(ExitCode.DONE.number());
+    assertThat(CliRun.of("create", source, "-o", out).exitCode()).isEqualTo(ExitCode.DONE.number());
     CliRun run = CliRun.of("create", source, "-o", source);
-    assertThat(run.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED.number());
     assertThat(run.err()).contains(source + " is there already");
     assertThat(Files.size(source)).isEqualTo(100_000);
   }
@@ -106,7 +107,7 @@ class CreateCommandTest {
   @ValueSource(strings = {"a.example", "ws://a.example/", "http://my_tracker:6969/announce", ""})
   void refusesATrackerThatNobodyCouldAsk(String tracker) {
     CliRun run = CliRun.of("create", source, "-o", out, "-t", tracker);
-    assertThat(run.exitCode()).isEqualTo(Cli.USAGE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.err()).contains("--tracker", "'" + tracker + "'");
     assertThat(out).doesNotExist();
   }
@@ -115,7 +116,7 @@ class CreateCommandTest {
   @ValueSource(strings = {"0", "1000", "12K", "x", "-1", "4096M", "1G", "9999999999M"})
   void refusesAPieceLengthThatCannotBe(String length) {
     CliRun run = CliRun.of("create", source, "-o", out, "--piece-length=" + length);
-    assertThat(run.exitCode()).isEqualTo(Cli.USAGE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.USAGE.number());
     assertThat(run.err()).contains("--piece-length");
     assertThat(out).doesNotExist();
   }
@@ -124,23 +125,23 @@ class CreateCommandTest {
   @ValueSource(strings = {"65536", "64K", "64k", "64KiB"})
   void takesAPieceLengthAsPeopleWriteIt(String length) throws Exception {
     assertThat(CliRun.of("create", source, "-o", out, "--piece-length", length).exitCode())
-        .isEqualTo(Cli.OK);
+        .isEqualTo(ExitCode.DONE.number());
     assertThat(Metainfo.parse(Files.readAllBytes(out)).layout().pieceLength()).isEqualTo(65_536);
   }
 
   @Test
   void saysWhichPathIsWrongAndWhy() throws IOException {
     CliRun absent = CliRun.of("create", folder.resolve("absent"), "-o", out);
-    assertThat(absent.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(absent.exitCode()).isEqualTo(ExitCode.FAILED.number());
     assertThat(absent.err())
         .isEqualToIgnoringNewLines(
             "enjambre create: no such file or folder: " + folder.resolve("absent"));
     CliRun nowhere = CliRun.of("create", source, "-o", folder.resolve("no/out.torrent"));
-    assertThat(nowhere.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(nowhere.exitCode()).isEqualTo(ExitCode.FAILED.number());
     assertThat(nowhere.err()).contains("no such file or folder: " + folder.resolve("no/out"));
     Path empty = Files.createFile(folder.resolve("empty"));
     CliRun nothing = CliRun.of("create", empty, "-o", out);
-    assertThat(nothing.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(nothing.exitCode()).isEqualTo(ExitCode.FAILED.number());
     assertThat(nothing.err()).contains(empty + " holds no data");
   }
 }

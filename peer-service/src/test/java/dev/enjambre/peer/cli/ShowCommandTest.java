@@ -70,7 +70,7 @@ class ShowCommandTest {
   @Test
   void printsATable() throws Exception {
     CliRun run = CliRun.of("show", torrent);
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(Cli.OK);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE.number());
     String hash = Metainfo.parse(Files.readAllBytes(torrent)).infoHash().toHex();
     assertThat(run.out().lines())
         .containsExactly(
@@ -99,7 +99,7 @@ class ShowCommandTest {
   @Test
   void printsJson() throws Exception {
     CliRun run = CliRun.of("show", "--json", torrent);
-    assertThat(run.exitCode()).as(run.err()).isEqualTo(Cli.OK);
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE.number());
     assertThat(run.out()).matches("[ -~\\r\\n]*");
     JsonNode json = JsonMapper.shared().readTree(run.out());
     assertThat(json.get("name").asString()).isEqualTo("the\u202ename");
@@ -133,7 +133,7 @@ class ShowCommandTest {
   void namesTheFieldThatIsWrong() throws IOException {
     write(BencodeDictionary.builder().put("info", info("..")).build());
     CliRun run = CliRun.of("show", torrent);
-    assertThat(run.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_A_TORRENT.number());
     assertThat(run.out()).isEmpty();
     assertThat(run.err()).startsWith("enjambre show: " + torrent).contains("info.name");
   }
@@ -142,7 +142,7 @@ class ShowCommandTest {
   void printsHostileNamesOnlyEscaped() throws IOException {
     write(BencodeDictionary.builder().put("info", info("a\u001b[2J")).build());
     CliRun run = CliRun.of("show", torrent);
-    assertThat(run.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_A_TORRENT.number());
     assertThat(run.err()).doesNotContain("\u001b").contains("u001b[2J");
   }
 
@@ -150,10 +150,10 @@ class ShowCommandTest {
   void refusesWhatIsNoTorrent() throws IOException {
     Files.write(torrent, "hello".getBytes(StandardCharsets.US_ASCII));
     CliRun run = CliRun.of("show", torrent);
-    assertThat(run.exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(run.exitCode()).isEqualTo(ExitCode.NOT_A_TORRENT.number());
     assertThat(run.err()).contains("is not bencode");
     assertThat(CliRun.of("show", folder.resolve("absent")).err())
         .contains("no such file or folder");
-    assertThat(CliRun.of("show", folder).exitCode()).isEqualTo(Cli.FAILURE);
+    assertThat(CliRun.of("show", folder).exitCode()).isEqualTo(ExitCode.FAILED.number());
   }
 }

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.cli.demo;
 
+import dev.enjambre.peer.cli.view.Amounts;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.nio.file.Files;
@@ -121,7 +122,7 @@ public final class Demo {
       return options.file().get().toRealPath();
     }
     Path file = Files.createDirectories(swarm.folder().resolve("shared")).resolve("random.bin");
-    say("Making a file of %s of random bytes".formatted(Bytes.show(options.randomBytes())));
+    say("Making a file of %s of random bytes".formatted(Amounts.show(options.randomBytes())));
     Content.writeRandom(file, options.randomBytes(), System.nanoTime());
     return file;
   }
@@ -133,7 +134,7 @@ public final class Demo {
       throw new DemoFailedException(
           "%d copies need %s, and %s has %s"
               .formatted(
-                  options.peers() - 1, Bytes.show(needed), swarm.folder(), Bytes.show(usable)));
+                  options.peers() - 1, Amounts.show(needed), swarm.folder(), Amounts.show(usable)));
     }
   }
 
@@ -187,7 +188,7 @@ public final class Demo {
     TorrentProgress torrent = answer.join();
     say(
         "  torrent %s, %s in %d pieces"
-            .formatted(torrent.infoHash(), Bytes.show(torrent.sizeBytes()), torrent.pieces()));
+            .formatted(torrent.infoHash(), Amounts.show(torrent.sizeBytes()), torrent.pieces()));
     return torrent.infoHash();
   }
 
@@ -200,7 +201,7 @@ public final class Demo {
     List<String> wrong = new ArrayList<>();
     for (int i = 0; i < peers.size(); i++) {
       ProgressView.Row row = rows.get(i);
-      String gave = Bytes.show(row.progress().uploadedBytes());
+      String gave = Amounts.show(row.progress().uploadedBytes());
       if (i == 0) {
         say("  %-7s %12s  %12s  %10s   the original".formatted(row.peer(), "", "", gave));
         continue;
@@ -219,7 +220,7 @@ public final class Demo {
               .formatted(
                   row.peer(),
                   String.format(Locale.ROOT, "%.1f s", millis / 1000.0),
-                  Bytes.showRate(1000 * original.bytes() / millis),
+                  Amounts.showRate(1000 * original.bytes() / millis),
                   gave,
                   differences.isEmpty()
                       ? "%d of %d files match".formatted(files, files)

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.cli.demo;
 
+import dev.enjambre.peer.cli.view.Amounts;
 import java.io.PrintWriter;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -31,12 +32,12 @@ sealed interface ProgressView {
 
   private static String details(TorrentProgress progress) {
     if (progress.complete()) {
-      return "complete, gave " + Bytes.show(progress.uploadedBytes());
+      return "complete, gave " + Amounts.show(progress.uploadedBytes());
     }
     return "%s  %s from %s"
         .formatted(
             progress.state().toLowerCase(Locale.ROOT).replace('_', ' '),
-            Bytes.showRate(progress.downloadRate()),
+            Amounts.showRate(progress.downloadRate()),
             progress.connectedPeers() == 1 ? "1 peer" : progress.connectedPeers() + " peers");
   }
 

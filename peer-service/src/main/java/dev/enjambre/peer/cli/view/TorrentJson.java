@@ -1,31 +1,20 @@
-package dev.enjambre.peer.cli;
+package dev.enjambre.peer.cli.view;
 
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import java.time.Instant;
-import tools.jackson.core.json.JsonWriteFeature;
-import tools.jackson.databind.SerializationFeature;
-import tools.jackson.databind.json.JsonMapper;
 import tools.jackson.databind.node.ArrayNode;
 import tools.jackson.databind.node.ObjectNode;
 
-/**
- * A torrent as programs read it, with the names that the REST API has. All in ASCII, so that what a
- * stranger put into it cannot touch a terminal.
- */
-final class TorrentJson {
-
-  private static final JsonMapper MAPPER =
-      JsonMapper.builder()
-          .enable(JsonWriteFeature.ESCAPE_NON_ASCII)
-          .enable(SerializationFeature.INDENT_OUTPUT)
-          .build();
+/** A torrent file as programs read it, with the names that the REST API has. */
+public final class TorrentJson {
 
   private TorrentJson() {}
 
-  static String of(Metainfo torrent) {
-    ObjectNode json = MAPPER.createObjectNode();
+  /** Returns it as one JSON document. */
+  public static String of(Metainfo torrent) {
+    ObjectNode json = Json.object();
     json.put("infoHash", torrent.infoHash().toHex());
     json.put("name", torrent.name());
     json.put("sizeBytes", torrent.layout().totalSize());
@@ -50,7 +39,7 @@ final class TorrentJson {
     torrent.httpSeeds().forEach(seed -> httpSeeds.add(seed.toString()));
     ArrayNode files = json.putArray("files");
     torrent.files().forEach(file -> describe(files.addObject(), file));
-    return MAPPER.writeValueAsString(json);
+    return Json.print(json);
   }
 
   private static void describe(ObjectNode json, FileEntry file) {

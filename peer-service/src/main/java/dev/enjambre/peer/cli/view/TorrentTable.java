@@ -1,22 +1,22 @@
-package dev.enjambre.peer.cli;
+package dev.enjambre.peer.cli.view;
 
 import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.common.text.PrintableText;
-import dev.enjambre.peer.cli.demo.Bytes;
 import java.io.PrintWriter;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.List;
 
 /** A torrent as people read it; all text in it is escaped, for its maker may be anybody. */
-final class TorrentTable {
+public final class TorrentTable {
 
   private TorrentTable() {}
 
-  static void print(Metainfo torrent, PrintWriter out) {
+  /** Prints it. */
+  public static void print(Metainfo torrent, PrintWriter out) {
     PieceLayout layout = torrent.layout();
     row(out, "Name", torrent.name());
     row(out, "Info hash", torrent.infoHash().toHex());
@@ -33,7 +33,7 @@ final class TorrentTable {
     for (FileEntry file : torrent.files()) {
       out.printf(
           "%12s  %s%s%n",
-          Bytes.show(file.length()), PrintableText.escape(file.displayPath()), remark(file));
+          Amounts.show(file.length()), PrintableText.escape(file.displayPath()), remark(file));
     }
   }
 
@@ -61,7 +61,7 @@ final class TorrentTable {
   }
 
   private static String size(long bytes) {
-    return bytes < 1000 ? bytes + " B" : Bytes.show(bytes) + " (" + bytes + " bytes)";
+    return bytes < 1000 ? bytes + " B" : Amounts.show(bytes) + " (" + bytes + " bytes)";
   }
 
   private static void rows(PrintWriter out, String title, List<String> lines) {
