@@ -3,6 +3,7 @@ package dev.enjambre.tracker.app;
 import dev.enjambre.tracker.app.TrackerProperties.Store;
 import dev.enjambre.tracker.service.FleetChanges;
 import dev.enjambre.tracker.service.FleetListener;
+import dev.enjambre.tracker.service.FleetOverview;
 import dev.enjambre.tracker.service.FleetView;
 import dev.enjambre.tracker.service.SwarmStore;
 import dev.enjambre.tracker.snapshot.SnapshotFile;
@@ -59,8 +60,13 @@ class StoreConfiguration {
   }
 
   @Bean
-  FleetView fleetView(SwarmStore store) {
-    return new FleetView(store, System::nanoTime);
+  FleetView fleetView(SwarmStore store, TrackerProperties tracker) {
+    return new FleetView(store, System::nanoTime, tracker.stalledAfter());
+  }
+
+  @Bean
+  FleetOverview fleetOverview(FleetView fleet) {
+    return new FleetOverview(fleet, System::nanoTime);
   }
 
   @Bean

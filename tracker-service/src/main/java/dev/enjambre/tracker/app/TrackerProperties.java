@@ -24,6 +24,8 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  *     that is silent for twice that long, and a little longer, is removed
  * @param minInterval how long peers are told to wait at least, though they need more peers; at most
  *     the announce interval; default: a minute, or the announce interval if that is shorter
+ * @param stalledAfter a replica that announces for so long that it lacks the same stalls, to the
+ *     fleet view; 1 s or more
  * @param maxNumwant how many peers one answer holds at most, 1 to 1000
  * @param hostnames which announced host names are handed out: {@code verified}, those that resolve
  *     to the address that announced them; {@code trusted}, those announced from the trusted
@@ -63,6 +65,7 @@ public record TrackerProperties(
     @DefaultValue("true") boolean udp,
     @DefaultValue("30m") Duration announceInterval,
     @Nullable Duration minInterval,
+    @DefaultValue("2m") Duration stalledAfter,
     @DefaultValue("200") int maxNumwant,
     @DefaultValue("verified") HostNamePolicy hostnames,
     @DefaultValue List<String> trustedNetworks,
@@ -126,6 +129,7 @@ public record TrackerProperties(
             || (!minInterval.isNegative() && minInterval.compareTo(announceInterval) <= 0),
         "min-interval",
         "must not be longer than announce-interval");
+    require(stalledAfter.compareTo(shortest) >= 0, "stalled-after", "must be 1s or more");
     require(maxNumwant >= 1 && maxNumwant <= 1000, "max-numwant", "must be 1 to 1000");
     require(maxTorrents >= 1, "max-torrents", "must be 1 or more");
     require(maxPeersPerTorrent >= 1, "max-peers-per-torrent", "must be 1 or more");

@@ -3,7 +3,9 @@ package dev.enjambre.tracker.catalog;
 import dev.enjambre.common.id.InfoHash;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
@@ -147,6 +149,11 @@ public final class Catalog {
   /** Returns a torrent's entry. */
   public Optional<CatalogEntry> find(InfoHash infoHash) {
     return tables.find(infoHash);
+  }
+
+  /** Returns the entries of those of some torrents, a thousand at most, that have one. */
+  public Map<InfoHash, CatalogEntry> findAll(Collection<InfoHash> infoHashes) {
+    return tables.findAll(infoHashes);
   }
 
   /** Returns a torrent's files in their order, the first of them if there are more. */

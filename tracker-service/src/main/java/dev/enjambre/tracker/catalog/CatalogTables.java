@@ -5,6 +5,7 @@ import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.Metainfo;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,15 @@ final class CatalogTables {
 
   Optional<CatalogEntry> find(InfoHash infoHash) {
     return entries.findByInfoHash(infoHash).map(EntryRow::entry);
+  }
+
+  /** Returns the entries that there are of these. */
+  Map<InfoHash, CatalogEntry> findAll(Collection<InfoHash> infoHashes) {
+    Map<InfoHash, CatalogEntry> found = new HashMap<>();
+    if (!infoHashes.isEmpty()) {
+      entries.findByInfoHashIn(infoHashes).forEach(row -> found.put(row.infoHash(), row.entry()));
+    }
+    return found;
   }
 
   Optional<InfoHash> findName(String name) {

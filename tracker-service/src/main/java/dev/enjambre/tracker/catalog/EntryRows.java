@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.catalog;
 
 import dev.enjambre.common.id.InfoHash;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.data.jdbc.repository.query.Modifying;
@@ -15,6 +16,9 @@ interface EntryRows extends Repository<EntryRow, Long> {
   EntryRow save(EntryRow row);
 
   Optional<EntryRow> findByInfoHash(InfoHash infoHash);
+
+  /** Returns the rows that there are of these, in no order. */
+  List<EntryRow> findByInfoHashIn(Collection<InfoHash> infoHashes);
 
   Optional<EntryRow> findByName(String name);
 

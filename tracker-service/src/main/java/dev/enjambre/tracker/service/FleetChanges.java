@@ -1,12 +1,10 @@
 package dev.enjambre.tracker.service;
 
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmProgress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
-import java.util.OptionalLong;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -63,8 +61,7 @@ public final class FleetChanges {
     gone.keySet()
         .forEach(infoHash -> {
           known.remove(infoHash);
-          changed.add(
-              new SwarmProgress(infoHash, SwarmCounts.NONE, 0, 0, 0, OptionalLong.empty(), 0));
+          changed.add(SwarmProgress.none(infoHash));
         });
     return changed;
   }
@@ -81,6 +78,7 @@ public final class FleetChanges {
     return last.counts().equals(now.counts())
         && last.bytesLeft() == now.bytesLeft()
         && last.leftUnknown() == now.leftUnknown()
+        && last.stalled() == now.stalled()
         && Math.round(last.bytesPerSecond()) == Math.round(now.bytesPerSecond());
   }
 }

@@ -5,11 +5,14 @@ import dev.enjambre.tracker.swarm.MemberProgress;
 import dev.enjambre.tracker.swarm.ProgressScan;
 import dev.enjambre.tracker.swarm.SwarmCounts;
 import dev.enjambre.tracker.swarm.SwarmProgress;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableSet;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeSet;
+import java.util.function.BiConsumer;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -55,11 +58,22 @@ public final class FleetView {
 
   private final SwarmStore store;
   private final LongSupplier nanoClock;
+  private final int stalledSeconds;
 
-  /** Makes a view of a store. */
-  public FleetView(SwarmStore store, LongSupplier nanoClock) {
+  /**
+   * Makes a view of a store.
+   *
+   * @param stalledAfter who announces for so long that it lacks the same stalls; 1 s or more
+   */
+  public FleetView(SwarmStore store, LongSupplier nanoClock, Duration stalledAfter) {
     this.store = store;
     this.nanoClock = nanoClock;
+    stalledSeconds = Math.clamp(stalledAfter.toSeconds(), 1, Integer.MAX_VALUE);
+  }
+
+  /** Returns whether a member that lacks something has not got further for too long. */
+  public boolean isStalled(MemberProgress member) {
+    return !member.seeder() && member.stuckSeconds() >= stalledSeconds;
   }
 
   /**
@@ -78,11 +92,7 @@ public final class FleetView {
     List<SwarmProgress> swarms = new ArrayList<>();
     int looked = 0;
     for (InfoHash infoHash : chosen) {
-      ProgressScan scan = new ProgressScan(infoHash);
-      boolean more = true;
-      while (more) {
-        more = store.look(infoHash, shard -> shard.scan(scan, nanoClock.getAsLong(), SLICE));
-      }
+      ProgressScan scan = scan(infoHash);
       swarms.add(scan.result(store.counts(infoHash)));
       looked += scan.looked();
       if (looked > MOST_MEMBERS && !infoHash.equals(chosen.last())) {
@@ -110,30 +120,49 @@ public final class FleetView {
                 : Optional.empty());
   }
 
+  /** Returns how far a swarm has got. */
+  SwarmProgress progress(InfoHash infoHash) {
+    return scan(infoHash).result(store.counts(infoHash));
+  }
+
+  /** Returns how large a swarm is; of how far it has got only that this is not known. */
+  SwarmProgress size(InfoHash infoHash) {
+    SwarmCounts counts = store.counts(infoHash);
+    return new SwarmProgress(
+        infoHash, counts, 0, counts.leechers(), 0, OptionalLong.empty(), counts.leechers(), 0);
+  }
+
+  private ProgressScan scan(InfoHash infoHash) {
+    ProgressScan scan = new ProgressScan(infoHash, stalledSeconds);
+    boolean more = true;
+    while (more) {
+      more = store.look(infoHash, shard -> shard.scan(scan, nanoClock.getAsLong(), SLICE));
+    }
+    return scan;
+  }
+
   /** Returns the lowest info hashes above another. */
   private NavigableSet<InfoHash> infoHashes(@Nullable InfoHash after, int size) {
     NavigableSet<InfoHash> lowest = new TreeSet<>();
+    sizes((infoHash, _) -> {
+      if (after == null || infoHash.compareTo(after) > 0) {
+        lowest.add(infoHash);
+        if (lowest.size() > size) {
+          lowest.removeLast();
+        }
+      }
+    });
+    return lowest;
+  }
+
+  /** Gives the sink the size of each swarm; of one that comes or goes meanwhile perhaps twice. */
+  void sizes(BiConsumer<InfoHash, SwarmCounts> sink) {
     for (int number = 0; number < store.shards(); number++) {
       int position = Integer.MAX_VALUE;
       while (position > 0) {
         int from = position;
-        position =
-            store.look(
-                number,
-                shard ->
-                    shard.countsBelow(
-                        from,
-                        SLICE,
-                        (infoHash, _) -> {
-                          if (after == null || infoHash.compareTo(after) > 0) {
-                            lowest.add(infoHash);
-                            if (lowest.size() > size) {
-                              lowest.removeLast();
-                            }
-                          }
-                        }));
+        position = store.look(number, shard -> shard.countsBelow(from, SLICE, sink));
       }
     }
-    return lowest;
   }
 }

@@ -13,6 +13,8 @@ import java.util.OptionalLong;
  * @param left bytes that it lacks; {@link Long#MAX_VALUE} if it does not know
  * @param bytesPerSecond how fast it fetches; 0 if that is not known
  * @param secondsLeft when it is done, if that can be told
+ * @param stuckSeconds for how long it has announced that it lacks the same, up to its last
+ *     announce; 0 if it has got further by that, has announced once, or has everything
  * @param silentSeconds how long ago it announced
  */
 public record MemberProgress(
@@ -22,4 +24,5 @@ public record MemberProgress(
     long left,
     double bytesPerSecond,
     OptionalLong secondsLeft,
+    int stuckSeconds,
     int silentSeconds) {}

@@ -18,13 +18,14 @@ final class MemberTable {
   private @Nullable SideTable<HostName> names;
   private @Nullable SideTable<ExternalAddress> externals;
   private @Nullable ZoneIndex zones;
-  private @Nullable SideInts rates;
+  private final MemberPaces paces;
   private final ZoneRoom zoneRoom;
   private int seeders;
 
   MemberTable(RowLayout layout, ZoneRoom zoneRoom) {
     this.zoneRoom = zoneRoom;
     rows = new MemberRows(layout);
+    paces = new MemberPaces(layout);
     index = new MemberIndex(rows);
   }
 
@@ -64,7 +65,11 @@ final class MemberTable {
   /** Takes in what a member says of itself now; returns its row, which may be another. */
   int update(int row, int[] member, SwarmPeer peer, @Nullable Zone zone, boolean seeder) {
     boolean counted = rows.layout().isCounted(rows.page(row), rows.offset(row));
-    setRate(row, seeder ? 0 : rateBy(row, member));
+    if (seeder) {
+      paces.forget(row);
+    } else {
+      paces.announced(row, rows.page(row), rows.offset(row), member);
+    }
     rows.set(row, member);
     if (counted) {
       markCounted(row);
@@ -86,18 +91,16 @@ final class MemberTable {
       rows.copy(last, going);
       setName(going, name(last));
       setExternal(going, external(last));
-      setRate(going, rate(last));
+      paces.copy(last, going);
       if (zones != null) {
         zones.renumber(last, going);
       }
     }
     setName(last, null);
     setExternal(last, null);
-    setRate(last, 0);
+    paces.forget(last);
     rows.removeLast();
-    if (rates != null) {
-      rates.trim(rows.size());
-    }
+    paces.trim(rows.size());
   }
 
   /**
@@ -142,7 +145,12 @@ final class MemberTable {
 
   /** Returns how fast a member fetches, in bytes per second; 0 if that is not known. */
   float rate(int row) {
-    return rates == null ? 0 : Float.intBitsToFloat(rates.get(row));
+    return paces.rate(row);
+  }
+
+  /** As {@link MemberPaces#stuckSeconds}. */
+  int stuckSeconds(int row) {
+    return paces.stuckSeconds(row, rows.layout().seenSeconds(rows.page(row), rows.offset(row)));
   }
 
   int silentSeconds(int row, int nowSeconds) {
@@ -201,9 +209,7 @@ final class MemberTable {
     ExternalAddress external = external(a);
     setExternal(a, external(b));
     setExternal(b, external);
-    float rate = rate(a);
-    setRate(a, rate(b));
-    setRate(b, rate);
+    paces.swap(a, b);
     if (zones != null) {
       zones.swap(a, b);
     }
@@ -256,27 +262,5 @@ final class MemberTable {
     if (zones.isEmpty()) {
       zones = null;
     }
-  }
-
-  /** Returns the rate that a row and the next announce of its member amount to. */
-  private float rateBy(int row, int[] next) {
-    RowLayout layout = rows.layout();
-    int[] page = rows.page(row);
-    int offset = rows.offset(row);
-    return Rate.between(
-        layout.left(page, offset),
-        layout.left(next, 0),
-        layout.silentSeconds(page, offset, layout.seenSeconds(next, 0)),
-        rate(row));
-  }
-
-  private void setRate(int row, float rate) {
-    if (rates == null) {
-      if (rate == 0) {
-        return;
-      }
-      rates = new SideInts();
-    }
-    rates.set(row, Float.floatToRawIntBits(rate));
   }
 }

@@ -110,6 +110,14 @@ public final class PeerView {
     return table == null ? 0 : table.rate(row);
   }
 
+  /**
+   * Returns for how long it has announced that it lacks the same, in seconds up to its last
+   * announce; 0 if it has got further by that, or that is not known.
+   */
+  int stuckSeconds() {
+    return table == null || isSeeder() ? 0 : table.stuckSeconds(row);
+  }
+
   /** Returns in how many seconds it is done; -1 if that cannot be told. */
   long secondsLeft(int nowSeconds) {
     return isSeeder() ? -1 : Rate.secondsLeft(left(), rate(), silentSeconds(nowSeconds));
@@ -124,6 +132,7 @@ public final class PeerView {
         left(),
         rate(),
         seconds < 0 ? OptionalLong.empty() : OptionalLong.of(seconds),
+        stuckSeconds(),
         silentSeconds(nowSeconds));
   }
 

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
 public final class ProgressScan {
 
   private final InfoHash infoHash;
+  private final int stalledSeconds;
   private long ipv4At;
   private long ipv6At;
   private int looked;
@@ -20,10 +21,16 @@ public final class ProgressScan {
   private double bytesPerSecond;
   private long secondsLeft = -1;
   private int withoutEnd;
+  private int stalled;
 
-  /** Begins before the first member. */
-  public ProgressScan(InfoHash infoHash) {
+  /**
+   * Begins before the first member.
+   *
+   * @param stalledSeconds whoever announces for so long that it lacks the same stalls
+   */
+  public ProgressScan(InfoHash infoHash, int stalledSeconds) {
     this.infoHash = infoHash;
+    this.stalledSeconds = stalledSeconds;
   }
 
   /** Returns which swarm it reads. */
@@ -45,7 +52,8 @@ public final class ProgressScan {
         leftUnknown,
         bytesPerSecond,
         secondsLeft < 0 ? OptionalLong.empty() : OptionalLong.of(secondsLeft),
-        withoutEnd);
+        withoutEnd,
+        stalled);
   }
 
   /** Looks at about so many members more; returns whether there are others. */
@@ -83,6 +91,9 @@ public final class ProgressScan {
           Long.MAX_VALUE - bytesLeft < view.left() ? Long.MAX_VALUE : bytesLeft + view.left();
     }
     bytesPerSecond += view.rate();
+    if (view.stuckSeconds() >= stalledSeconds) {
+      stalled++;
+    }
     long seconds = view.secondsLeft(nowSeconds);
     if (seconds < 0) {
       withoutEnd++;

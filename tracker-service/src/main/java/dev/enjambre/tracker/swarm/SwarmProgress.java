@@ -14,6 +14,7 @@ import java.util.OptionalLong;
  * @param secondsLeft when the last of those is done for whom that can be told; empty if it can be
  *     told for nobody
  * @param withoutEnd leechers for whom it cannot be told
+ * @param stalled leechers that have not got further for too long
  */
 public record SwarmProgress(
     InfoHash infoHash,
@@ -22,4 +23,11 @@ public record SwarmProgress(
     int leftUnknown,
     double bytesPerSecond,
     OptionalLong secondsLeft,
-    int withoutEnd) {}
+    int withoutEnd,
+    int stalled) {
+
+  /** Returns what there is to say of a swarm that nobody is in. */
+  public static SwarmProgress none(InfoHash infoHash) {
+    return new SwarmProgress(infoHash, SwarmCounts.NONE, 0, 0, 0, OptionalLong.empty(), 0, 0);
+  }
+}

@@ -2,20 +2,16 @@ package dev.enjambre.tracker.web;
 
 import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.tracker.catalog.BadCatalogInputException;
 import dev.enjambre.tracker.catalog.Catalog;
 import dev.enjambre.tracker.catalog.CatalogEntry;
 import dev.enjambre.tracker.catalog.CatalogFile;
 import dev.enjambre.tracker.catalog.CatalogPage;
-import dev.enjambre.tracker.catalog.CatalogQuery;
-import dev.enjambre.tracker.catalog.Publication;
 import dev.enjambre.tracker.catalog.Published;
 import dev.enjambre.tracker.service.TrackerService;
 import jakarta.servlet.http.HttpServletRequest;
 import java.io.IOException;
 import java.net.URI;
 import java.util.List;
-import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 import org.springframework.http.ResponseEntity;
@@ -37,14 +33,15 @@ class CatalogController {
 
   private final Catalog catalog;
   private final TrackerService tracker;
-  private final TorrentUpload uploads = new TorrentUpload();
+  private final TorrentPublishing publishing;
 
-  CatalogController(Catalog catalog, TrackerService tracker) {
+  CatalogController(Catalog catalog, TrackerService tracker, TorrentPublishing publishing) {
     this.catalog = catalog;
     this.tracker = tracker;
+    this.publishing = publishing;
   }
 
-  @PostMapping(consumes = TorrentUpload.MEDIA_TYPE)
+  @PostMapping(consumes = TorrentPublishing.MEDIA_TYPE)
   ResponseEntity<CatalogJson> publish(
       HttpServletRequest request,
       @RequestParam(required = false) @Nullable String description,
@@ -52,13 +49,8 @@ class CatalogController {
       @RequestParam(defaultValue = "") String addedBy)
       throws IOException, InterruptedException {
     Published published =
-        uploads.read(
-            request,
-            (torrent, torrentFile) -> {
-              String said = description == null ? torrent.comment().orElse("") : description;
-              return checked(
-                  () -> catalog.publish(new Publication(torrent, torrentFile, said, tag, addedBy)));
-            });
+        publishing.publish(
+            request.getInputStream(), request.getContentLengthLong(), description, tag, addedBy);
     return switch (published) {
       case Published.Added(CatalogEntry entry) ->
           ResponseEntity.created(URI.create("/api/v1/catalog/" + entry.infoHash().toHex()))
@@ -79,12 +71,7 @@ class CatalogController {
       @RequestParam(defaultValue = "") String order,
       @RequestParam(defaultValue = "0") int page,
       @RequestParam(defaultValue = "50") int size) {
-    CatalogPage found =
-        checked(() -> {
-          CatalogQuery.Sort by = sort(sort);
-          return catalog.search(
-              new CatalogQuery(q, name, tag, by, isAscending(order, by), page, size));
-        });
+    CatalogPage found = catalog.search(CatalogQueries.of(q, name, tag, sort, order, page, size));
     return new CatalogJson.Page(
         found.entries().stream().map(this::json).toList(), page, size, found.total());
   }
@@ -92,7 +79,8 @@ class CatalogController {
   @GetMapping("/removals")
   CatalogJson.Removals removals(
       @RequestParam(defaultValue = "0") long after, @RequestParam(defaultValue = "100") int size) {
-    return CatalogJson.Removals.of(catalog.id(), checked(() -> catalog.removals(after, size)));
+    return CatalogJson.Removals.of(
+        catalog.id(), CatalogQueries.checked(() -> catalog.removals(after, size)));
   }
 
   @GetMapping("/{infoHash}")
@@ -109,33 +97,6 @@ class CatalogController {
     if (!catalog.remove(Parameters.infoHash(infoHash, "infoHash"))) {
       throw notFound();
     }
-  }
-
-  private static <T> T checked(Supplier<T> call) {
-    try {
-      return call.get();
-    } catch (BadCatalogInputException bad) {
-      throw Problems.badInput(bad.field(), String.valueOf(bad.getMessage()), bad);
-    }
-  }
-
-  private static CatalogQuery.Sort sort(String name) {
-    return switch (name) {
-      case "added" -> CatalogQuery.Sort.ADDED;
-      case "name" -> CatalogQuery.Sort.NAME;
-      case "size" -> CatalogQuery.Sort.SIZE;
-      default -> throw Problems.badInput("sort", "sort must be added, name or size");
-    };
-  }
-
-  /** Unless it is said, what most want comes first: the newest, the largest, names from A. */
-  private static boolean isAscending(String order, CatalogQuery.Sort sort) {
-    return switch (order) {
-      case "" -> sort == CatalogQuery.Sort.NAME;
-      case "asc" -> true;
-      case "desc" -> false;
-      default -> throw Problems.badInput("order", "order must be asc or desc");
-    };
   }
 
   private CatalogJson json(CatalogEntry entry) {

@@ -5,9 +5,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.tracker.catalog.Catalog;
-import dev.enjambre.tracker.service.AnnounceUrls;
 import dev.enjambre.tracker.service.FleetView;
-import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.PassKey;
 import jakarta.servlet.http.HttpServletRequest;
 import java.net.URI;
@@ -35,16 +33,13 @@ class CatalogTorrentController {
 
   private final Catalog catalog;
   private final FleetView fleet;
-  private final AnnounceUrls announceUrls;
-  private final Callers callers;
+  private final CallersTracker callersTracker;
   private final Semaphore room = new Semaphore(AT_ONCE);
 
-  CatalogTorrentController(
-      Catalog catalog, FleetView fleet, AnnounceUrls announceUrls, HttpTracker tracker) {
+  CatalogTorrentController(Catalog catalog, FleetView fleet, CallersTracker callersTracker) {
     this.catalog = catalog;
     this.fleet = fleet;
-    this.announceUrls = announceUrls;
-    callers = new Callers(tracker);
+    this.callersTracker = callersTracker;
   }
 
   @GetMapping("/torrent")
@@ -54,7 +49,12 @@ class CatalogTorrentController {
       HttpServletRequest request)
       throws InterruptedException {
     InfoHash infoHash = Parameters.infoHash(hex, "infoHash");
-    URI announce = announceUrl(request, passKey(passkey));
+    URI announce =
+        callersTracker
+            .announceUrl(request, passKey(passkey))
+            .orElseThrow(() ->
+                Problems.of(
+                    HttpStatus.BAD_REQUEST, "no announce URL can be made for this host name"));
     room.acquire();
     byte[] torrentFile;
     try {
@@ -67,7 +67,7 @@ class CatalogTorrentController {
       room.release();
     }
     return ResponseEntity.ok()
-        .header(HttpHeaders.CONTENT_TYPE, TorrentUpload.MEDIA_TYPE)
+        .header(HttpHeaders.CONTENT_TYPE, TorrentPublishing.MEDIA_TYPE)
         .header(
             HttpHeaders.CONTENT_DISPOSITION,
             ContentDisposition.attachment()
@@ -89,17 +89,8 @@ class CatalogTorrentController {
     }
     return fleet
         .members(infoHash, page * size, size)
-        .map(members -> FleetJson.Peers.of(infoHash, page, size, members))
+        .map(members -> FleetJson.Peers.of(fleet, infoHash, page, size, members))
         .orElseGet(() -> FleetJson.Peers.none(infoHash, page, size));
-  }
-
-  /** A host that no URL may have (an underscore is enough) gives way to the address. */
-  private URI announceUrl(HttpServletRequest request, @Nullable PassKey passKey) {
-    return announceUrls
-        .of(callers.host(request), passKey)
-        .or(() -> announceUrls.of(request.getLocalAddr(), passKey))
-        .orElseThrow(() ->
-            Problems.of(HttpStatus.BAD_REQUEST, "no announce URL can be made for this host name"));
   }
 
   private static @Nullable PassKey passKey(@Nullable String text) {

@@ -42,7 +42,7 @@ class FleetController {
     Parameters.requirePageOfPeers(page, size);
     return fleet
         .members(infoHash, page * size, size)
-        .map(members -> FleetJson.Peers.of(infoHash, page, size, members))
+        .map(members -> FleetJson.Peers.of(fleet, infoHash, page, size, members))
         .orElseThrow(() -> Problems.of(HttpStatus.NOT_FOUND, "nobody has announced this torrent"));
   }
 }

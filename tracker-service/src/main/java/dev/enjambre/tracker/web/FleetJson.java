@@ -43,6 +43,7 @@ final class FleetJson {
    * @param downloadRate bytes per second of all leechers together
    * @param etaSeconds when the last leecher is done of those of whom that is known
    * @param withoutEta leechers of whom it is not known
+   * @param stalled leechers that have not got further for too long
    */
   record Torrent(
       String infoHash,
@@ -53,7 +54,8 @@ final class FleetJson {
       int leftUnknown,
       long downloadRate,
       @Nullable Long etaSeconds,
-      int withoutEta) {
+      int withoutEta,
+      int stalled) {
 
     static Torrent of(SwarmProgress progress) {
       return new Torrent(
@@ -65,7 +67,8 @@ final class FleetJson {
           progress.leftUnknown(),
           Math.round(progress.bytesPerSecond()),
           orNull(progress.secondsLeft()),
-          progress.withoutEnd());
+          progress.withoutEnd(),
+          progress.stalled());
     }
   }
 
@@ -84,7 +87,8 @@ final class FleetJson {
       int size,
       List<Peer> peers) {
 
-    static Peers of(InfoHash infoHash, int page, int size, FleetView.Members members) {
+    static Peers of(
+        FleetView fleet, InfoHash infoHash, int page, int size, FleetView.Members members) {
       SwarmCounts counts = members.counts();
       return new Peers(
           infoHash.toString(),
@@ -93,7 +97,9 @@ final class FleetJson {
           counts.completed(),
           page,
           size,
-          members.members().stream().map(Peer::of).toList());
+          members.members().stream()
+              .map(member -> Peer.of(member, fleet.isStalled(member)))
+              .toList());
     }
 
     /** Nobody has announced it. */
@@ -109,6 +115,8 @@ final class FleetJson {
    * @param external where those outside its network can reach it; likewise
    * @param zone likewise
    * @param client by its peer id
+   * @param stuckSeconds for how long it has announced that it lacks the same
+   * @param stalled whether that is too long
    * @param lastSeenSeconds how long ago it announced
    */
   record Peer(
@@ -122,9 +130,11 @@ final class FleetJson {
       @Nullable Long bytesLeft,
       long downloadRate,
       @Nullable Long etaSeconds,
+      int stuckSeconds,
+      boolean stalled,
       int lastSeenSeconds) {
 
-    static Peer of(MemberProgress member) {
+    static Peer of(MemberProgress member, boolean stalled) {
       return new Peer(
           member.peer().address().text(),
           member.peer().port(),
@@ -136,6 +146,8 @@ final class FleetJson {
           member.left() == Long.MAX_VALUE ? null : member.left(),
           Math.round(member.bytesPerSecond()),
           orNull(member.secondsLeft()),
+          member.stuckSeconds(),
+          stalled,
           member.silentSeconds());
     }
   }

@@ -51,7 +51,7 @@ class FleetTest {
             """
             {"torrents": [
               {"infoHash": "%s", "seeders": 1, "leechers": 2, "completed": 0, "bytesLeft": 5000,
-               "leftUnknown": 1, "downloadRate": 0, "etaSeconds": null, "withoutEta": 2},
+               "leftUnknown": 1, "downloadRate": 0, "etaSeconds": null, "withoutEta": 2, "stalled": 0},
               {"infoHash": "%s", "seeders": 1, "leechers": 0, "completed": 0, "bytesLeft": 0,
                "leftUnknown": 0, "downloadRate": 0, "etaSeconds": null, "withoutEta": 0}],
              "next": null}
@@ -98,7 +98,7 @@ class FleetTest {
              "peers": [
               {"address": "127.0.0.1", "port": 6881, "hostname": "peer-1", "zone": "dc1/node1",
                "client": "Enjambre 0.1.0.0", "seeder": true, "bytesLeft": 0, "downloadRate": 0,
-               "etaSeconds": null},
+               "etaSeconds": null, "stuckSeconds": 0, "stalled": false},
               {"client": "Transmission 3.0.0.0", "seeder": false, "bytesLeft": 5000},
               {"client": "qBittorrent 4.5.0.0", "seeder": false, "bytesLeft": null}]}
             """

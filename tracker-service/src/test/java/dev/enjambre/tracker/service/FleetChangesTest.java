@@ -34,7 +34,7 @@ class FleetChangesTest {
   private long now;
   private final FleetChanges changes =
       new FleetChanges(
-          new FleetView(store, () -> now),
+          new FleetView(store, () -> now, Duration.ofMinutes(2)),
           new FleetListener() {
             @Override
             public boolean isListening() {

@@ -66,7 +66,7 @@ class StorePauseTest {
     beside("nothing", () -> {});
     beside("expiry that finds nobody", () -> store.expire(now()));
     beside("reading all members", () -> store.forEach(this::now, _ -> {}));
-    FleetView fleet = new FleetView(store, this::now);
+    FleetView fleet = new FleetView(store, this::now, Duration.ofMinutes(2));
     beside("the fleet view", () -> fleet.swarms(null, 1000));
     seconds += TIMEOUT.toSeconds() + 1;
     beside("expiry of all", () -> store.expire(now()));

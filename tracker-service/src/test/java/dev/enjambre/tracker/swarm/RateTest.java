@@ -133,7 +133,7 @@ class RateTest {
           ShardDriver.of(TORRENT, i % 2 == 0 ? peer(i) : overIpv6(i), false, AnnounceEvent.NONE, 0),
           true);
     }
-    ProgressScan scan = new ProgressScan(TORRENT);
+    ProgressScan scan = new ProgressScan(TORRENT, 120);
     int slices = 1;
     while (large.shard.scan(scan, large.now(), 500)) {
       slices++;
@@ -145,14 +145,14 @@ class RateTest {
 
   @Test
   void saysNothingOfASwarmThatIsNotThere() {
-    ProgressScan scan = new ProgressScan(TORRENT);
+    ProgressScan scan = new ProgressScan(TORRENT, 120);
     assertThat(swarm.shard.scan(scan, 0, 10)).isFalse();
     assertThat(scan.result(SwarmCounts.NONE).secondsLeft()).isEmpty();
     assertThat(swarm.shard.members(TORRENT, 0, 10, 0)).isEmpty();
   }
 
   private SwarmProgress progress() {
-    ProgressScan scan = new ProgressScan(TORRENT);
+    ProgressScan scan = new ProgressScan(TORRENT, 120);
     boolean more = true;
     while (more) {
       more = swarm.shard.scan(scan, swarm.now(), 1);

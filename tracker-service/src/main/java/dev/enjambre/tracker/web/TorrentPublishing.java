@@ -3,18 +3,23 @@ package dev.enjambre.tracker.web;
 import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.Metainfo;
-import jakarta.servlet.http.HttpServletRequest;
+import dev.enjambre.tracker.catalog.Catalog;
+import dev.enjambre.tracker.catalog.Publication;
+import dev.enjambre.tracker.catalog.Published;
 import java.io.IOException;
 import java.io.InputStream;
+import java.util.List;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.springframework.http.HttpStatus;
 
 /**
- * Reads torrent files from requests, with a bound, and few at a time, for each can take its size in
- * memory several times over. Any thread.
+ * Publishes torrent files that are sent to the web port, with a bound, and few at a time, for each
+ * can take its size in memory several times over. What is wrong with one is a problem with its
+ * status. Any thread.
  */
-final class TorrentUpload {
+public final class TorrentPublishing {
 
   /** The media type of torrent files. */
   static final String MEDIA_TYPE = "application/x-bittorrent";
@@ -22,19 +27,31 @@ final class TorrentUpload {
   private static final int AT_ONCE = 4;
   private static final int WAIT_SECONDS = 30;
 
+  private final Catalog catalog;
   private final Semaphore room = new Semaphore(AT_ONCE);
 
-  /** Does something with what was uploaded. */
-  @FunctionalInterface
-  interface Use<T> {
-
-    /** Does it. */
-    T with(Metainfo torrent, byte[] torrentFile);
+  /** Makes one that publishes to a catalogue. */
+  public TorrentPublishing(Catalog catalog) {
+    this.catalog = catalog;
   }
 
-  /** Reads a request's body, and does something with it. */
-  <T> T read(HttpServletRequest request, Use<T> use) throws IOException, InterruptedException {
-    if (request.getContentLengthLong() > Metainfo.MAX_TORRENT_BYTES) {
+  /**
+   * Reads a torrent file, and publishes it.
+   *
+   * @param length its bytes, as far as that is known; -1 if it is not
+   * @param description what there is to say of it; null: its comment
+   * @param tags as in {@link Publication}
+   * @param addedBy who publishes it, or empty
+   * @throws IOException if it cannot be read
+   */
+  public Published publish(
+      InputStream file,
+      long length,
+      @Nullable String description,
+      List<String> tags,
+      String addedBy)
+      throws IOException, InterruptedException {
+    if (length > Metainfo.MAX_TORRENT_BYTES) {
       throw tooLarge();
     }
     if (!room.tryAcquire(WAIT_SECONDS, TimeUnit.SECONDS)) {
@@ -42,8 +59,11 @@ final class TorrentUpload {
           HttpStatus.SERVICE_UNAVAILABLE, "too many torrents are being published at this moment");
     }
     try {
-      byte[] torrentFile = bytes(request.getInputStream());
-      return use.with(parse(torrentFile), torrentFile);
+      byte[] torrentFile = bytes(file);
+      Metainfo torrent = parse(torrentFile);
+      String said = description == null ? torrent.comment().orElse("") : description;
+      return CatalogQueries.checked(
+          () -> catalog.publish(new Publication(torrent, torrentFile, said, tags, addedBy)));
     } finally {
       room.release();
     }
