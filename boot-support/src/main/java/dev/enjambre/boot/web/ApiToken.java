@@ -17,9 +17,21 @@ public final class ApiToken {
     token = value == null ? new byte[0] : value.getBytes(StandardCharsets.UTF_8);
   }
 
+  /** Returns whether there is one. */
+  public boolean isSet() {
+    return token.length > 0;
+  }
+
   /**
-   * Returns whether somebody may call. The comparison takes a time that does not tell how much of
-   * the token was right.
+   * Returns whether this is it. The comparison takes a time that does not tell how much of it was
+   * right.
+   */
+  public boolean isRight(String given) {
+    return isSet() && MessageDigest.isEqual(given.strip().getBytes(StandardCharsets.UTF_8), token);
+  }
+
+  /**
+   * Returns whether somebody may call.
    *
    * @param authorization {@code Bearer …}, or null if the caller brought nothing
    */
@@ -29,8 +41,6 @@ public final class ApiToken {
     }
     return authorization != null
         && authorization.regionMatches(true, 0, SCHEME, 0, SCHEME.length())
-        && MessageDigest.isEqual(
-            authorization.substring(SCHEME.length()).strip().getBytes(StandardCharsets.UTF_8),
-            token);
+        && isRight(authorization.substring(SCHEME.length()));
   }
 }

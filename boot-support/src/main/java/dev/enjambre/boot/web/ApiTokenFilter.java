@@ -8,23 +8,20 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
-import java.util.Set;
-import java.util.regex.Pattern;
+import java.util.Optional;
 
 /**
- * Lets through to the web port who knows the token, and everybody to what standard clients and
- * health checks need: {@code /announce} and {@code /scrape}, also behind a pass key, {@code
- * /livez}, {@code /readyz} and {@code /actuator/health}. Others are answered {@code 401} with a
- * problem document. Without a token everybody is let through.
+ * Lets through to the web port who knows the token: by {@code Authorization: Bearer}, or in a
+ * browser by the cookie of a session. Everybody is let through to what standard clients and health
+ * checks need ({@code /announce} and {@code /scrape}, also behind a pass key, {@code /livez},
+ * {@code /readyz} and {@code /actuator/health}), and to the page that asks for the token. A browser
+ * is sent there from other pages; other callers are answered {@code 401} with a problem document.
+ * Without a token everybody is let through.
  */
 public final class ApiTokenFilter implements Filter {
 
-  private static final Set<String> OPEN_PATHS =
-      Set.of("/announce", "/scrape", "/livez", "/readyz", "/actuator/health");
-  private static final Pattern BEHIND_PASS_KEY =
-      Pattern.compile("/[A-Za-z0-9_-]{1,64}/(announce|scrape)");
-  private static final String OPEN_PREFIX = "/actuator/health/";
   private static final String PROBLEM =
       """
       {"title":"Unauthorized","status":401,\
@@ -32,39 +29,59 @@ public final class ApiTokenFilter implements Filter {
       """;
 
   private final ApiToken token;
+  private final Sessions sessions;
 
   /** Makes the filter. */
-  public ApiTokenFilter(ApiProperties properties) {
-    token = new ApiToken(properties);
+  public ApiTokenFilter(ApiToken token, Sessions sessions) {
+    this.token = token;
+    this.sessions = sessions;
   }
 
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    HttpServletRequest httpRequest = (HttpServletRequest) request;
-    if (isOpen(path(httpRequest)) || token.admits(httpRequest.getHeader("Authorization"))) {
+    if (isLetIn((HttpServletRequest) request, (HttpServletResponse) response)) {
       chain.doFilter(request, response);
     } else {
-      refuse((HttpServletResponse) response);
+      refuse((HttpServletRequest) request, (HttpServletResponse) response);
     }
   }
 
-  /** The path as the container resolved it, so that no spelling of it gets around the check. */
-  private static String path(HttpServletRequest request) {
-    String info = request.getPathInfo();
-    return info == null ? request.getServletPath() : request.getServletPath() + info;
+  private boolean isLetIn(HttpServletRequest request, HttpServletResponse response) {
+    String path = WebPaths.of(request);
+    if (WebPaths.isOpenToPrograms(path) || token.admits(request.getHeader("Authorization"))) {
+      return true;
+    }
+    Optional<Session> session = sessions.find(request);
+    session.ifPresent(found -> {
+      found.letIn(request);
+      sessions.renew(found, request, response);
+    });
+    return session.isPresent() || WebPaths.isOpenToBrowsers(path);
   }
 
-  private static boolean isOpen(String path) {
-    return OPEN_PATHS.contains(path)
-        || path.startsWith(OPEN_PREFIX)
-        || BEHIND_PASS_KEY.matcher(path).matches();
-  }
-
-  private static void refuse(HttpServletResponse response) throws IOException {
+  private static void refuse(HttpServletRequest request, HttpServletResponse response)
+      throws IOException {
+    if (Browsers.wantsPage(request) && !Browsers.wantsPart(request)) {
+      response.setStatus(HttpServletResponse.SC_SEE_OTHER);
+      response.setHeader("Location", loginFrom(request));
+      return;
+    }
     response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
+    if (Browsers.wantsPart(request)) {
+      response.setHeader("HX-Redirect", WebPaths.LOGIN);
+    }
     response.setHeader("WWW-Authenticate", "Bearer");
     response.setContentType("application/problem+json");
     response.getOutputStream().write(PROBLEM.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** What was to be read is read afterwards; a form is lost, since it may be old by then. */
+  private static String loginFrom(HttpServletRequest request) {
+    String query = request.getQueryString();
+    String wanted = request.getRequestURI() + (query == null ? "" : "?" + query);
+    return request.getMethod().equals("GET") && !wanted.equals("/")
+        ? WebPaths.LOGIN + "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8)
+        : WebPaths.LOGIN;
   }
 }

@@ -16,6 +16,9 @@ import org.springframework.web.util.UriUtils;
 @RestController
 final class ProblemErrorController implements ErrorController {
 
+  /** The attribute of a request that says in a sentence why it failed, where somebody knows. */
+  static final String DETAIL = ProblemErrorController.class.getName() + ".detail";
+
   @RequestMapping("${spring.web.error.path:/error}")
   ResponseEntity<ProblemDetail> error(HttpServletRequest request) {
     Object code = request.getAttribute(RequestDispatcher.ERROR_STATUS_CODE);
@@ -27,8 +30,12 @@ final class ProblemErrorController implements ErrorController {
     if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String path) {
       problem.setInstance(URI.create(UriUtils.encodePath(UriUtils.decode(path, "UTF-8"), "UTF-8")));
     }
-    return ResponseEntity.status(status)
-        .contentType(MediaType.APPLICATION_PROBLEM_JSON)
-        .body(problem);
+    if (request.getAttribute(DETAIL) instanceof String detail) {
+      problem.setDetail(detail);
+    }
+    ResponseEntity.BodyBuilder answer = ResponseEntity.status(status);
+    return Browsers.wantsPage(request)
+        ? answer.body(problem)
+        : answer.contentType(MediaType.APPLICATION_PROBLEM_JSON).body(problem);
   }
 }

@@ -1,6 +1,7 @@
 package dev.enjambre.boot.web;
 
 import jakarta.servlet.Filter;
+import java.time.InstantSource;
 import java.util.List;
 import org.apache.catalina.core.StandardHost;
 import org.apache.coyote.http11.AbstractHttp11Protocol;
@@ -17,7 +18,8 @@ import org.springframework.web.filter.CorsFilter;
 
 /**
  * What both services' web ports have in common: who may call, problem documents for whatever goes
- * wrong, conditional reads, and the description of the API.
+ * wrong, conditional reads, what browsers are told for their safety, and the description of the
+ * API.
  */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(ApiProperties.class)
@@ -37,8 +39,34 @@ public class WebPortConfiguration {
   }
 
   @Bean
-  FilterRegistrationBean<ApiTokenFilter> apiToken(ApiProperties properties) {
-    return ordered(new ApiTokenFilter(properties), FIRST + 1);
+  ApiToken apiToken(ApiProperties properties) {
+    return new ApiToken(properties);
+  }
+
+  @Bean
+  Sessions sessions(ApiProperties properties) {
+    String token = properties.token();
+    return new Sessions(token == null ? "" : token, InstantSource.system());
+  }
+
+  @Bean
+  FormGuard formGuard(ApiToken token) {
+    return new FormGuard(token);
+  }
+
+  @Bean
+  FilterRegistrationBean<SafetyHeaders> safety() {
+    return ordered(new SafetyHeaders(), FIRST - 1);
+  }
+
+  @Bean
+  FilterRegistrationBean<ApiTokenFilter> tokens(ApiToken token, Sessions sessions) {
+    return ordered(new ApiTokenFilter(token, sessions), FIRST + 1);
+  }
+
+  @Bean
+  FilterRegistrationBean<FormGuard> forms(FormGuard guard) {
+    return ordered(guard, FIRST + 2);
   }
 
   @Bean
@@ -46,7 +74,7 @@ public class WebPortConfiguration {
       ObjectProvider<StreamedReads> streamed) {
     return ordered(
         new ConditionalReads(streamed.getIfAvailable(() -> new StreamedReads(List.of()))),
-        FIRST + 2);
+        FIRST + 3);
   }
 
   @Bean

@@ -2,6 +2,7 @@ package dev.enjambre.boot.web;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.time.InstantSource;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -97,7 +98,9 @@ class ApiTokenFilterTest {
       request.addHeader("Authorization", header);
     }
     MockHttpServletResponse response = new MockHttpServletResponse();
-    new ApiTokenFilter(new ApiProperties(token, null))
+    new ApiTokenFilter(
+            new ApiToken(new ApiProperties(token, null)),
+            new Sessions(token == null ? "" : token, InstantSource.system()))
         .doFilter(request, response, new MockFilterChain());
     return response;
   }

@@ -2,6 +2,7 @@ package dev.enjambre.peer.app;
 
 import dev.enjambre.boot.ConfigurationProblemException;
 import dev.enjambre.boot.StrictConfigurationKeys;
+import dev.enjambre.boot.pages.PagesConfiguration;
 import dev.enjambre.boot.web.ApiProperties;
 import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.common.announce.HostName;
@@ -30,6 +31,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 @Import({
   WebConfiguration.class,
   WebPortConfiguration.class,
+  PagesConfiguration.class,
   RpcConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class,

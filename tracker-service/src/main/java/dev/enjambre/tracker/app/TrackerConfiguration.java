@@ -1,6 +1,7 @@
 package dev.enjambre.tracker.app;
 
 import dev.enjambre.boot.StrictConfigurationKeys;
+import dev.enjambre.boot.pages.PagesConfiguration;
 import dev.enjambre.boot.web.ApiProperties;
 import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.tracker.service.Admission;
@@ -25,7 +26,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
 /** How the tracker is put together. */
 @Configuration(proxyBeanMethods = false)
 @EnableConfigurationProperties(TrackerProperties.class)
-@Import(WebPortConfiguration.class)
+@Import({WebPortConfiguration.class, PagesConfiguration.class})
 class TrackerConfiguration {
 
   private static final Duration LONGEST_EXPIRY = Duration.ofSeconds(30);
