@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
@@ -97,17 +98,23 @@ public final class AddressedHttp {
     }
   }
 
-  private final SSLSocketFactory tls;
+  private final Supplier<SSLSocketFactory> tls;
   private final Optional<InetAddress> localAddress;
   private final String userAgent;
+
+  /** Makes one that believes the certificates that the platform believes. */
+  public AddressedHttp(Optional<InetAddress> localAddress, String userAgent) {
+    this(() -> (SSLSocketFactory) SSLSocketFactory.getDefault(), localAddress, userAgent);
+  }
 
   /**
    * Makes one.
    *
-   * @param tls makes the sockets for {@code https}
+   * @param tls makes the sockets for {@code https}; not asked for before the first
    * @param localAddress source address of its connections; empty leaves it to the system
    */
-  public AddressedHttp(SSLSocketFactory tls, Optional<InetAddress> localAddress, String userAgent) {
+  public AddressedHttp(
+      Supplier<SSLSocketFactory> tls, Optional<InetAddress> localAddress, String userAgent) {
     this.tls = tls;
     this.localAddress = localAddress;
     this.userAgent = userAgent;
@@ -143,7 +150,8 @@ public final class AddressedHttp {
       if (!https) {
         return exchange(socket, request, maxBody, deadlineNanos);
       }
-      try (SSLSocket secure = (SSLSocket) tls.createSocket(socket, bareHost(url), port, true)) {
+      try (SSLSocket secure =
+          (SSLSocket) tls.get().createSocket(socket, bareHost(url), port, true)) {
         secure.setSSLParameters(proving(bareHost(url), secure.getSSLParameters()));
         secure.startHandshake();
         return exchange(secure, request, maxBody, deadlineNanos);

@@ -28,11 +28,13 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import javax.net.ssl.SSLSocketFactory;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Announces by HTTP and HTTPS (BEP 3), over HTTP/1.1. Safe for use by many threads.
+ * Announces by HTTP and HTTPS (BEP 3), over HTTP/1.1. Safe for use by many threads. It costs
+ * nothing before the first announce.
  *
  * <p>A tracker may redirect five times, though never from HTTPS to HTTP; connecting takes 10 s at
  * most, the whole exchange 20 s, and the answer 1 MiB. The query of a tracker's URL is kept, since
@@ -50,11 +52,13 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
   private static final int FIRST_SERVER_ERROR = 500;
   private static final String USER_AGENT = "Enjambre/0.1";
 
-  private final HttpClient client;
+  private final Optional<InetAddress> localAddress;
   private final Duration totalTimeout;
   private final TrackerAddresses addresses;
   private final AddressedHttp addressed;
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
+  private @Nullable HttpClient client;
+  private boolean closed;
 
   /**
    * Makes a client.
@@ -66,24 +70,35 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
         localAddress,
         TOTAL_TIMEOUT,
         InetAddress::getAllByName,
-        (SSLSocketFactory) SSLSocketFactory.getDefault());
+        () -> (SSLSocketFactory) SSLSocketFactory.getDefault());
   }
 
   HttpTrackerClient(
       Optional<InetAddress> localAddress,
       Duration totalTimeout,
       TrackerAddresses.Resolver resolver,
-      SSLSocketFactory tls) {
-    HttpClient.Builder builder =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(CONNECT_TIMEOUT);
-    localAddress.ifPresent(builder::localAddress);
-    this.client = builder.build();
+      Supplier<SSLSocketFactory> tls) {
+    this.localAddress = localAddress;
     this.totalTimeout = totalTimeout;
     addresses = new TrackerAddresses(resolver, localAddress);
     addressed = new AddressedHttp(tls, localAddress, USER_AGENT);
+  }
+
+  /** Makes it when it is needed: it reads all certificates that the platform believes. */
+  private synchronized HttpClient client() throws IOException {
+    if (closed) {
+      throw new IOException("the peer is being stopped");
+    }
+    if (client == null) {
+      HttpClient.Builder builder =
+          HttpClient.newBuilder()
+              .version(HttpClient.Version.HTTP_1_1)
+              .followRedirects(HttpClient.Redirect.NORMAL)
+              .connectTimeout(CONNECT_TIMEOUT);
+      localAddress.ifPresent(builder::localAddress);
+      client = builder.build();
+    }
+    return client;
   }
 
   @Override
@@ -99,17 +114,12 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
       return CompletableFuture.failedFuture(
           new IOException("not the URL of an HTTP tracker: " + printable(e.getMessage()), e));
     }
-    String host = httpRequest.uri().getHost();
     CompletableFuture<AnnounceResponse> answer = new CompletableFuture<>();
-    if (isLiteral(host)) {
-      send(tracker, httpRequest, totalTimeout, answer);
-    } else {
-      long deadline = System.nanoTime() + totalTimeout.toNanos();
-      try {
-        threads.execute(() -> resolveAndSend(tracker, httpRequest, deadline, answer));
-      } catch (RejectedExecutionException e) {
-        answer.completeExceptionally(describe(tracker, e));
-      }
+    long deadline = System.nanoTime() + totalTimeout.toNanos();
+    try {
+      threads.execute(() -> resolveAndSend(tracker, httpRequest, deadline, answer));
+    } catch (RejectedExecutionException e) {
+      answer.completeExceptionally(describe(tracker, e));
     }
     return answer;
   }
@@ -124,7 +134,8 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
       long deadlineNanos,
       CompletableFuture<AnnounceResponse> answer) {
     try {
-      List<InetAddress> all = addresses.of(request.uri().getHost());
+      String host = request.uri().getHost();
+      List<InetAddress> all = isLiteral(host) ? List.of() : addresses.of(host);
       if (all.size() < 2) {
         Duration left = Duration.ofNanos(Math.max(deadlineNanos - System.nanoTime(), 1));
         send(tracker, request, left, answer);
@@ -197,10 +208,11 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
       URI tracker,
       HttpRequest httpRequest,
       Duration longest,
-      CompletableFuture<AnnounceResponse> answer) {
+      CompletableFuture<AnnounceResponse> answer)
+      throws IOException {
     CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(
-            httpRequest, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
+        client()
+            .sendAsync(httpRequest, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER));
     // The request's own time-out would end with the headers, and leave a trickling body alone.
     var _ =
         exchange
@@ -220,7 +232,12 @@ public final class HttpTrackerClient implements TrackerClient, AutoCloseable {
   @Override
   public void close() {
     threads.shutdownNow();
-    client.shutdownNow();
+    synchronized (this) {
+      closed = true;
+      if (client != null) {
+        client.shutdownNow();
+      }
+    }
   }
 
   /** Puts the query behind whatever query the tracker's URL has. */

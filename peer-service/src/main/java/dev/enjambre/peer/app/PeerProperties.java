@@ -141,27 +141,27 @@ public record PeerProperties(
   /** Returns it in the engine's terms, together with how peers are found by DNS. */
   PeerConfig toConfig(DiscoveryConfig discovery) {
     return new PeerConfig(
-        path(dataDir, "data-dir"),
-        given(shareDir).map(folder -> path(folder, "share-dir")),
-        given(listenAddress).map(PeerProperties::address),
-        listenPort,
-        given(hostname).map(PeerProperties::hostName),
-        given(zone),
-        given(externalAddress).map(PeerProperties::endpoint),
-        trackers,
-        limits(
-            maxDownloadRate,
-            maxUploadRate,
-            maxConnections,
-            maxConnectionsPerTorrent,
-            maxConnectionsPerAddress,
-            maxHalfOpen,
-            maxActiveTorrents,
-            bufferMemory),
-        preallocation,
-        maxDisk == null ? 0 : maxDisk.toBytes(),
-        SessionConfig.defaults().with(ChokerConfig.of(choking)),
-        discovery);
+            path(dataDir, "data-dir"),
+            given(shareDir).map(folder -> path(folder, "share-dir")),
+            given(listenAddress).map(PeerProperties::address),
+            listenPort,
+            given(hostname).map(PeerProperties::hostName),
+            given(zone),
+            trackers,
+            limits(
+                maxDownloadRate,
+                maxUploadRate,
+                maxConnections,
+                maxConnectionsPerTorrent,
+                maxConnectionsPerAddress,
+                maxHalfOpen,
+                maxActiveTorrents,
+                bufferMemory),
+            preallocation,
+            SessionConfig.defaults().with(ChokerConfig.of(choking)))
+        .externalAddress(given(externalAddress).map(PeerProperties::endpoint))
+        .maxDisk(maxDisk == null ? 0 : maxDisk.toBytes())
+        .with(discovery);
   }
 
   /** Returns where the catalogue is, if there is one. */

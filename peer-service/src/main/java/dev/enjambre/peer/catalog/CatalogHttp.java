@@ -16,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import javax.net.ssl.SSLSocketFactory;
 
 /**
  * Talks to the tracker's web port: to each address of its name in turn until one answers, in
@@ -42,9 +41,7 @@ final class CatalogHttp {
     this.base = URI.create(url.endsWith("/") ? url : url + "/");
     this.token = token.filter(text -> !text.isEmpty());
     addresses = new TrackerAddresses(resolver, localAddress);
-    http =
-        new AddressedHttp(
-            (SSLSocketFactory) SSLSocketFactory.getDefault(), localAddress, USER_AGENT);
+    http = new AddressedHttp(localAddress, USER_AGENT);
   }
 
   /** Returns whom it talks to, for messages. */

@@ -14,18 +14,18 @@ import java.util.concurrent.atomic.AtomicLong;
 /**
  * Tells whether a torrent fits, before anything of it is written: into the quota, by how large the
  * wanted files of all torrents in the data folder are together, with what is kept for uploads under
- * way, and on the disk, of which a margin is left alone (1 GiB, or a 64th of a smaller disk). What
- * is refused is refused on the engine's loop, on which the registry changes; any thread may ask how
- * much room there is.
+ * way, and on the disk, of which a margin is left alone (a 64th of a small disk). What is refused
+ * is refused on the engine's loop, on which the registry changes; any thread may ask how much room
+ * there is.
  */
 final class DiskSpace {
 
-  private static final long LARGEST_MARGIN = 1L << 30;
   private static final int MARGIN_PART = 64;
 
   private final Registry registry;
   private final Path dataFolder;
   private final long quota;
+  private final long largestMargin;
 
   /** Bytes of the quota that are kept for uploads; changed on the engine's loop. */
   private final AtomicLong reserved = new AtomicLong();
@@ -34,8 +34,10 @@ final class DiskSpace {
    * Makes it, without touching the disk.
    *
    * @param quota bytes; 0 for none
+   * @param largestMargin bytes that are left alone at most
    */
-  DiskSpace(Registry registry, Path dataFolder, long quota) {
+  DiskSpace(Registry registry, Path dataFolder, long quota, long largestMargin) {
+    this.largestMargin = largestMargin;
     this.registry = registry;
     this.dataFolder = dataFolder;
     this.quota = quota;
@@ -68,9 +70,9 @@ final class DiskSpace {
     return usable(dataFolder);
   }
 
-  private static long usable(Path folder) throws IOException {
+  private long usable(Path folder) throws IOException {
     FileStore disk = Files.getFileStore(folder);
-    long margin = Math.min(LARGEST_MARGIN, disk.getTotalSpace() / MARGIN_PART);
+    long margin = Math.min(largestMargin, disk.getTotalSpace() / MARGIN_PART);
     return Math.max(0, disk.getUsableSpace() - margin);
   }
 
@@ -90,7 +92,9 @@ final class DiskSpace {
               + folder
               + " has "
               + usable
-              + " to give");
+              + " to give: "
+              + (missing - usable)
+              + " are lacking");
     }
   }
 

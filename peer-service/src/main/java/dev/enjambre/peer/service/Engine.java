@@ -64,7 +64,7 @@ final class Engine implements AutoCloseable {
     this.loop = loop;
     this.active = new ActiveTorrents(config.limits().maxActiveTorrents());
     this.config = config;
-    this.space = new DiskSpace(registry, config.dataFolder(), config.maxDisk());
+    this.space = new DiskSpace(registry, config.dataFolder(), config.maxDisk(), config.spareDisk());
     this.store = store;
     this.limits = new EngineLimits(config.limits());
     this.network =

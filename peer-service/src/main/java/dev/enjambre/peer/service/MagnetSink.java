@@ -5,9 +5,12 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.FilePriorities;
+import dev.enjambre.peer.session.MetadataRefusedException;
 import dev.enjambre.peer.session.MetadataSink;
+import dev.enjambre.peer.session.TorrentFailure;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
+import dev.enjambre.peer.storage.DiskFailure;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -50,7 +53,12 @@ final class MagnetSink implements MetadataSink {
       loop.execute(() -> {
         try {
           taken.complete(keep(info));
-        } catch (TorrentException | IOException | RuntimeException e) {
+        } catch (TorrentException e) {
+          taken.completeExceptionally(new MetadataRefusedException(failure(e), e));
+        } catch (IOException e) {
+          DiskFailure trouble = DiskFailure.of(store.folderOf(magnet.link().infoHash()), e);
+          taken.completeExceptionally(new MetadataRefusedException(TorrentFailure.of(trouble), e));
+        } catch (RuntimeException e) {
           taken.completeExceptionally(e);
         }
       });
@@ -59,6 +67,17 @@ final class MagnetSink implements MetadataSink {
       taken.completeExceptionally(e);
     }
     return taken;
+  }
+
+  private static TorrentFailure failure(TorrentException refusal) {
+    TorrentFailure.Kind kind =
+        switch (refusal.kind()) {
+          case NO_SPACE -> TorrentFailure.Kind.DISK_FULL;
+          case CONFLICT -> TorrentFailure.Kind.IN_THE_WAY;
+          case INVALID -> TorrentFailure.Kind.UNUSABLE;
+          case NOT_FOUND, STORAGE, STOPPING -> TorrentFailure.Kind.STORAGE;
+        };
+    return new TorrentFailure(kind, String.valueOf(refusal.getMessage()));
   }
 
   private Metainfo keep(byte[] info) throws TorrentException, IOException {

@@ -15,7 +15,8 @@ import java.util.Optional;
 /**
  * How the engine is set up.
  *
- * @param dataFolder where files go; its folder {@code .enjambre} holds the engine's own state
+ * @param dataFolder where files go
+ * @param stateFolder holds the engine's own state: which torrents there are, and what is verified
  * @param shareFolder files below it may be shared where they are
  * @param listenAddress the address to listen on and to call from; empty for any
  * @param listenPort the port of the wire protocol; 0 lets the system choose
@@ -27,11 +28,13 @@ import java.util.Optional;
  * @param preallocation whether a file's space is taken before its first block comes
  * @param maxDisk bytes that the torrents in the data folder may take together, by what is wanted of
  *     them; 0 for as many as the disk has
+ * @param spareDisk bytes of the disk that torrents leave alone, or a 64th of it if that is less
  * @param session intervals and bounds of each torrent
  * @param discovery how peers are found by DNS
  */
 public record PeerConfig(
     Path dataFolder,
+    Path stateFolder,
     Optional<Path> shareFolder,
     Optional<InetAddress> listenAddress,
     int listenPort,
@@ -42,19 +45,24 @@ public record PeerConfig(
     Limits limits,
     Preallocation preallocation,
     long maxDisk,
+    long spareDisk,
     SessionConfig session,
     DiscoveryConfig discovery) {
+
+  private static final long USUAL_SPARE_DISK = 1L << 30;
 
   /** Makes the paths absolute and copies the list. */
   public PeerConfig {
     dataFolder = dataFolder.toAbsolutePath().normalize();
+    stateFolder = stateFolder.toAbsolutePath().normalize();
     shareFolder = shareFolder.map(folder -> folder.toAbsolutePath().normalize());
     trackers = List.copyOf(trackers);
   }
 
   /**
-   * Makes that of a peer that is reached where it announces from, finds nobody by DNS, and whose
-   * data may take the whole disk.
+   * Makes that of a peer that keeps its state in the folder {@code .enjambre} of its data, is
+   * reached where it announces from, finds nobody by DNS, and whose data may take the whole disk,
+   * but for 1 GiB.
    */
   public PeerConfig(
       Path dataFolder,
@@ -69,6 +77,7 @@ public record PeerConfig(
       SessionConfig session) {
     this(
         dataFolder,
+        dataFolder.resolve(".enjambre"),
         shareFolder,
         listenAddress,
         listenPort,
@@ -79,6 +88,7 @@ public record PeerConfig(
         limits,
         preallocation,
         0,
+        USUAL_SPARE_DISK,
         session,
         DiscoveryConfig.NONE);
   }
@@ -87,6 +97,7 @@ public record PeerConfig(
   public PeerConfig with(DiscoveryConfig found) {
     return new PeerConfig(
         dataFolder,
+        stateFolder,
         shareFolder,
         listenAddress,
         listenPort,
@@ -97,6 +108,7 @@ public record PeerConfig(
         limits,
         preallocation,
         maxDisk,
+        spareDisk,
         session,
         found);
   }
@@ -105,6 +117,7 @@ public record PeerConfig(
   public PeerConfig maxDisk(long bytes) {
     return new PeerConfig(
         dataFolder,
+        stateFolder,
         shareFolder,
         listenAddress,
         listenPort,
@@ -114,6 +127,67 @@ public record PeerConfig(
         trackers,
         limits,
         preallocation,
+        bytes,
+        spareDisk,
+        session,
+        discovery);
+  }
+
+  /** Returns the same, reached by those outside our network at another address. */
+  public PeerConfig externalAddress(Optional<PeerEndpoint> endpoint) {
+    return new PeerConfig(
+        dataFolder,
+        stateFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        endpoint,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
+        spareDisk,
+        session,
+        discovery);
+  }
+
+  /** Returns the same with its state elsewhere. */
+  public PeerConfig stateFolder(Path folder) {
+    return new PeerConfig(
+        dataFolder,
+        folder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        externalAddress,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
+        spareDisk,
+        session,
+        discovery);
+  }
+
+  /** Returns the same that leaves so much of the disk alone. */
+  public PeerConfig spareDisk(long bytes) {
+    return new PeerConfig(
+        dataFolder,
+        stateFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        externalAddress,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
         bytes,
         session,
         discovery);

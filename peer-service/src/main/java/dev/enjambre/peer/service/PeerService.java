@@ -19,6 +19,7 @@ import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerSource;
 import dev.enjambre.peer.session.PeerStatus;
 import dev.enjambre.peer.session.TokenBucket;
+import dev.enjambre.peer.session.TorrentFailure;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
@@ -30,6 +31,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -55,6 +57,9 @@ public final class PeerService implements AutoCloseable {
   /** How long the end may take: goodbyes to trackers, and what waits for the disk. */
   private static final long STOP_TIMEOUT_SECONDS = 8;
 
+  /** A slow disk may have gigabytes to write. */
+  private static final long FLUSH_TIMEOUT_SECONDS = 3600;
+
   private final PeerConfig config;
   private final Engine engine;
   private final TorrentStore store;
@@ -73,11 +78,12 @@ public final class PeerService implements AutoCloseable {
    * Starts the engine with the torrents that it knew when it ended: the port is open when this
    * returns, the data is looked through afterwards.
    *
+   * @throws FolderInUseException if another peer uses the folder of its state
    * @throws IOException if the data folder can't be used or the port can't be had
    */
   public PeerService(PeerConfig config) throws IOException {
     this.config = config;
-    this.store = TorrentStore.open(config.dataFolder());
+    this.store = TorrentStore.open(config.dataFolder(), config.stateFolder());
     this.uploads = new UploadFolder(store.uploads(), TorrentIntake.newTrackerTiers(config));
     boolean started = false;
     Engine starting = new Engine(config, store, loop);
@@ -230,6 +236,11 @@ public final class PeerService implements AutoCloseable {
   /** Whether a torrent was removed here, and not added again since. */
   public boolean wasRemoved(InfoHash infoHash) {
     return store.removed().contains(infoHash);
+  }
+
+  /** Returns why a torrent has failed, if it has. */
+  public Optional<TorrentFailure> failure(InfoHash infoHash) throws TorrentException {
+    return calls.ask(infoHash, TorrentSession::failure);
   }
 
   /** Returns the connected peers of a torrent. */
@@ -409,6 +420,18 @@ public final class PeerService implements AutoCloseable {
   /** Hashes everything that is on disk anew. */
   public TorrentStatus recheck(InfoHash infoHash) throws TorrentException {
     return calls.tell(infoHash, TorrentSession::recheck);
+  }
+
+  /**
+   * Forces all that is here of a torrent to the medium, and waits for that, for an hour at most.
+   *
+   * @throws TorrentException of kind {@link Kind#STORAGE} if it can't be
+   */
+  public void flush(InfoHash infoHash) throws TorrentException {
+    EngineCalls.await(
+        EngineCalls.submit(calls.require(infoHash).session(), TorrentSession::flush)
+            .thenCompose(Function.identity()),
+        FLUSH_TIMEOUT_SECONDS);
   }
 
   /** Announces to all trackers as soon as they allow it. */

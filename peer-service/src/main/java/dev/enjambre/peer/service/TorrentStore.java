@@ -24,16 +24,17 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The torrents that we have, as files below {@code .enjambre/torrents/INFO-HASH/}: {@code torrent},
- * the torrent itself, or {@code magnet}, the link that stands for it until it is here, and {@code
+ * The torrents that we have, as files below {@code torrents/INFO-HASH/}: {@code torrent}, the
+ * torrent itself, or {@code magnet}, the link that stands for it until it is here, and {@code
  * options}, what the operator chose. Used by the engine's own thread; while it is open no other
- * process can use the same data folder.
+ * process can use the same folder.
  */
 final class TorrentStore implements AutoCloseable {
 
@@ -95,12 +96,14 @@ final class TorrentStore implements AutoCloseable {
   }
 
   /**
-   * Opens the store of a data folder, made if need be.
+   * Opens the store, made if need be.
    *
-   * @throws IOException if the folder can't be written, or another process uses it
+   * @param dataFolder where files go unless it is said otherwise
+   * @param state where the store is
+   * @throws FolderInUseException if another process uses it
+   * @throws IOException if it can't be written
    */
-  static TorrentStore open(Path dataFolder) throws IOException {
-    Path state = dataFolder.resolve(".enjambre");
+  static TorrentStore open(Path dataFolder, Path state) throws IOException {
     Files.createDirectories(state.resolve("torrents"));
     FileChannel channel =
         FileChannel.open(
@@ -113,7 +116,7 @@ final class TorrentStore implements AutoCloseable {
     }
     if (lock == null) {
       channel.close();
-      throw new IOException("the data folder " + dataFolder + " is in use by another peer");
+      throw new FolderInUseException(dataFolder);
     }
     try {
       return new TorrentStore(
@@ -235,6 +238,21 @@ final class TorrentStore implements AutoCloseable {
       options.put("folder", choices.folder().toString());
     }
     DurableFile.replace(folder.resolve("options"), BencodeWriter.write(options.build()));
+  }
+
+  /**
+   * Has what is kept of a torrent say what is known of it now: other trackers, other servers. A
+   * link that stands for it is dropped.
+   */
+  void renew(InfoHash infoHash, UnaryOperator<Metainfo> change)
+      throws IOException, InvalidMetainfoException {
+    Path folder = folderOf(infoHash);
+    Path file = folder.resolve("torrent");
+    if (Files.exists(file)) {
+      Metainfo changed = change.apply(Metainfo.parse(Files.readAllBytes(file)));
+      DurableFile.replace(file, changed.toBytes());
+    }
+    Files.deleteIfExists(folder.resolve(MAGNET));
   }
 
   void remove(InfoHash infoHash) throws IOException {

@@ -24,7 +24,7 @@ final class MetadataSearch {
     void found(Metainfo torrent);
 
     /** The metadata is here and can't be used, for this reason. */
-    void failed(String reason);
+    void failed(TorrentFailure reason);
   }
 
   private final MagnetLink link;
@@ -137,6 +137,10 @@ final class MetadataSearch {
             ? problem.getCause()
             : problem;
     outcome.failed(
-        cause == null ? "the metadata can't be used" : String.valueOf(cause.getMessage()));
+        cause instanceof MetadataRefusedException refused
+            ? refused.failure()
+            : new TorrentFailure(
+                TorrentFailure.Kind.STORAGE,
+                cause == null ? "the metadata can't be used" : String.valueOf(cause.getMessage())));
   }
 }

@@ -11,7 +11,8 @@ public interface MetadataSink {
    *
    * @param info the info dictionary, of the right info hash; whether it makes a torrent is not
    *     known
-   * @return the torrent, or a failure whose message tells the user why it can't be used
+   * @return the torrent, or a failure whose message tells the user why it can't be used, if
+   *     possible a {@link MetadataRefusedException}
    */
   CompletableFuture<Metainfo> take(byte[] info);
 }

@@ -30,14 +30,14 @@ final class StatusReport {
    * Returns how it stands now.
    *
    * @param queued whether it waits for its turn to fetch
-   * @param error why it has failed, or null
+   * @param failure why it has failed, or null
    */
   TorrentStatus at(
       long nowNanos,
       TorrentState state,
       boolean queued,
       TorrentOptions options,
-      @Nullable String error) {
+      @Nullable TorrentFailure failure) {
     Run run = data.run();
     long size = metadata.totalSize();
     long wanted = run == null ? size : run.files().wantedBytes();
@@ -67,7 +67,7 @@ final class StatusReport {
         swarm.seeds(),
         pool.size(),
         eta,
-        Optional.ofNullable(error));
+        Optional.ofNullable(failure).map(TorrentFailure::message));
   }
 
   private static double progress(@Nullable Run run, long wanted, long left) {

@@ -6,6 +6,7 @@ import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
+import java.io.IOException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiFunction;
@@ -150,19 +151,26 @@ final class TorrentData {
   /** Saves what is here, durably, if the data is looked through. */
   void checkpoint() {
     if (disk != null && run != null) {
-      disk.checkpoint(true);
+      var _ = disk.checkpoint(true);
     }
+  }
+
+  /** Does the same, and completes when it is done, or exceptionally if it can't be. */
+  CompletableFuture<Void> flush() {
+    return disk == null || run == null
+        ? CompletableFuture.failedFuture(new IOException("the data is not open"))
+        : disk.checkpoint(true);
   }
 
   /** Everything that is wanted is here: saves that now, and durably when the rush is over. */
   void checkpointFinished(Run finished) {
-    finished.disk().checkpoint(false);
+    var _ = finished.disk().checkpoint(false);
     int before = access;
     loop.schedule(
         SETTLE_NANOS,
         () -> {
           if (disk != null && access == before && !ended) {
-            disk.checkpoint(true);
+            var _ = disk.checkpoint(true);
           }
         });
   }

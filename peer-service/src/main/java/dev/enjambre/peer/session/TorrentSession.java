@@ -64,7 +64,7 @@ public final class TorrentSession {
   /** Whether everything that is wanted was here when that was last weighed. */
   private boolean finished;
 
-  private @Nullable String error;
+  private @Nullable TorrentFailure failure;
 
   /** Makes a session at rest; {@link #start} sets it to work. */
   public TorrentSession(
@@ -174,7 +174,7 @@ public final class TorrentSession {
     if (!metadata.isHere()) {
       pool.refresh(loop.nanoTime());
       searchMetadata();
-    } else if (error != null) {
+    } else if (failure != null) {
       pool.refresh(loop.nanoTime());
       reopen(false);
     } else if (run != null && swarm.peers() == null) {
@@ -197,7 +197,7 @@ public final class TorrentSession {
     Run run = data.run();
     if (turn.isWaiting()) {
       swarm.disconnect();
-    } else if (run != null && swarm.peers() == null && !paused && !stopped && error == null) {
+    } else if (run != null && swarm.peers() == null && !paused && !stopped && failure == null) {
       pool.refresh(loop.nanoTime());
       swarm.connect(run);
     }
@@ -205,7 +205,7 @@ public final class TorrentSession {
 
   private boolean wantsToFetch() {
     Run run = data.run();
-    return run != null && !run.files().isFinished() && !paused && !stopped && error == null;
+    return run != null && !run.files().isFinished() && !paused && !stopped && failure == null;
   }
 
   /** Tells the queue of active torrents whether this one wants to fetch. */
@@ -226,6 +226,16 @@ public final class TorrentSession {
     swarm.disconnect();
     data.release();
     reopen(true);
+  }
+
+  /**
+   * Forces all that is here to the medium, with a record that holds after a power cut.
+   *
+   * @return completes when that is done, or exceptionally if it can't be
+   */
+  public CompletableFuture<Void> flush() {
+    assertOwner();
+    return data.flush();
   }
 
   /** Ends for good: says goodbye to the trackers, saves, closes. */
@@ -277,7 +287,7 @@ public final class TorrentSession {
         .select(
             chosen.files().skipped(metadata.known()),
             () -> {
-              if (data.run() == run && !stopped && error == null && chosen.equals(options)) {
+              if (data.run() == run && !stopped && failure == null && chosen.equals(options)) {
                 run.files().nameWhatIsWhole();
                 settle(run);
               }
@@ -307,7 +317,7 @@ public final class TorrentSession {
   public CompletableFuture<BlockData> read(
       Object reader, int piece, int lastPiece, int begin, int length) {
     assertOwner();
-    if (stopped || error != null) {
+    if (stopped || failure != null) {
       return CompletableFuture.failedFuture(new IOException("the torrent is not running"));
     }
     return results.read(reader, piece, lastPiece, begin, length, data.run());
@@ -347,7 +357,7 @@ public final class TorrentSession {
 
   private void searchMetadata() {
     if (swarm.searchMetadata()) {
-      error = null;
+      failure = null;
     }
   }
 
@@ -367,23 +377,23 @@ public final class TorrentSession {
     }
 
     @Override
-    public void failed(String reason) {
+    public void failed(TorrentFailure reason) {
       if (stopped || metadata.isHere()) {
         return;
       }
-      log.warn("{} has failed: {}", infoHash(), PrintableText.escape(reason));
-      error = reason;
+      log.warn("{} has failed: {}", infoHash(), PrintableText.escape(reason.message()));
+      failure = reason;
       swarm.disconnect();
     }
   }
 
   private void open(boolean checkEverything) {
-    error = null;
+    failure = null;
     data.open(options, checkEverything);
   }
 
   private void reopen(boolean checkEverything) {
-    error = null;
+    failure = null;
     data.whenReleased(() -> open(checkEverything));
     demand();
   }
@@ -433,16 +443,16 @@ public final class TorrentSession {
     }
 
     @Override
-    public void failed(DiskFailure failure) {
+    public void failed(DiskFailure trouble) {
       assertOwner();
       log.warn(
           "{} has failed: {}",
           infoHash(),
-          PrintableText.escape(failure.message()),
-          failure.cause());
-      error = failure.message();
+          PrintableText.escape(trouble.message()),
+          trouble.cause());
+      failure = TorrentFailure.of(trouble);
       demand();
-      results.failReaders(failure.message());
+      results.failReaders(trouble.message());
       swarm.disconnect();
     }
   }
@@ -469,7 +479,7 @@ public final class TorrentSession {
   /** Returns what it is at. */
   public TorrentState state() {
     assertOwner();
-    if (error != null) {
+    if (failure != null) {
       return TorrentState.FAILED;
     }
     if (!metadata.isHere()) {
@@ -488,7 +498,13 @@ public final class TorrentSession {
   /** Returns how it stands. */
   public TorrentStatus status() {
     assertOwner();
-    return report.at(loop.nanoTime(), state(), turn.isWaiting() && !paused, options, error);
+    return report.at(loop.nanoTime(), state(), turn.isWaiting() && !paused, options, failure);
+  }
+
+  /** Returns why it has failed, if it has. */
+  public Optional<TorrentFailure> failure() {
+    assertOwner();
+    return Optional.ofNullable(failure);
   }
 
   /** Returns the connected peers. */

@@ -6,7 +6,6 @@ import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.storage.ResumeRecord.FileStamp;
 import java.io.IOException;
-import java.nio.file.FileSystemException;
 import java.nio.file.Files;
 import java.security.MessageDigest;
 import java.util.ArrayList;
@@ -171,9 +170,8 @@ final class DataCheck {
     if (stamp.size() > file.entry().length()) {
       throw new FileAccess.AtPath(
           file.path(),
-          new FileSystemException(
-              file.path().toString(),
-              null,
+          new DiskFailure.InTheWayException(
+              file.path(),
               "there is a file of "
                   + stamp.size()
                   + " bytes where the torrent has one of "
@@ -310,9 +308,8 @@ final class DataCheck {
     if (suspect != null) {
       throw new FileAccess.AtPath(
           suspect.path(),
-          new FileSystemException(
-              suspect.path().toString(),
-              null,
+          new DiskFailure.InTheWayException(
+              suspect.path(),
               "the file holds something else than the torrent's; move it away or remove it"));
     }
   }

@@ -70,8 +70,10 @@ public interface DiskIo {
    *
    * @param durable whether the files are forced to the medium first, so that the record holds after
    *     a power cut
+   * @return completes, on any thread, when that is done; exceptionally if it can't be, which is
+   *     told to the listener as well where a file is to blame
    */
-  void checkpoint(boolean durable);
+  CompletableFuture<Void> checkpoint(boolean durable);
 
   /**
    * Completes when all that was asked before is done, the state is saved durably, and the files are

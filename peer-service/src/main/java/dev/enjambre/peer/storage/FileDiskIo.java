@@ -317,18 +317,23 @@ public final class FileDiskIo implements DiskIo {
   }
 
   @Override
-  public void checkpoint(boolean durable) {
-    threads
+  public CompletableFuture<Void> checkpoint(boolean durable) {
+    return threads
         .afterAllBefore(() -> {
           try {
             saveState(durable);
           } catch (FileAccess.AtPath e) {
             fail(e.path(), e.reason());
+            throw e;
+          }
+          if (durable && failed.get()) {
+            throw new IOException("not all of the data could be written");
           }
         })
-        .exceptionally(e -> {
-          log.warn("the resume data of {} could not be saved", metainfo.infoHash(), e);
-          return null;
+        .whenComplete((_, e) -> {
+          if (e != null) {
+            log.warn("the resume data of {} could not be saved", metainfo.infoHash(), e);
+          }
         });
   }
 

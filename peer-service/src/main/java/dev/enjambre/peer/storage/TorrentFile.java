@@ -102,9 +102,8 @@ final class TorrentFile {
     boolean isFinal = isFile(finalPath);
     boolean isPart = isFile(partPath);
     if (isFinal && isPart) {
-      throw new FileSystemException(
-          finalPath.toString(),
-          null,
+      throw new DiskFailure.InTheWayException(
+          finalPath,
           "there is a " + PART_SUFFIX + " file beside it; move one of the two away or remove it");
     }
     if (!isFinal && !isPart) {
@@ -120,8 +119,7 @@ final class TorrentFile {
         return;
       }
       if (Files.exists(up, LinkOption.NOFOLLOW_LINKS)) {
-        throw new FileSystemException(
-            up.toString(), null, "is not a folder; move it away or remove it");
+        throw new DiskFailure.InTheWayException(up, "is not a folder; move it away or remove it");
       }
     }
   }
@@ -136,8 +134,8 @@ final class TorrentFile {
     } catch (NoSuchFileException e) {
       return false;
     }
-    throw new FileSystemException(
-        path.toString(), null, "is a folder, a link or a device; move it away or remove it");
+    throw new DiskFailure.InTheWayException(
+        path, "is a folder, a link or a device; move it away or remove it");
   }
 
   synchronized boolean exists() {

@@ -301,7 +301,7 @@ class HttpTrackerClientTest {
             Optional.empty(),
             Duration.ofMillis(300),
             InetAddress::getAllByName,
-            (SSLSocketFactory) SSLSocketFactory.getDefault())) {
+            () -> (SSLSocketFactory) SSLSocketFactory.getDefault())) {
       assertThatThrownBy(() -> impatient.announce(base.resolve(path), REQUEST).get())
           .isInstanceOf(ExecutionException.class)
           .cause()

@@ -192,7 +192,8 @@ class TrackerNameTest {
 
   private HttpTrackerClient client(InetAddress... addresses) {
     HttpTrackerClient made =
-        new HttpTrackerClient(Optional.empty(), Duration.ofSeconds(4), name -> addresses, tls);
+        new HttpTrackerClient(
+            Optional.empty(), Duration.ofSeconds(4), name -> addresses, () -> tls);
     toClose.add(made);
     return made;
   }

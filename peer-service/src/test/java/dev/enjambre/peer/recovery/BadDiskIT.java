@@ -11,6 +11,7 @@ import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.session.TorrentFailure;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
 import java.io.ByteArrayInputStream;
@@ -82,6 +83,8 @@ class BadDiskIT {
       assertThat(failed.error().orElseThrow())
           .startsWith(data + "/")
           .endsWith(": No space left on device");
+      assertThat(engine.failure(big.infoHash()).orElseThrow().kind())
+          .isEqualTo(TorrentFailure.Kind.DISK_FULL);
       assertTheOthersGoOn(engine);
 
       Files.delete(filler);
@@ -103,6 +106,8 @@ class BadDiskIT {
         assertThat(failed.error().orElseThrow())
             .startsWith(data + "/")
             .endsWith(": Read-only file system");
+        assertThat(engine.failure(big.infoHash()).orElseThrow().kind())
+            .isEqualTo(TorrentFailure.Kind.NOT_WRITABLE);
         assertThatThrownBy(() -> engine.add(late, AddOptions.DEFAULT))
             .hasMessageStartingWith(data + "/")
             .hasMessageEndingWith(": Read-only file system");

@@ -32,7 +32,7 @@ class TorrentStoreTest {
 
   @BeforeEach
   void open() throws Exception {
-    store = TorrentStore.open(folder);
+    store = TorrentStore.open(folder, folder.resolve(".enjambre"));
     stored =
         new TorrentStore.Stored(
             TORRENT,

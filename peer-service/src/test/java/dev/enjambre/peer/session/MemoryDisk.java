@@ -108,7 +108,9 @@ final class MemoryDisk implements DiskIo {
   }
 
   @Override
-  public void checkpoint(boolean durable) {}
+  public CompletableFuture<Void> checkpoint(boolean durable) {
+    return CompletableFuture.completedFuture(null);
+  }
 
   @Override
   public CompletableFuture<Void> close() {

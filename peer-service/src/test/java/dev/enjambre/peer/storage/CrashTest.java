@@ -95,7 +95,9 @@ class CrashTest {
   private static void operate(TestDisk disk, Set<Integer> reported, Random random) {
     int piece = random.nextInt(TORRENT.layout().pieceCount());
     switch (random.nextInt(10)) {
-      case 0 -> disk.io.checkpoint(random.nextBoolean());
+      case 0 -> {
+        var _ = disk.io.checkpoint(random.nextBoolean());
+      }
       case 1 -> disk.io.discard(piece);
       case 2 -> {
         FileEntry file = TORRENT.file(random.nextInt(TORRENT.metainfo().files().size()));

@@ -26,6 +26,7 @@ class DiskFailureTest extends StorageTest {
 
     assertThat(failure.path()).isEqualTo(folder().resolve("set"));
     assertThat(failure.reason()).startsWith("is not a folder");
+    assertThat(failure.kind()).isEqualTo(DiskFailure.Kind.IN_THE_WAY);
     assertThat(folder().resolve("set")).hasContent("mine");
   }
 
@@ -96,6 +97,7 @@ class DiskFailureTest extends StorageTest {
     DiskFailure failure = disk.awaitFailure();
     assertThat(failure.path()).isEqualTo(folder().resolve("data.bin.part"));
     assertThat(failure.reason()).isEqualTo("the file has vanished");
+    assertThat(failure.kind()).isEqualTo(DiskFailure.Kind.OTHER);
     disk.io.close().handle((done, error) -> "").join();
     disk.runWhatIsPosted();
   }
@@ -129,6 +131,21 @@ class DiskFailureTest extends StorageTest {
     disk.close();
   }
 
+  @Test
+  void aFullDiskIsKnownByTheDiskWhereTheSystemsWordsAreInAnotherLanguage() throws Exception {
+    mount("-t", "tmpfs", "-o", "size=64k", "tmpfs", folder().toString());
+    try {
+      Files.write(folder().resolve("filler"), new byte[60 * KIB]);
+      IOException words = new IOException("Auf dem Gerät ist kein Speicherplatz mehr verfügbar");
+
+      assertThat(DiskFailure.of(folder().resolve("not/there"), words).kind())
+          .isEqualTo(DiskFailure.Kind.FULL);
+      assertThat(DiskFailure.of(state(), words).kind()).isEqualTo(DiskFailure.Kind.OTHER);
+    } finally {
+      run("umount", folder().toString());
+    }
+  }
+
   @ParameterizedTest
   @ValueSource(booleans = {false, true})
   void aFullDiskIsNamedAndForgivenOnceThereIsRoom(boolean stateIsThereToo) throws Exception {
@@ -144,6 +161,7 @@ class DiskFailureTest extends StorageTest {
 
       DiskFailure failure = disk.awaitFailure();
       assertThat(failure.reason()).isEqualTo("No space left on device");
+      assertThat(failure.kind()).isEqualTo(DiskFailure.Kind.FULL);
       assertThat(failure.path()).startsWithRaw(folder());
       disk.io.close().handle((done, error) -> "").join();
       disk.runWhatIsPosted();

@@ -232,7 +232,7 @@ class FileDiskIoTest {
     for (int piece = 0; piece < 200; piece++) {
       disk.write(piece, 0);
       disk.write(piece, 1);
-      disk.io.checkpoint(piece % 8 == 0);
+      var _ = disk.io.checkpoint(piece % 8 == 0);
     }
     disk.await(() -> disk.good.size() == 200 || disk.failure != null);
 

@@ -112,7 +112,7 @@ final class TestDisk implements DiskListener {
   /** Waits until the disk has done what it was asked before. */
   void settle() {
     CompletableFuture<Void> done = new CompletableFuture<>();
-    io.checkpoint(false);
+    var _ = io.checkpoint(false);
     io.readAhead(0, 0, 1, () -> done.complete(null));
     await(done::isDone);
   }
