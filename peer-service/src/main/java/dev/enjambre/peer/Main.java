@@ -22,9 +22,21 @@ public final class Main {
       TrainingRun.run();
     } else if (args.length > 0
         && (!args[0].startsWith("-") || COMMAND_LINE_OPTIONS.contains(args[0]))) {
+      silenceLogs();
       System.exit(Cli.run(args));
     } else {
       PeerApplication.main(args);
+    }
+  }
+
+  /**
+   * A command says itself what its user should know; and to set up a log takes longer than most of
+   * them do. Whoever names a provider of logs gets them all the same.
+   */
+  private static void silenceLogs() {
+    if (System.getProperty("slf4j.provider") == null) {
+      System.setProperty("slf4j.provider", "org.slf4j.helpers.NOP_FallbackServiceProvider");
+      System.setProperty("slf4j.internal.verbosity", "WARN");
     }
   }
 }

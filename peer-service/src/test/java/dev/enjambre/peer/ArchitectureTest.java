@@ -65,7 +65,7 @@ class ArchitectureTest {
           Map.entry("catalog", with(BELOW_SESSION, "session", "service")),
           Map.entry("web", with(BELOW_SESSION, "session", "service", "catalog")),
           Map.entry("rpc", with(BELOW_SESSION, "session", "service", "catalog")),
-          Map.entry("cli", with(BELOW_SESSION, "session", "service")),
+          Map.entry("cli", with(BELOW_SESSION, "session", "service", "catalog")),
           // Nothing in production sees it; it is left out of the service's jar.
           Map.entry("simulation", with(BELOW_SESSION, "session")),
           Map.entry(

@@ -39,8 +39,10 @@ public final class Cli implements Runnable {
   /** In the order of the help. */
   private static final List<Entry> COMMANDS =
       List.of(
+          new Entry("get", GetCommand::new),
           new Entry("create", CreateCommand::new),
           new Entry("show", ShowCommand::new),
+          new Entry("verify", VerifyCommand::new),
           new Entry("demo", DemoCommand::new));
 
   private static final int WIDEST_HELP = 100;

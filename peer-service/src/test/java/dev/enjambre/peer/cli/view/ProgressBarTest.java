@@ -23,7 +23,11 @@ class ProgressBarTest {
     Progress half = Progress.of("model.bin", 512 << 20, 1 << 30, 1 << 20);
 
     assertThat(ProgressBar.line(half, terminal(80)).replaceAll(COLOURS, ""))
-        .isEqualTo("model.bin  "+"█".repeat(15)+"░".repeat(16)+"   50.0 %  1.0 MiB/s, 8 min 32 s left");
+        .isEqualTo(
+            "model.bin  "
+                + "█".repeat(15)
+                + "░".repeat(16)
+                + "   50.0 %  1.0 MiB/s, 8 min 32 s left");
     assertThat(ProgressBar.logLine(half))
         .isEqualTo("model.bin 50.0 % of 1.0 GiB, 1.0 MiB/s, 8 min 32 s left");
   }
