@@ -8,6 +8,7 @@ import dev.enjambre.boot.web.WebPortConfiguration;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.peer.catalog.CatalogClient;
 import dev.enjambre.peer.catalog.PeerCatalog;
+import dev.enjambre.peer.pages.PeerPagesConfiguration;
 import dev.enjambre.peer.rpc.RpcConfiguration;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
@@ -24,7 +25,7 @@ import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
 
-/** The peer service: the engine, its REST API, health and metrics. */
+/** The peer service: the engine, its REST API and its pages, health and metrics. */
 @SpringBootConfiguration(proxyBeanMethods = false)
 @EnableAutoConfiguration
 @EnableConfigurationProperties({PeerProperties.class, DiscoveryProperties.class})
@@ -32,6 +33,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
   WebConfiguration.class,
   WebPortConfiguration.class,
   PagesConfiguration.class,
+  PeerPagesConfiguration.class,
   RpcConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class,

@@ -46,7 +46,9 @@ public final class TrainingRun {
           "/api/v1/torrents",
           "/api/v1/settings",
           "/actuator/health/readiness",
-          "/actuator/prometheus");
+          "/actuator/prometheus",
+          "/",
+          "/catalog");
 
   private TrainingRun() {}
 

@@ -11,6 +11,7 @@ import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.discovery.DiscoveryStatus;
 import dev.enjambre.peer.discovery.LookupOutcome;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PieceStretch;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.FileStatus;
@@ -269,6 +270,15 @@ public final class PeerService implements AutoCloseable {
   /** Returns the verified pieces of a torrent. */
   public Bitfield pieces(InfoHash infoHash) throws TorrentException {
     return calls.ask(infoHash, TorrentSession::have);
+  }
+
+  /**
+   * Returns how the pieces of a torrent stand; empty while it is being checked.
+   *
+   * @param most into how many stretches they are cut at most
+   */
+  public List<PieceStretch> stretches(InfoHash infoHash, int most) throws TorrentException {
+    return calls.ask(infoHash, session -> session.stretches(most));
   }
 
   /** Returns the bytes of a file of a torrent, which need not be here yet. */

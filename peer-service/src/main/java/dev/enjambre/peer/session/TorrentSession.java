@@ -8,6 +8,7 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.piece.PieceStretch;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.BlockDigests;
 import dev.enjambre.peer.storage.DiskFailure;
@@ -543,6 +544,17 @@ public final class TorrentSession {
     assertOwner();
     Run run = data.run();
     return run == null ? new Bitfield(metadata.pieceCount()) : run.pieces().have().copy();
+  }
+
+  /**
+   * Returns how its pieces stand; empty while checking.
+   *
+   * @param most into how many stretches they are cut at most
+   */
+  public List<PieceStretch> stretches(int most) {
+    assertOwner();
+    Run run = data.run();
+    return run == null ? List.of() : PieceStretch.of(run.pieces(), most);
   }
 
   private long bytesLeft() {

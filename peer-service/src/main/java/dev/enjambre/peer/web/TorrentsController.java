@@ -3,12 +3,8 @@ package dev.enjambre.peer.web;
 import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.common.metainfo.InvalidMetainfoException;
-import dev.enjambre.common.metainfo.MagnetLink;
-import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.service.AddOptions;
-import dev.enjambre.peer.service.Added;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.Publication;
 import dev.enjambre.peer.service.TorrentException;
@@ -44,20 +40,14 @@ import org.springframework.web.multipart.MultipartFile;
 final class TorrentsController {
 
   private final PeerService service;
-  private final TorrentUrlFetcher fetcher;
-  private final CatalogTorrents catalogTorrents;
+  private final TorrentAdditions additions;
   private final PeerCatalog catalog;
   private final TorrentViews views;
 
   TorrentsController(
-      PeerService service,
-      TorrentUrlFetcher fetcher,
-      CatalogTorrents catalogTorrents,
-      PeerCatalog catalog,
-      TorrentViews views) {
+      PeerService service, TorrentAdditions additions, PeerCatalog catalog, TorrentViews views) {
     this.service = service;
-    this.fetcher = fetcher;
-    this.catalogTorrents = catalogTorrents;
+    this.additions = additions;
     this.catalog = catalog;
     this.views = views;
   }
@@ -70,7 +60,8 @@ final class TorrentsController {
       @RequestParam(required = false) @Nullable List<@Nullable Integer> files,
       @RequestParam(defaultValue = "false") boolean publish)
       throws IOException {
-    return add(torrent.getBytes(), options(paused, sequential, files, publish));
+    return views.of(
+        additions.file(torrent.getBytes(), options(paused, sequential, files, publish)));
   }
 
   @PostMapping(consumes = TorrentUpload.MEDIA_TYPE)
@@ -81,7 +72,8 @@ final class TorrentsController {
       @RequestParam(required = false) @Nullable List<@Nullable Integer> files,
       @RequestParam(defaultValue = "false") boolean publish)
       throws IOException {
-    return add(TorrentUpload.read(body), options(paused, sequential, files, publish));
+    return views.of(
+        additions.file(TorrentUpload.read(body), options(paused, sequential, files, publish)));
   }
 
   @PostMapping(consumes = MediaType.APPLICATION_JSON_VALUE)
@@ -102,12 +94,12 @@ final class TorrentsController {
           "url", "exactly one of url, magnet and catalog is needed, not " + given);
     }
     if (request.magnet() != null) {
-      return addMagnet(request.magnet(), options);
+      return views.of(additions.magnet(request.magnet(), options));
     }
     if (request.catalog() != null) {
-      return add(catalogTorrents.get(request.catalog()), options, "catalog");
+      return views.of(additions.catalogued(request.catalog(), options));
     }
-    return add(fetcher.fetch(String.valueOf(request.url())), options);
+    return views.of(additions.url(String.valueOf(request.url()), options));
   }
 
   @PatchMapping("/{infoHash}")
@@ -172,39 +164,6 @@ final class TorrentsController {
     service.publication(infoHash, Publication.WANTED);
     catalog.publish(infoHash);
     return views.of(service.status(infoHash));
-  }
-
-  private ResponseEntity<TorrentJson> add(byte[] torrentFile, AddOptions options) {
-    try {
-      return add(Metainfo.parse(torrentFile), options, TorrentUpload.FIELD);
-    } catch (InvalidMetainfoException e) {
-      String field = e.field().isEmpty() ? TorrentUpload.FIELD : e.field();
-      throw Problems.badInput(field, String.valueOf(e.getMessage()), e);
-    }
-  }
-
-  private ResponseEntity<TorrentJson> add(Metainfo torrent, AddOptions options, String field) {
-    try {
-      return answer(service.add(torrent, options));
-    } catch (TorrentException e) {
-      // Of what is in a torrent, only the choice of its files can be invalid.
-      throw Refusals.of(e, e.kind() == TorrentException.Kind.INVALID ? "files" : field);
-    }
-  }
-
-  private ResponseEntity<TorrentJson> answer(Added added) {
-    catalog.publish(added.status().infoHash());
-    return views.of(added);
-  }
-
-  private ResponseEntity<TorrentJson> addMagnet(String link, AddOptions options) {
-    try {
-      return answer(service.addMagnet(MagnetLink.parse(link), options));
-    } catch (InvalidMetainfoException e) {
-      throw Problems.badInput("magnet", String.valueOf(e.getMessage()), e);
-    } catch (TorrentException e) {
-      throw Refusals.of(e, "magnet");
-    }
   }
 
   private static AddOptions options(

@@ -49,6 +49,15 @@ public class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
+  TorrentAdditions torrentAdditions(
+      PeerService service,
+      PeerCatalog catalog,
+      CatalogTorrents catalogTorrents,
+      TorrentUrlFetcher fetcher) {
+    return new TorrentAdditions(service, catalog, catalogTorrents, fetcher);
+  }
+
+  @Bean
   EventStream eventStream() {
     return new EventStream(EventStream.Bounds.DEFAULT);
   }

@@ -26,17 +26,17 @@ import org.springframework.test.web.servlet.client.RestTestClient;
     webEnvironment = SpringBootTest.WebEnvironment.RANDOM_PORT)
 @AutoConfigureRestTestClient
 @DirtiesContext
-abstract class PeerApi {
+public abstract class PeerApi {
 
-  static final Duration PATIENCE = Duration.ofSeconds(20);
+  protected static final Duration PATIENCE = Duration.ofSeconds(20);
 
-  @TempDir static Path folder;
+  @TempDir protected static Path folder;
 
-  @Autowired RestTestClient rest;
-  @LocalServerPort int port;
+  @Autowired protected RestTestClient rest;
+  @LocalServerPort protected int port;
 
   @DynamicPropertySource
-  static void configure(DynamicPropertyRegistry registry) {
+  protected static void configure(DynamicPropertyRegistry registry) {
     registry.add("server.address", () -> "127.0.0.1");
     registry.add("enjambre.peer.listen-address", () -> "127.0.0.1");
     registry.add("enjambre.peer.listen-port", () -> 0);
@@ -44,27 +44,27 @@ abstract class PeerApi {
     registry.add("enjambre.peer.share-dir", () -> folder.resolve("share").toString());
   }
 
-  static Path data() {
+  protected static Path data() {
     return folder.resolve("data");
   }
 
-  static Path shares() {
+  protected static Path shares() {
     return folder.resolve("share");
   }
 
-  static byte[] random(int size, long seed) {
+  protected static byte[] random(int size, long seed) {
     byte[] bytes = new byte[size];
     new SplittableRandom(seed).nextBytes(bytes);
     return bytes;
   }
 
-  static Metainfo torrent(String name, byte[] content) throws IOException {
+  protected static Metainfo torrent(String name, byte[] content) throws IOException {
     StreamingPieceHasher hasher = new StreamingPieceHasher(16384);
     hasher.update(ByteBuffer.wrap(content));
     return new MetainfoBuilder().build(name, hasher);
   }
 
-  RestTestClient.ResponseSpec add(Metainfo torrent) {
+  protected RestTestClient.ResponseSpec add(Metainfo torrent) {
     return rest.post()
         .uri("/api/v1/torrents")
         .contentType(MediaType.parseMediaType("application/x-bittorrent"))
