@@ -26,6 +26,8 @@ class TrackerArchitectureTest {
         .consideringOnlyDependenciesInLayers()
         .layer("app")
         .definedBy(TRACKER + ".app..")
+        .layer("pages")
+        .definedBy(TRACKER + ".pages..")
         .layer("web")
         .definedBy(TRACKER + ".web..")
         .layer("http")
@@ -46,8 +48,10 @@ class TrackerArchitectureTest {
         .definedBy(TRACKER + ".swarm..")
         .whereLayer("app")
         .mayNotBeAccessedByAnyLayer()
-        .whereLayer("web")
+        .whereLayer("pages")
         .mayOnlyBeAccessedByLayers("app")
+        .whereLayer("web")
+        .mayOnlyBeAccessedByLayers("app", "pages")
         .whereLayer("http")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("udp")
@@ -57,11 +61,12 @@ class TrackerArchitectureTest {
         .whereLayer("admission")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("catalog")
-        .mayOnlyBeAccessedByLayers("app", "web")
+        .mayOnlyBeAccessedByLayers("app", "web", "pages")
         .whereLayer("replica")
         .mayOnlyBeAccessedByLayers("app")
         .whereLayer("service")
-        .mayOnlyBeAccessedByLayers("app", "web", "http", "udp", "admission", "snapshot", "replica")
+        .mayOnlyBeAccessedByLayers(
+            "app", "web", "pages", "http", "udp", "admission", "snapshot", "replica")
         .check(CLASSES);
   }
 
@@ -71,10 +76,11 @@ class TrackerArchitectureTest {
   }
 
   @Test
-  void keepsSpringInWebAndApp() {
+  void keepsSpringInWebPagesAndApp() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(TRACKER + ".web..", TRACKER + ".app..", TRACKER + ".catalog..")
+        .resideOutsideOfPackages(
+            TRACKER + ".web..", TRACKER + ".pages..", TRACKER + ".app..", TRACKER + ".catalog..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("org.springframework..", "jakarta..", "dev.enjambre.boot..")

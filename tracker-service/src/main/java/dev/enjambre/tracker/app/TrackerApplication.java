@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.app;
 
+import dev.enjambre.tracker.pages.TrackerPagesConfiguration;
 import dev.enjambre.tracker.web.WebConfiguration;
 import java.security.Security;
 import org.springframework.boot.SpringApplication;
@@ -19,7 +20,8 @@ import org.springframework.context.annotation.Import;
   AdmissionConfiguration.class,
   CatalogConfiguration.class,
   EdgeConfiguration.class,
-  WebConfiguration.class
+  WebConfiguration.class,
+  TrackerPagesConfiguration.class
 })
 public class TrackerApplication {
 

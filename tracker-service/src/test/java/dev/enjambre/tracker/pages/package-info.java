@@ -1,0 +1,4 @@
+@NullMarked
+package dev.enjambre.tracker.pages;
+
+import org.jspecify.annotations.NullMarked;
