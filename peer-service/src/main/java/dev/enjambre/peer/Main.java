@@ -3,11 +3,12 @@ package dev.enjambre.peer;
 import dev.enjambre.peer.app.PeerApplication;
 import dev.enjambre.peer.app.TrainingRun;
 import dev.enjambre.peer.cli.Cli;
+import dev.enjambre.peer.cli.CommandTraining;
 import java.util.Set;
 
 /**
- * Where the jar begins: a command of the command line, or else the service; or {@code train}, by
- * which the build gets to know what a service needs.
+ * Where the jar begins: a command of the command line, or else the service; or {@code train} or
+ * {@code train-commands}, by which the JVM gets to know what the service or the commands need.
  */
 public final class Main {
 
@@ -20,6 +21,9 @@ public final class Main {
   public static void main(String[] args) throws Exception {
     if (args.length == 1 && args[0].equals("train")) {
       TrainingRun.run();
+    } else if (args.length == 1 && args[0].equals("train-commands")) {
+      silenceLogs();
+      CommandTraining.run();
     } else if (args.length > 0
         && (!args[0].startsWith("-") || COMMAND_LINE_OPTIONS.contains(args[0]))) {
       silenceLogs();

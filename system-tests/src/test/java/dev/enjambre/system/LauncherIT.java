@@ -35,6 +35,17 @@ class LauncherIT {
   }
 
   @Test
+  void endsAsItsCommandsDo() {
+    Map<String, String> asBuilt = Map.of("ENJAMBRE_NO_BUILD", "1");
+
+    Command.Result result =
+        Command.in(folder, asBuilt).run(LIMIT, List.of(launcher(), "get", "magnet:?dn=nothing"));
+
+    assertThat(result.exitCode()).isEqualTo(10);
+    assertThat(result.output()).contains("that is no magnet link of a torrent").hasLineCount(1);
+  }
+
+  @Test
   void passesOverAJavaThatIsTooOld() throws IOException {
     Path old = fakeJdk("old", "17.0.9");
 

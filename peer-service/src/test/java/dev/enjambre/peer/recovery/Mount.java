@@ -7,7 +7,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** A mounted file system, until closed. Only root can mount. */
-final class Mount implements AutoCloseable {
+public final class Mount implements AutoCloseable {
 
   private final Path folder;
 
@@ -16,13 +16,13 @@ final class Mount implements AutoCloseable {
   }
 
   /** Mounts an empty file system in memory. */
-  static Mount inMemory(Path folder, int mebibytes) throws IOException {
+  public static Mount inMemory(Path folder, int mebibytes) throws IOException {
     run("mount", "-t", "tmpfs", "-o", "size=" + mebibytes + "m", "tmpfs", folder.toString());
     return new Mount(folder);
   }
 
   /** Puts the folder over itself, read-only. What is open for writing stays so. */
-  static Mount readOnly(Path folder) throws IOException {
+  public static Mount readOnly(Path folder) throws IOException {
     run("mount", "--bind", folder.toString(), folder.toString());
     Mount mount = new Mount(folder);
     run("mount", "-o", "remount,bind,ro", folder.toString());
