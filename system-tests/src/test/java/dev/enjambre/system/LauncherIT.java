@@ -23,7 +23,10 @@ class LauncherIT {
   void listsItsCommands() {
     Command.Result help = Command.in(folder, Map.of()).run(LIMIT, List.of(launcher(), "help"));
 
-    assertThat(help.text()).contains("demo", "tracker", "peer", "create", "show", "build", "test");
+    assertThat(help.text())
+        .contains("demo", "tracker", "peer", "create", "show", "build", "test")
+        .contains("get", "verify", "ls", "add", "rm", "pause", "resume", "search", "publish")
+        .contains("peers", "watch", "completion", "bench");
   }
 
   @Test

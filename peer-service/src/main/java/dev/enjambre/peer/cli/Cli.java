@@ -2,6 +2,7 @@ package dev.enjambre.peer.cli;
 
 import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.cli.remote.PeerApiException;
 import dev.enjambre.peer.cli.terminal.Output;
 import dev.enjambre.peer.cli.terminal.Terminal;
 import java.io.IOException;
@@ -43,7 +44,17 @@ public final class Cli implements Runnable {
           new Entry("create", CreateCommand::new),
           new Entry("show", ShowCommand::new),
           new Entry("verify", VerifyCommand::new),
-          new Entry("demo", DemoCommand::new));
+          new Entry("ls", LsCommand::new),
+          new Entry("add", AddCommand::new),
+          new Entry("rm", RmCommand::new),
+          new Entry("pause", PauseCommand::new),
+          new Entry("resume", ResumeCommand::new),
+          new Entry("search", SearchCommand::new),
+          new Entry("publish", PublishCommand::new),
+          new Entry("peers", PeersCommand::new),
+          new Entry("watch", WatchCommand::new),
+          new Entry("demo", DemoCommand::new),
+          new Entry("completion", CompletionCommand::new));
 
   private static final int WIDEST_HELP = 100;
   private static final int NARROWEST_HELP = 55; // picocli takes no less
@@ -71,6 +82,11 @@ public final class Cli implements Runnable {
       terminal.out().writer().flush();
       terminal.err().writer().flush();
     }
+  }
+
+  /** Returns all commands as they would be run, to be looked at. */
+  static CommandLine allCommands(CommandContext context) {
+    return commandLine(context);
   }
 
   private static CommandLine commandLine(CommandContext context, String... arguments) {
@@ -128,6 +144,7 @@ public final class Cli implements Runnable {
     ExitCode exitCode =
         switch (problem) {
           case CommandException failure -> failure.exitCode();
+          case PeerApiException failure -> RemoteCommand.exitCode(failure);
           case InvalidMetainfoException _ -> ExitCode.NOT_A_TORRENT;
           case IOException failure -> isNoRoom(failure) ? ExitCode.NO_ROOM : ExitCode.FAILED;
           case InterruptedException _ -> ExitCode.INTERRUPTED;

@@ -1,15 +1,16 @@
 package dev.enjambre.peer.cli;
 
+import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.cli.terminal.Terminal;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /** What all commands have: a terminal, a way to refuse their arguments, and {@code --help}. */
 @Command(
-    mixinStandardHelpOptions = true,
     sortOptions = false,
     abbreviateSynopsis = true,
     descriptionHeading = "%n",
@@ -19,6 +20,14 @@ import picocli.CommandLine.Spec;
 abstract class TerminalCommand implements Callable<Integer> {
 
   private final CommandContext context;
+
+  @Option(
+      names = {"-h", "--help"},
+      order = 99,
+      usageHelp = true,
+      description = "Show this help, and end.")
+  @SuppressWarnings("unused") // picocli looks at it
+  private boolean help;
 
   @Spec private CommandSpec spec = CommandSpec.create();
 
@@ -47,9 +56,19 @@ abstract class TerminalCommand implements Callable<Integer> {
     terminal().out().println(line);
   }
 
+  /** Writes a line of the result of which others chose the text. */
+  final void printEscaped(String line) {
+    print(PrintableText.escape(line));
+  }
+
   /** Writes a line that is not part of the result. */
   final void tell(String line) {
     terminal().err().println(line);
+  }
+
+  /** Writes a line that is not part of the result, of which others chose the text. */
+  final void tellEscaped(String line) {
+    tell(PrintableText.escape(line));
   }
 
   /** Returns what to throw where arguments are wrong that picocli took for right. */

@@ -51,13 +51,24 @@ public final class ProgressBar {
             rest(progress));
   }
 
-  /** Returns a bar of that many columns. */
-  public static String bar(Progress progress, int columns, Output output) {
+  /** Returns a bar of that many columns, without colours. */
+  public static String plainBar(Progress progress, int columns, Output output) {
     int full = (int) (progress.part() * columns);
-    String done = (output.isUnicode() ? "█" : "#").repeat(full);
-    String open = (output.isUnicode() ? "░" : "-").repeat(columns - full);
-    return output.paint(progress.isComplete() ? Colour.GREEN : Colour.CYAN, done)
-        + output.paint(Colour.DIM, open);
+    return done(full, output) + open(columns - full, output);
+  }
+
+  private static String bar(Progress progress, int columns, Output output) {
+    int full = (int) (progress.part() * columns);
+    return output.paint(progress.isComplete() ? Colour.GREEN : Colour.CYAN, done(full, output))
+        + output.paint(Colour.DIM, open(columns - full, output));
+  }
+
+  private static String done(int columns, Output output) {
+    return (output.isUnicode() ? "█" : "#").repeat(columns);
+  }
+
+  private static String open(int columns, Output output) {
+    return (output.isUnicode() ? "░" : "-").repeat(columns);
   }
 
   private static String rest(Progress progress) {
