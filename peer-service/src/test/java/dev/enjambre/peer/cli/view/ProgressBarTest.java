@@ -25,7 +25,7 @@ class ProgressBarTest {
     assertThat(ProgressBar.line(half, terminal(80)).replaceAll(COLOURS, ""))
         .isEqualTo(
             "model.bin  "
-                + "█".repeat(15)
+                + "█".repeat(16)
                 + "░".repeat(16)
                 + "   50.0 %  1.0 MiB/s, 8 min 32 s left");
     assertThat(ProgressBar.logLine(half))
