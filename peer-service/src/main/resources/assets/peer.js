@@ -28,15 +28,40 @@ function isRead(part) {
   return selection !== null && !selection.isCollapsed && selection.containsNode(part, true);
 }
 
+// While the service is away, live.js says so, and finds out when it is back.
+function isSeen(element) {
+  const lost = document.documentElement.dataset.stream === "lost";
+  return !document.hidden && !lost && visible.has(element);
+}
+
 function keepFresh(part) {
   screenWatch.observe(part);
   const timer = setInterval(() => {
     if (!part.isConnected) {
       clearInterval(timer);
-    } else if (!document.hidden && visible.has(part) && !isRead(part)) {
+    } else if (isSeen(part) && !isRead(part)) {
       htmx.trigger(part, "look");
     }
   }, Number(part.dataset.every) * 1000);
+  // Nobody has asked for it, so nobody is told that it failed.
+  part.addEventListener("htmx:sendError", (event) => event.stopPropagation());
+  part.addEventListener("htmx:responseError", (event) => {
+    event.stopPropagation();
+    if (event.detail.xhr.status === 404) {
+      // What the page is about is gone, which it says when it is loaded anew.
+      location.reload();
+    }
+  });
+}
+
+// Returns what is there, or null if it can't be had now: it is asked for again soon.
+async function json(path) {
+  try {
+    const answer = await fetch(path, { headers: { Accept: "application/json" } });
+    return answer.ok ? await answer.json() : null;
+  } catch {
+    return null;
+  }
 }
 
 function scrollers(part) {
@@ -92,9 +117,8 @@ function watchFiles(section) {
   const timer = setInterval(async () => {
     if (!section.isConnected) {
       clearInterval(timer);
-    } else if (!document.hidden && visible.has(section)) {
-      const answer = await fetch(section.dataset.files, { headers: { Accept: "application/json" } });
-      for (const file of answer.ok ? await answer.json() : []) {
+    } else if (isSeen(section)) {
+      for (const file of (await json(section.dataset.files)) ?? []) {
         const cell = section.querySelector(`[data-file="${file.index}"] [data-done]`);
         const text = percent(file.progress);
         if (cell !== null && cell.textContent !== text) {
@@ -141,10 +165,15 @@ function paint(chart) {
 }
 
 function past(seconds) {
-  if (seconds === 0) {
-    return "0";
-  }
-  return seconds % 60 === 0 ? `−${seconds / 60} min` : `−${seconds} s`;
+  return seconds === 0 ? "0" : `−${seconds / 60} min`;
+}
+
+// How far each of the two pasts goes back, and where its axis has a mark: in seconds.
+const SPANS = { short: { points: 151, mark: 60 }, long: { points: 121, mark: 1200 } };
+
+// A round step for so fast a rate: a power of two, as units are.
+function stepFor(most) {
+  return 2 ** Math.max(8, Math.ceil(Math.log2(Math.max(1, most) / 4)));
 }
 
 async function newChart(box) {
@@ -152,7 +181,7 @@ async function newChart(box) {
   const chart = new Chart(box.querySelector("canvas"), {
     type: "line",
     data: {
-      labels: [],
+      labels: [], // seconds ago
       datasets: [line(box.dataset.download, "download", []), line(box.dataset.upload, "upload", [6, 3])],
     },
     options: {
@@ -160,18 +189,22 @@ async function newChart(box) {
       responsive: true,
       maintainAspectRatio: false,
       events: [],
+      mark: 60,
       scales: {
         x: {
-          ticks: {
-            maxTicksLimit: 6,
-            maxRotation: 0,
-            callback(value) {
-              return this.getLabelForValue(value);
-            },
+          afterBuildTicks(axis) {
+            const { data, options } = axis.chart;
+            axis.ticks = data.labels
+              .map((seconds, value) => ({ seconds, value }))
+              .filter(({ seconds }) => seconds % options.mark === 0)
+              .map(({ value }) => ({ value }));
           },
+          ticks: { autoSkip: false, maxRotation: 0, callback(value) {
+              return past(this.chart.data.labels[value]);
+            } },
           grid: {},
         },
-        y: { beginAtZero: true, suggestedMax: 1024, ticks: { maxTicksLimit: 5, callback: (value) => rate(value) }, grid: {} },
+        y: { beginAtZero: true, ticks: { callback: (value) => rate(value) }, grid: {} },
       },
       plugins: { legend: { labels: { boxHeight: 2 } }, tooltip: { enabled: false } },
     },
@@ -180,11 +213,23 @@ async function newChart(box) {
   return chart;
 }
 
-const POINTS = { short: 150, long: 120 };
-
 // Begins with empty places for what is longer ago than anything is known of.
 function filled(rates, points) {
-  return [...new Array(Math.max(0, points - rates.length)).fill(null), ...rates];
+  const known = rates.slice(-points);
+  return [...new Array(points - known.length).fill(null), ...known];
+}
+
+function update(chart, span, series) {
+  const { points, mark } = SPANS[span];
+  chart.options.mark = mark;
+  chart.data.labels = Array.from({ length: points }, (_, i) => (points - 1 - i) * series.stepSeconds);
+  chart.data.datasets[0].data = filled(series.download, points);
+  chart.data.datasets[1].data = filled(series.upload, points);
+  const step = stepFor(Math.max(...series.download, ...series.upload));
+  const { y } = chart.options.scales;
+  y.ticks.stepSize = step;
+  y.max = 4 * step;
+  chart.update("none");
 }
 
 function drawChart(box) {
@@ -192,23 +237,19 @@ function drawChart(box) {
   let chart = null;
   let making = false;
   const look = async () => {
-    if (document.hidden || !visible.has(box) || making) {
+    if (!isSeen(box) || making) {
       return;
     }
     making = true;
-    try {
-      const answer = await fetch(`${box.dataset.chart}?span=${span}`);
-      if (answer.ok) {
-        const series = await answer.json();
-        chart ??= await newChart(box);
-        const points = POINTS[span];
-        chart.data.labels = Array.from({ length: points }, (_, i) => past((points - 1 - i) * series.stepSeconds));
-        chart.data.datasets[0].data = filled(series.download, points);
-        chart.data.datasets[1].data = filled(series.upload, points);
-        chart.update("none");
-      }
-    } finally {
-      making = false;
+    const wanted = span;
+    const series = await json(`${box.dataset.chart}?span=${wanted}`);
+    if (series !== null) {
+      chart ??= await newChart(box);
+      update(chart, wanted, series);
+    }
+    making = false;
+    if (wanted !== span) {
+      look();
     }
   };
   box.querySelector(".rates").hidden = false;

@@ -6,13 +6,11 @@ import java.util.List;
 import java.util.Locale;
 
 /**
- * The pieces of a torrent as a drawing: rows of cells, each of which stands for one piece or some
+ * The pieces of a torrent as a drawing: strips of cells, each of which stands for one piece or some
  * neighbours. A cell is filled from below by the part of it that is here, and its pattern says how
  * the rest stands, so that the map can be read without its colours. Units are those of the drawing.
  *
- * @param cells the cells, by rows
- * @param width of the drawing
- * @param height of the drawing
+ * @param strips the cells, in strips of {@value #COLUMNS}, which stand beside or below each other
  * @param pieces how many pieces there are
  * @param have how many are verified
  * @param underway how many are being downloaded or checked
@@ -20,21 +18,20 @@ import java.util.Locale;
  * @param nowhere how many are wanted, and had by no connected peer
  */
 record PieceMap(
-    List<Cell> cells,
-    int width,
-    int height,
-    int pieces,
-    int have,
-    int underway,
-    int skipped,
-    int nowhere) {
+    List<List<Cell>> strips, int pieces, int have, int underway, int skipped, int nowhere) {
 
   /** Into how many cells a torrent is put at most. */
   static final int MOST_CELLS = 320;
 
-  private static final int COLUMNS = 64;
+  static final int COLUMNS = 32;
+
   private static final int SIDE = 10;
   private static final int GAP = 2;
+
+  /** How large the drawing of a strip is, with its gaps. */
+  static final int STRIP_WIDTH = COLUMNS * (SIDE + GAP);
+
+  static final int STRIP_HEIGHT = SIDE + GAP;
 
   /** How what is missing of a cell stands; the first that is true of any of its pieces. */
   enum Rest {
@@ -58,7 +55,7 @@ record PieceMap(
   /**
    * A cell.
    *
-   * @param x its left edge
+   * @param x its left edge within the strip
    * @param y its upper edge
    * @param side its width and height
    * @param filled how high the part is that is here, from below
@@ -72,9 +69,9 @@ record PieceMap(
     }
   }
 
-  /** Copies the list. */
+  /** Copies the lists. */
   PieceMap {
-    cells = List.copyOf(cells);
+    strips = strips.stream().map(List::copyOf).toList();
   }
 
   /**
@@ -84,34 +81,26 @@ record PieceMap(
    * @param connected whether any peer is connected; if not, nothing is said of who has what
    */
   static PieceMap of(List<PieceStretch> stretches, boolean connected) {
-    List<Cell> cells = new ArrayList<>(stretches.size());
+    List<List<Cell>> strips = new ArrayList<>();
     int pieces = 0;
     int have = 0;
     int underway = 0;
     int skipped = 0;
     int nowhere = 0;
     for (PieceStretch stretch : stretches) {
-      int place = cells.size();
-      int x = place % COLUMNS * (SIDE + GAP) + GAP;
-      int y = place / COLUMNS * (SIDE + GAP) + GAP;
+      if (strips.isEmpty() || strips.getLast().size() == COLUMNS) {
+        strips.add(new ArrayList<>(COLUMNS));
+      }
+      int x = strips.getLast().size() * (SIDE + GAP) + GAP / 2;
       double filled = Math.round(10.0 * SIDE * stretch.have() / stretch.count()) / 10.0;
-      cells.add(new Cell(x, y, SIDE, filled, restOf(stretch, connected)));
+      strips.getLast().add(new Cell(x, GAP / 2, SIDE, filled, restOf(stretch, connected)));
       pieces += stretch.count();
       have += stretch.have();
       underway += stretch.underway();
       skipped += stretch.skipped();
       nowhere += connected ? stretch.nowhere() : 0;
     }
-    int rows = (cells.size() + COLUMNS - 1) / COLUMNS;
-    return new PieceMap(
-        cells,
-        Math.min(cells.size(), COLUMNS) * (SIDE + GAP) + GAP,
-        rows * (SIDE + GAP) + GAP,
-        pieces,
-        have,
-        underway,
-        skipped,
-        nowhere);
+    return new PieceMap(strips, pieces, have, underway, skipped, nowhere);
   }
 
   private static Rest restOf(PieceStretch stretch, boolean connected) {
@@ -130,7 +119,7 @@ record PieceMap(
 
   /** Whether there is nothing to draw. */
   public boolean isEmpty() {
-    return cells.isEmpty();
+    return strips.isEmpty();
   }
 
   /** Returns how many pieces wait to be asked for. */
@@ -140,6 +129,15 @@ record PieceMap(
 
   /** Returns how many pieces a cell stands for, at most. */
   public int piecesOfCell() {
-    return isEmpty() ? 0 : (pieces + cells.size() - 1) / cells.size();
+    int cells = strips.stream().mapToInt(List::size).sum();
+    return cells == 0 ? 0 : (pieces + cells - 1) / cells;
+  }
+
+  /**
+   * Returns the part of a strip's drawing that is to be seen: all of it, also if it has fewer
+   * cells.
+   */
+  public String viewBox() {
+    return "0 0 " + STRIP_WIDTH + " " + STRIP_HEIGHT;
   }
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 class PieceMapTest {
 
   private static Cell cell(PieceStretch stretch, boolean connected) {
-    return PieceMap.of(List.of(stretch), connected).cells().getFirst();
+    return PieceMap.of(List.of(stretch), connected).strips().getFirst().getFirst();
   }
 
   @Test
@@ -37,7 +37,7 @@ class PieceMapTest {
   void withoutPeersNothingIsSaidOfWhoHasWhat() {
     PieceMap map = PieceMap.of(List.of(new PieceStretch(0, 4, 1, 0, 0, 3)), false);
 
-    assertThat(map.cells().getFirst().rest()).isEqualTo(Rest.MISSING);
+    assertThat(map.strips().getFirst().getFirst().rest()).isEqualTo(Rest.MISSING);
     assertThat(map.nowhere()).isZero();
     assertThat(map.missing()).isEqualTo(3);
   }
@@ -58,18 +58,20 @@ class PieceMapTest {
   }
 
   @Test
-  void cellsStandInRowsWithinTheDrawing() {
+  void cellsStandBesideEachOtherWithinTheirStrip() {
     List<PieceStretch> stretches = new ArrayList<>();
     for (int i = 0; i < PieceMap.MOST_CELLS; i++) {
       stretches.add(new PieceStretch(i, 1, 0, 0, 0, 0));
     }
 
     PieceMap map = PieceMap.of(stretches, true);
-    assertThat(map.cells().stream().map(cell -> cell.x() + "," + cell.y())).doesNotHaveDuplicates();
-    assertThat(map.cells())
-        .allSatisfy(cell -> {
-          assertThat(cell.x() + cell.side()).isLessThan(map.width());
-          assertThat(cell.y() + cell.side()).isLessThan(map.height());
+    assertThat(map.strips()).hasSize(10).allMatch(strip -> strip.size() == PieceMap.COLUMNS);
+    assertThat(map.strips())
+        .allSatisfy(strip -> {
+          assertThat(strip.stream().map(Cell::x)).doesNotHaveDuplicates();
+          assertThat(strip)
+              .allMatch(cell -> cell.x() + cell.side() < PieceMap.STRIP_WIDTH)
+              .allMatch(cell -> cell.y() + cell.side() < PieceMap.STRIP_HEIGHT);
         });
   }
 

@@ -65,8 +65,8 @@ class TorrentPageTest extends PeerApi {
     assertThat(page.text(STATE)).isEqualTo("Downloading");
     assertThat(page.document().select("#head progress").attr("value")).isEqualTo("0.0");
     assertThat(page.text("#pieces-said")).isEqualTo("0 of 7 pieces are here.");
-    assertThat(page.document().select("#pieces svg[role=img] .cell")).hasSize(7);
-    assertThat(page.text("#peers .empty")).contains("No peer is connected");
+    assertThat(page.document().select("#pieces [role=img] .cell")).hasSize(7);
+    assertThat(page.text("#peers .none")).contains("No peer is connected");
     assertThat(page.text("#files tbody th")).isEqualTo("fetched.bin");
     assertThat(page.document().select("#files tbody a").attr("href"))
         .isEqualTo("/api/v1/torrents/" + torrent.infoHash() + "/files/0");
@@ -127,7 +127,7 @@ class TorrentPageTest extends PeerApi {
     await(torrent, TorrentState.DOWNLOADING);
 
     assertThat(visitor.get(path(torrent) + "/parts/pieces").has("svg")).isTrue();
-    assertThat(visitor.get(path(torrent) + "/parts/peers").text(".empty")).isNotEmpty();
+    assertThat(visitor.get(path(torrent) + "/parts/peers").text(".none")).isNotEmpty();
     assertThat(visitor.get(path(torrent) + "/parts/sources").text("h3")).contains("Trackers");
     assertThat(visitor.get(path(torrent) + "/parts/peers").html()).doesNotContain("<html");
     for (String none : List.of("files", "chart", "state", "$%7B7*7%7D", "::head")) {

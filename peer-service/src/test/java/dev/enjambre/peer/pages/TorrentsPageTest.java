@@ -118,8 +118,8 @@ class TorrentsPageTest extends PeerApi {
 
     assertThat(page.text("h1")).isEqualTo("model.bin");
     assertThat(page.text("#head .state:not([hidden])")).isEqualTo("Looking for metadata");
-    assertThat(page.text("#pieces .empty")).contains("metadata");
-    assertThat(page.text("#files .empty")).contains("metadata");
+    assertThat(page.text("#pieces .none")).contains("metadata");
+    assertThat(page.text("#files .none")).contains("metadata");
     assertThat(visitor.follow(visitor.add(Map.of("link", infoHash), List.of())).text("#notices"))
         .contains("here already");
   }
