@@ -11,14 +11,10 @@
 // gone that it should have; htmx then asks for it anew. See docs/architecture.md.
 
 import * as amounts from "./amounts.js";
+import { follow, start } from "./stream.js";
 
-const SOURCE = "/api/v1/events";
-const TYPES = ["torrents", "added", "changed", "removed", "published", "progress", "reset"];
 const SLICE_MILLIS = 6;
 const STALE_MILLIS = 3000;
-const LOST_MILLIS = 2000;
-const BACK_MILLIS = 4000;
-const RETRY_MILLIS = [2000, 5000, 10000, 30000];
 const NEAR_THE_SCREEN = "200px";
 
 const rows = new Map(); // elements by key
@@ -261,109 +257,14 @@ function take(type, data) {
   objects.forEach(learn);
 }
 
-// --- The stream
+// --- The page
 
-let source = null;
-let failures = 0;
-let retryTimer = null;
-let lostTimer = null;
-let wasClosed = false;
-
-function isNeeded() {
-  return rows.size > 0 || watchers.size > 0 || document.querySelector("[data-stale-on]") !== null;
-}
-
-function start() {
-  if (source !== null || document.hidden || !isNeeded()) {
-    return;
-  }
-  clearTimeout(retryTimer);
-  source = new EventSource(SOURCE);
-  source.onopen = opened;
-  source.onerror = failed;
-  for (const type of TYPES) {
-    source.addEventListener(type, (event) => take(type, JSON.parse(event.data)));
-  }
-}
-
-function stop() {
-  source?.close();
-  source = null;
-  clearTimeout(retryTimer);
-  clearTimeout(lostTimer);
-  lostTimer = null;
-  wasClosed = true;
-}
-
-function opened() {
-  failures = 0;
-  clearTimeout(lostTimer);
-  lostTimer = null;
-  if (wasClosed) {
-    // What came and went in the meantime, nobody has told.
-    wasClosed = false;
-    stale("reset");
-  }
-  if (document.documentElement.dataset.stream === "lost") {
-    tell("back");
-    setTimeout(() => {
-      if (document.documentElement.dataset.stream !== "lost") {
-        tell(null);
-      }
-    }, BACK_MILLIS);
-  }
-  document.documentElement.dataset.stream = "open";
-}
-
-function failed() {
-  if (lostTimer === null && document.documentElement.dataset.stream !== "lost") {
-    lostTimer = setTimeout(lost, LOST_MILLIS);
-  }
-  if (source !== null && source.readyState === EventSource.CLOSED) {
-    // Refused: the browser does not try again by itself.
-    source = null;
-    wasClosed = true;
-    const wait = RETRY_MILLIS[Math.min(failures, RETRY_MILLIS.length - 1)];
-    failures++;
-    retryTimer = setTimeout(retry, wait);
-  }
-}
-
-function lost() {
-  lostTimer = null;
-  document.documentElement.dataset.stream = "lost";
-  tell("lost");
-}
-
-async function retry() {
-  try {
-    const answer = await fetch(SOURCE, { method: "HEAD", cache: "no-store" });
-    if (answer.status === 401) {
-      document.documentElement.dataset.stream = "lost";
-      tell("ended");
-      return;
-    }
-  } catch {
-    // Not there yet; the stream finds out.
-  }
-  start();
-}
-
-function tell(state) {
-  const line = document.getElementById("connection");
-  if (line !== null) {
-    line.hidden = state === null;
-    line.dataset.state = state ?? "";
-    line.textContent = state === null ? "" : line.dataset[state];
-  }
-}
-
-document.addEventListener("visibilitychange", () => (document.hidden ? stop() : start()));
-addEventListener("pagehide", stop);
-addEventListener("pageshow", (event) => {
-  if (event.persisted) {
-    start();
-  }
+follow({
+  isNeeded: () =>
+    rows.size > 0 || watchers.size > 0 || document.querySelector("[data-stale-on]") !== null,
+  took: take,
+  // What came and went while nobody listened, nobody has told.
+  returned: () => stale("reset"),
 });
 
 let finding = false;

@@ -3,6 +3,7 @@ package dev.enjambre.boot.pages;
 import dev.enjambre.boot.web.ApiToken;
 import dev.enjambre.boot.web.FormGuard;
 import dev.enjambre.boot.web.Session;
+import jakarta.servlet.RequestDispatcher;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.util.List;
@@ -75,6 +76,9 @@ final class Frames implements HandlerInterceptor {
   private static String here(HttpServletRequest request) {
     if (!request.getMethod().equals("GET")) {
       return OwnPath.HOME;
+    }
+    if (request.getAttribute(RequestDispatcher.ERROR_REQUEST_URI) instanceof String failed) {
+      return OwnPath.of(failed);
     }
     String query = request.getQueryString();
     return OwnPath.of(request.getRequestURI() + (query == null ? "" : "?" + query));

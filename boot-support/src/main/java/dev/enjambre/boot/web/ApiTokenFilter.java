@@ -8,9 +8,11 @@ import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
+import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Lets through to the web port who knows the token: by {@code Authorization: Bearer}, or in a
@@ -69,7 +71,7 @@ public final class ApiTokenFilter implements Filter {
     }
     response.setStatus(HttpServletResponse.SC_UNAUTHORIZED);
     if (Browsers.wantsPart(request)) {
-      response.setHeader("HX-Redirect", WebPaths.LOGIN);
+      response.setHeader("HX-Redirect", loginFrom(request.getHeader("HX-Current-URL")));
     }
     response.setHeader("WWW-Authenticate", "Bearer");
     response.setContentType("application/problem+json");
@@ -80,8 +82,24 @@ public final class ApiTokenFilter implements Filter {
   private static String loginFrom(HttpServletRequest request) {
     String query = request.getQueryString();
     String wanted = request.getRequestURI() + (query == null ? "" : "?" + query);
-    return request.getMethod().equals("GET") && !wanted.equals("/")
-        ? WebPaths.LOGIN + "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8)
-        : WebPaths.LOGIN;
+    return loginTo(request.getMethod().equals("GET") ? wanted : "/");
+  }
+
+  /** A script names the page that it belongs to by its whole address. */
+  private static String loginFrom(@Nullable String page) {
+    try {
+      URI uri = URI.create(page == null ? "/" : page);
+      String query = uri.getRawQuery();
+      return loginTo(uri.getRawPath() + (query == null ? "" : "?" + query));
+    } catch (IllegalArgumentException notAnAddress) {
+      return WebPaths.LOGIN;
+    }
+  }
+
+  /** The page that asks for the token sees to it that this is a place of ours. */
+  private static String loginTo(String wanted) {
+    return wanted.equals("/")
+        ? WebPaths.LOGIN
+        : WebPaths.LOGIN + "?to=" + URLEncoder.encode(wanted, StandardCharsets.UTF_8);
   }
 }

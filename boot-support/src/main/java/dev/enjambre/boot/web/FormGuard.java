@@ -42,7 +42,6 @@ public final class FormGuard implements Filter {
   private static final Duration WHILE_THE_BROWSER_RUNS = Duration.ofSeconds(-1);
   private static final Set<String> READING = Set.of("GET", "HEAD", "OPTIONS", "TRACE");
   private static final Set<String> OWN_SITE = Set.of("same-origin", "none");
-  private static final String BEARER = "Bearer ";
   private static final String MADE = FormGuard.class.getName() + ".made";
 
   private final ApiToken token;
@@ -109,11 +108,7 @@ public final class FormGuard implements Filter {
     if (WebPaths.isOpenToPrograms(path)) {
       return true;
     }
-    String authorization = request.getHeader("Authorization");
-    boolean hasToken =
-        authorization != null
-            && authorization.regionMatches(true, 0, BEARER, 0, BEARER.length())
-            && token.admits(authorization);
+    boolean hasToken = token.isSet() && token.admits(request.getHeader("Authorization"));
     return hasToken || (WebPaths.isApi(path) && Session.of(request).isEmpty());
   }
 

@@ -26,7 +26,7 @@ final class SessionSeal {
   private static final int ID_BYTES = 32;
   private static final int CLAIM_BYTES = ID_BYTES + 2 * Long.BYTES;
   private static final int MAC_BYTES = 32;
-  private static final int DERIVATION_ROUNDS = 200_000;
+  private static final int DERIVATION_ROUNDS = 100_000;
   private static final byte[] SALT = "enjambre session, version 1".getBytes(StandardCharsets.UTF_8);
   private static final String MAC = "HmacSHA256";
   private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();

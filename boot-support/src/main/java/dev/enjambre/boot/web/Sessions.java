@@ -34,7 +34,7 @@ public final class Sessions {
   /** The names of cookies begin with it; services with other tokens on one host have others. */
   public static final String COOKIE = "enjambre_session";
 
-  static final int MOST_ENDED = 10_000;
+  private static final int MOST_ENDED = 10_000;
 
   /** How old a cookie gets before it is made anew. */
   private static final Duration RENEWED_AFTER = Duration.ofMinutes(10);
@@ -44,6 +44,7 @@ public final class Sessions {
 
   private static final int ID_BYTES = 32;
 
+  private final int mostEnded;
   private final SessionSeal seal;
   private final InstantSource clock;
   private final SecureRandom random = new SecureRandom();
@@ -58,6 +59,12 @@ public final class Sessions {
 
   /** Makes them, for those who know a token. */
   public Sessions(String token, InstantSource clock) {
+    this(token, clock, MOST_ENDED);
+  }
+
+  /** As the other, with a bound of its own for the ended ones that are kept. */
+  Sessions(String token, InstantSource clock, int mostEnded) {
+    this.mostEnded = mostEnded;
     this.seal = new SessionSeal(token);
     this.clock = clock;
     this.cookieName = SingletonSupplier.of(() -> COOKIE + "_" + seal.mark());
@@ -96,8 +103,10 @@ public final class Sessions {
     lock.lock();
     try {
       ended.put(session.id(), session.since());
-      forgetThoseThatAreOver();
-      if (ended.size() > MOST_ENDED) {
+      if (ended.size() > mostEnded) {
+        forgetThoseThatAreOver();
+      }
+      if (ended.size() > mostEnded) {
         endTheOlderHalf();
       }
     } finally {
