@@ -62,6 +62,15 @@ record HolderView(
     return size <= 0 ? 0 : Math.clamp((size - left) / (double) size, 0, 1);
   }
 
+  /** Returns what stands for it where there is little room; empty where there are numbers. */
+  public String mark() {
+    return switch (stage) {
+      case "done" -> "✓";
+      case "absent" -> "·";
+      default -> "";
+    };
+  }
+
   /** Returns whether it is getting it, at whatever pace. */
   public boolean isUnderWay() {
     return stage.equals("fetching") || stage.equals("stalled");
