@@ -8,6 +8,7 @@ When WHEN has been drawn, KEYS are typed, once; with backslash escapes (\\x03 fo
 import fcntl
 import os
 import pty
+import signal
 import struct
 import sys
 import termios
@@ -21,6 +22,8 @@ def main():
     child, terminal = pty.fork()
     if child == 0:
         fcntl.ioctl(1, termios.TIOCSWINSZ, size)
+        # Whoever runs tests in the background may have had us ignore it, and a JVM would go on doing so.
+        signal.signal(signal.SIGINT, signal.SIG_DFL)
         os.execv(sys.argv[5], sys.argv[5:])
     drawn = b""
     typed = not keys
