@@ -171,6 +171,9 @@ function past(seconds) {
 // How far each of the two pasts goes back, and where its axis has a mark: in seconds.
 const SPANS = { short: { points: 151, mark: 60 }, long: { points: 121, mark: 1200 } };
 
+// Charts of fewer pixels have room for half of the marks.
+const NARROW = 500;
+
 // A round step for so fast a rate: a power of two, as units are.
 function stepFor(most) {
   return 2 ** Math.max(8, Math.ceil(Math.log2(Math.max(1, most) / 4)));
@@ -193,10 +196,11 @@ async function newChart(box) {
       scales: {
         x: {
           afterBuildTicks(axis) {
-            const { data, options } = axis.chart;
+            const { data, options, width } = axis.chart;
+            const mark = width < NARROW ? 2 * options.mark : options.mark;
             axis.ticks = data.labels
               .map((seconds, value) => ({ seconds, value }))
-              .filter(({ seconds }) => seconds % options.mark === 0)
+              .filter(({ seconds }) => seconds % mark === 0)
               .map(({ value }) => ({ value }));
           },
           ticks: { autoSkip: false, maxRotation: 0, callback(value) {
