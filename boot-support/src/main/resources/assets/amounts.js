@@ -86,10 +86,6 @@ export function count(value) {
   return isKnown(value) ? number(value, 0) : UNKNOWN;
 }
 
-export function ratio(value) {
-  return isKnown(value) ? number(value, 2) : UNKNOWN;
-}
-
 export function text(value) {
   return value === null || value === undefined || value === "" ? UNKNOWN : String(value);
 }

@@ -2,7 +2,7 @@
 //
 // A row is an element with data-key, the info hash that it is about. In it, an element with
 // data-live="field" shows that field of the events' objects ("catalog.state" for one within another),
-// written as data-as says: size, rate, percent, time, count, ratio, moment, text (which is the
+// written as data-as says: size, rate, percent, time, count, moment, text (which is the
 // default), or label, for which a <template id="labels-field"> has elements with data-value and text.
 // A <progress> gets the field as its value. With data-when the element shows only while there is a
 // value. The value itself is kept in data-value, for styles.

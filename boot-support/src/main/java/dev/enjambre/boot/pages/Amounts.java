@@ -95,11 +95,6 @@ public final class Amounts {
     return number == null ? UNKNOWN : number(number.doubleValue(), 0);
   }
 
-  /** Returns a ratio with two decimals: {@code 1.25}. */
-  public String ratio(@Nullable Number ratio) {
-    return ratio == null ? UNKNOWN : number(ratio.doubleValue(), 2);
-  }
-
   /** Returns a moment, {@code 2026-11-22 03:15 UTC}; a script writes it in the reader's zone. */
   public String moment(@Nullable Instant moment) {
     return moment == null ? UNKNOWN : MOMENT.format(moment);

@@ -79,8 +79,6 @@ class AmountsTest {
     assertThat(english.count(1234567)).isEqualTo("1,234,567");
     assertThat(spanish.count(1234567)).isEqualTo("1.234.567");
     assertThat(spanish.count(1234)).isEqualTo("1.234");
-    assertThat(english.ratio(1.005)).isEqualTo("1.00");
-    assertThat(spanish.ratio(2)).isEqualTo("2,00");
     assertThat(english.moment(Instant.ofEpochSecond(0))).isEqualTo("1970-01-01 00:00 UTC");
   }
 
@@ -91,7 +89,6 @@ class AmountsTest {
     assertThat(english.percent(null)).isEqualTo("–");
     assertThat(english.time(null)).isEqualTo("–");
     assertThat(english.count(null)).isEqualTo("–");
-    assertThat(english.ratio(null)).isEqualTo("–");
     assertThat(english.moment(null)).isEqualTo("–");
   }
 }

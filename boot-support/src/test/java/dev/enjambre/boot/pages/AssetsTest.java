@@ -45,7 +45,6 @@ class AssetsTest {
     "stream.js,text/javascript",
     "amounts.js,text/javascript",
     "frame.js,text/javascript",
-    "rates.js,text/javascript",
     "htmx.min.js,text/javascript",
     "chart.umd.min.js,text/javascript",
     "icon.svg,image/svg+xml"
@@ -102,7 +101,7 @@ class AssetsTest {
   @Test
   void scriptsNeedNoEvalAndNoOtherServer() throws Exception {
     for (String name :
-        new String[] {"live.js", "stream.js", "amounts.js", "frame.js", "rates.js"}) {
+        new String[] {"live.js", "stream.js", "amounts.js", "frame.js"}) {
       String script = new String(get(assets.url(name), "identity").body(), StandardCharsets.UTF_8);
 
       assertThat(script)
