@@ -100,8 +100,7 @@ class AssetsTest {
 
   @Test
   void scriptsNeedNoEvalAndNoOtherServer() throws Exception {
-    for (String name :
-        new String[] {"live.js", "stream.js", "amounts.js", "frame.js"}) {
+    for (String name : new String[] {"live.js", "stream.js", "amounts.js", "frame.js"}) {
       String script = new String(get(assets.url(name), "identity").body(), StandardCharsets.UTF_8);
 
       assertThat(script)

@@ -16,6 +16,7 @@ import java.util.Objects;
 import java.util.Set;
 import java.util.logging.Level;
 import org.openqa.selenium.By;
+import org.openqa.selenium.Cookie;
 import org.openqa.selenium.Keys;
 import org.openqa.selenium.OutputType;
 import org.openqa.selenium.StaleElementReferenceException;
@@ -23,6 +24,7 @@ import org.openqa.selenium.WebElement;
 import org.openqa.selenium.chrome.ChromeDriver;
 import org.openqa.selenium.chrome.ChromeDriverService;
 import org.openqa.selenium.chrome.ChromeOptions;
+import org.openqa.selenium.interactions.Actions;
 import org.openqa.selenium.logging.LogEntry;
 import org.openqa.selenium.logging.LogType;
 import org.openqa.selenium.logging.LoggingPreferences;
@@ -124,7 +126,7 @@ public final class Browser implements AutoCloseable {
 
   /** Presses keys at the element that has the focus. */
   public void press(CharSequence... keys) {
-    driver.switchTo().activeElement().sendKeys(keys);
+    new Actions(driver).sendKeys(keys).perform();
   }
 
   /**
@@ -135,9 +137,9 @@ public final class Browser implements AutoCloseable {
     find(selector);
     driver.executeScript("document.activeElement.blur(); window.getSelection().empty();");
     Set<WebElement> visited = new HashSet<>();
-    WebElement focused = driver.switchTo().activeElement();
+    WebElement focused;
     do {
-      focused.sendKeys(Keys.TAB);
+      press(Keys.TAB);
       focused = driver.switchTo().activeElement();
       if (isFocused(selector)) {
         assertThat(isFocusVisible()).describedAs("the focus at " + selector + " shows").isTrue();
@@ -147,7 +149,8 @@ public final class Browser implements AutoCloseable {
     throw new AssertionError("the tab key does not get to " + selector + " in " + url());
   }
 
-  private boolean isFocused(String selector) {
+  /** Whether the element that has the focus is one that a CSS selector finds. */
+  public boolean isFocused(String selector) {
     return is("return document.activeElement.matches(arguments[0])", selector);
   }
 
@@ -178,9 +181,33 @@ public final class Browser implements AutoCloseable {
     driver.navigate().refresh();
   }
 
-  /** Returns the cookies of the page by their names, with all that the server said of each. */
-  public org.openqa.selenium.Cookie cookie(String name) {
-    return Objects.requireNonNull(driver.manage().getCookieNamed(name), name);
+  /** Returns the cookie whose name begins so, with all that the server said of it. */
+  public Cookie cookie(String beginning) {
+    return driver.manage().getCookies().stream()
+        .filter(cookie -> cookie.getName().startsWith(beginning))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no cookie " + beginning));
+  }
+
+  /**
+   * Has the page call the service, with its cookies.
+   *
+   * @param withSecret whether the call carries the secret of the page's forms
+   * @return the status of the answer
+   */
+  public long fetchStatus(String method, String path, boolean withSecret) {
+    Object status =
+        driver.executeAsyncScript(
+            """
+            const [method, path, withSecret, done] = arguments;
+            const secret = document.querySelector('meta[name=csrf]').content;
+            fetch(path, {method, headers: withSecret ? {'X-CSRF-Token': secret} : {}})
+              .then(answer => done(answer.status), error => done(String(error)))\
+            """,
+            method,
+            path,
+            withSecret);
+    return ((Number) Objects.requireNonNull(status)).longValue();
   }
 
   /** Whether the page is wider than the screen, so that it must be pushed to and fro. */
@@ -225,6 +252,12 @@ public final class Browser implements AutoCloseable {
       }
     }
     return List.copyOf(complaints);
+  }
+
+  /** Leaves out what it has complained of up to now. */
+  public void forgetComplaints() {
+    complaints();
+    complaints.clear();
   }
 
   /** Ends it. */
