@@ -3,19 +3,19 @@ package dev.enjambre.peer.cli;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.interop.Programs;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.condition.EnabledIf;
 import org.junit.jupiter.api.io.TempDir;
 
 @Timeout(60)
 class CompletionTest {
 
-  private static final Path ZSH = Path.of("/usr/bin/zsh");
+  private static final Path ZSH = Path.of(Programs.require("zsh", "zsh"));
 
   @TempDir private Path folder;
 
@@ -36,7 +36,7 @@ class CompletionTest {
   private String complete(String words, int at) throws Exception {
     return run(
         "bash",
-        Path.of("/usr/bin/bash"),
+        Path.of(Programs.require("bash", "bash")),
         "COMP_WORDS=(enjambre %s); COMP_CWORD=%d; _complete_enjambre; printf '%%s\\n' \"${COMPREPLY[@]}\""
             .formatted(words, at));
   }
@@ -50,12 +50,7 @@ class CompletionTest {
     assertThat(complete("completion ''", 2)).containsIgnoringCase("zsh");
   }
 
-  static boolean hasZsh() {
-    return Files.isExecutable(ZSH);
-  }
-
   @Test
-  @EnabledIf("hasZsh")
   void isTakenByZsh() throws Exception {
     assertThat(run("zsh", ZSH, "print -r -- ${_comps[enjambre]} ${+functions[_complete_enjambre]}"))
         .contains("_complete_enjambre", " 1");

@@ -188,6 +188,9 @@ class GetIT {
       List<String> command =
           new ArrayList<>(
               List.of(
+                  // Who runs tests in the background may have had us ignore it; a JVM would go on.
+                  "env",
+                  "--default-signal=INT",
                   Path.of(System.getProperty("java.home"), "bin", "java").toString(),
                   "-Xmx128m",
                   "-XX:TieredStopAtLevel=1",

@@ -3,7 +3,9 @@ package dev.enjambre.peer.web;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.BufferedReader;
 import java.io.IOException;
+import java.io.InputStreamReader;
 import java.io.OutputStream;
 import java.net.InetAddress;
 import java.net.Socket;
@@ -127,9 +129,12 @@ class ProblemsTest extends PeerApi {
       }
       out.write(new byte[100]);
       out.flush();
-      String answer = new String(socket.getInputStream().readNBytes(200), UTF_8);
+      BufferedReader answer =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
 
-      assertThat(answer).startsWith("HTTP/1.1 413").contains("application/problem+json");
+      assertThat(answer.lines().takeWhile(line -> !line.isEmpty()))
+          .anyMatch(line -> line.startsWith("HTTP/1.1 413"))
+          .anyMatch(line -> line.equals("Content-Type: application/problem+json"));
     }
   }
 

@@ -277,6 +277,7 @@ class PagesTest {
   void escapeWhatOthersCallThings() throws Exception {
     String infoHash = publish(HOSTILE, "<img>");
     announce(infoHash, 1, "left=0");
+    awaitInFleet(infoHash);
 
     for (String path :
         List.of("/", "/catalog/" + infoHash, "/catalog/" + infoHash + "/remove", "/fleet")) {
@@ -309,8 +310,9 @@ class PagesTest {
   @Test
   void speakTheReadersLanguage() throws Exception {
     String infoHash = publish("algo");
-    announce(infoHash, 1, "left=0");
     announce(infoHash, 2, "left=1");
+    announce(infoHash, 1, "left=0");
+    awaitInFleet(infoHash);
     try (Visitor lectora = new Visitor(webPort, "es-MX,es;q=0.9,en;q=0.5")) {
       assertThat(lectora.read("/"))
           .contains("<html lang=\"es\"", "<h1>Catálogo</h1>", "Publicar torrents", "1 a 1 de 1");
@@ -329,6 +331,7 @@ class PagesTest {
   void sayThatTheDatabaseFailsAndWhatStillWorks() throws Exception {
     String infoHash = publish("unreachable");
     announce(infoHash, 1, "left=0");
+    awaitInFleet(infoHash);
     jdbc.execute("ALTER TABLE catalog_entry RENAME TO gone");
     try {
       for (String path : List.of("/", "/catalog/" + infoHash)) {
@@ -351,6 +354,11 @@ class PagesTest {
     Metainfo torrent = Metainfo.parse(torrentFile);
     catalog.publish(new Publication(torrent, torrentFile, "", List.of(tags), "somebody"));
     return torrent.infoHash().toHex();
+  }
+
+  /** What the page of the fleet tells may be a second old. */
+  private void awaitInFleet(String infoHash) {
+    await().atMost(Duration.ofSeconds(20)).until(() -> visitor.read("/fleet").contains(infoHash));
   }
 
   private void announce(String infoHash, int peer, String more) throws Exception {
