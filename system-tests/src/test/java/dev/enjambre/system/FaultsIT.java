@@ -9,12 +9,14 @@ import java.util.List;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** What happens to tasks of a Swarm happens to ours in the middle of a transfer. */
 @ExtendWith(OneNode.class)
+@Tag("cluster")
 @Timeout(600)
 class FaultsIT {
 

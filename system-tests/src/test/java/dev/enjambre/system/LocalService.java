@@ -125,7 +125,17 @@ final class LocalService implements AutoCloseable {
         Files.delete(path);
       }
     }
+    return startAgain();
+  }
+
+  /** Starts it again at the same ports after it was closed, with all that it kept. */
+  LocalService startAgain() throws IOException {
     return new LocalService(module, folder, address, webPort, settings).ready();
+  }
+
+  /** Where its pages are, without a slash at the end. */
+  String pages() {
+    return "http://127.0.0.1:" + webPort;
   }
 
   /** Its REST API. */

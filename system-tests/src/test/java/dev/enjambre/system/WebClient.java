@@ -43,6 +43,12 @@ final class WebClient implements AutoCloseable {
     return post(path, "application/json", JSON.writeValueAsBytes(body));
   }
 
+  /** Changes something by JSON. */
+  JsonNode patch(String path, Map<String, ?> body) throws IOException, InterruptedException {
+    BodyPublisher json = BodyPublishers.ofByteArray(JSON.writeValueAsBytes(body));
+    return JSON.readTree(send("PATCH", path, "application/json", json));
+  }
+
   /** Uploads what a stream gives, which is that long. */
   JsonNode put(String path, Supplier<InputStream> body, long length)
       throws IOException, InterruptedException {
