@@ -90,6 +90,19 @@ export function text(value) {
   return value === null || value === undefined || value === "" ? UNKNOWN : String(value);
 }
 
+// Text that others chose: what could reorder or hide what stands around it is written as an escape,
+// as the services do in the page.
+export function foreign(value) {
+  return text(value).replace(/[\p{C}\p{Zl}\p{Zp}\\]/gu, (point) =>
+    point === "\\"
+      ? "\\\\"
+      : point
+          .split("")
+          .map((unit) => "\\u" + unit.charCodeAt(0).toString(16).padStart(4, "0"))
+          .join(""),
+  );
+}
+
 const moments = new Intl.DateTimeFormat(language, { dateStyle: "medium", timeStyle: "short" });
 
 // Of the reader's own time zone, which the server does not know.

@@ -2,10 +2,10 @@
 //
 // A row is an element with data-key, the info hash that it is about. In it, an element with
 // data-live="field" shows that field of the events' objects ("catalog.state" for one within another),
-// written as data-as says: size, rate, percent, time, count, moment, text (which is the
-// default), or label, for which a <template id="labels-field"> has elements with data-value and text.
-// A <progress> gets the field as its value. With data-when the element shows only while there is a
-// value. The value itself is kept in data-value, for styles.
+// written as data-as says: size, rate, percent, time, count, moment, foreign (text that others
+// chose), text (which is the default), or label, for which a <template id="labels-field"> has
+// elements with data-value and text. A <progress> gets the field as its value. With data-when the
+// element shows only while there is a value. The value itself is kept in data-value, for styles.
 //
 // An element with data-stale-on="added removed …" is told by an event "stale" when rows have come or
 // gone that it should have; htmx then asks for it anew. See docs/architecture.md.

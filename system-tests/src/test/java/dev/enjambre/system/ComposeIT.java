@@ -14,6 +14,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** The compose file without a Swarm, in the oldest program that it is for; without Grafana. */
 @Timeout(300)
 @ExtendWith(NeedsEngine.class)
+@Tag("cluster")
 class ComposeIT {
 
   private static final Duration LIMIT = Duration.ofMinutes(2);

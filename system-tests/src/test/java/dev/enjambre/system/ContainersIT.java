@@ -6,6 +6,7 @@ import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -17,6 +18,7 @@ import org.testcontainers.utility.DockerImageName;
 /** The images as plain containers, without a Swarm around them. */
 @Timeout(300)
 @ExtendWith(NeedsEngine.class)
+@Tag("cluster")
 class ContainersIT {
 
   private final List<GenericContainer<?>> running = new ArrayList<>();

@@ -13,6 +13,7 @@ import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -38,6 +39,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("long")
   void sharesAFolderAmongMorePeers() throws IOException {
     Path shared = Files.createDirectories(folder.resolve("a folder/with parts"));
     SplittableRandom random = new SplittableRandom(7);

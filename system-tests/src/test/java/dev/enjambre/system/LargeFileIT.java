@@ -51,6 +51,7 @@ class LargeFileIT {
   Path folder;
 
   @Test
+  @Tag("cluster")
   void isDownloadedWhileItArrives() throws Exception {
     send(256 * MIB);
   }

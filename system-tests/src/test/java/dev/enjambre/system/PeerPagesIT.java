@@ -7,6 +7,7 @@ import dev.enjambre.system.browser.Look;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Base64;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -52,9 +53,22 @@ class PeerPagesIT {
     browser.awaitText(row(shared) + " .state", "Seeding");
 
     browser.awaitText(row(shared) + " .percent", "100%");
-    browser.open(page("/torrents/" + shared));
-    browser.awaitText("h1", "by magnet.bin");
+    browser.awaitText(row(shared) + " .c-name", "by magnet.bin");
     assertThat(fleet.second().data().resolve("by magnet.bin")).hasSize(SIZE);
+  }
+
+  @Test
+  void thePageOfAMagnetLinkTellsTheNameOnceItIsKnown() throws Exception {
+    String shared = fleet.share("named later.bin", SIZE);
+    String magnet = "magnet:?xt=urn:btih:" + shared;
+    fleet.second().api().post("torrents", Map.of("magnet", magnet, "paused", true));
+    browser.open(page("/torrents/" + shared));
+    browser.awaitText("h1", shared);
+
+    browser.tabTo("#resume");
+    browser.press(Keys.ENTER);
+    browser.awaitText("h1", "named later.bin");
+    browser.awaitText("#head .state", "Seeding");
   }
 
   @Test

@@ -10,6 +10,7 @@ import java.time.Duration;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -17,6 +18,7 @@ import tools.jackson.databind.JsonNode;
 
 /** Replicas that let go of what was removed, and keep to their quota: a tracker and peers. */
 @Timeout(600)
+@Tag("cluster")
 class ReplicationIT {
 
   private static final Duration PATIENCE = Duration.ofMinutes(1);

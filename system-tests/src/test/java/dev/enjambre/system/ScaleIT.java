@@ -3,6 +3,7 @@ package dev.enjambre.system;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -10,6 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** Scale and forget, on a real Swarm of one node. */
 @ExtendWith(OneNode.class)
 @Timeout(600)
+@Tag("cluster")
 class ScaleIT {
 
   private static final int MANY = 8;

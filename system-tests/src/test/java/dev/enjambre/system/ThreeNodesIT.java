@@ -31,6 +31,7 @@ import org.junit.jupiter.api.io.TempDir;
  * given rate. One cluster serves all tests, in this order: the last one pulls a plug.
  */
 @Tag("cluster")
+@Order(1)
 @Timeout(600)
 @TestMethodOrder(OrderAnnotation.class)
 @ExtendWith(NeedsEngine.class)

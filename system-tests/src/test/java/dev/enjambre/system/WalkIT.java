@@ -56,9 +56,9 @@ class WalkIT {
                     script()));
 
     assertThat(result.exitCode()).describedAs(result.output() + logs()).isZero();
-    assertThat(result.output()).contains("weather-model").contains("end of the walk");
-    assertThat(folder.resolve("two/weather-model")).hasBinaryContent(content);
-    assertThat(folder.resolve("three/weather-model")).hasBinaryContent(content);
+    assertThat(result.output()).contains("model.bin").contains("end of the walk");
+    assertThat(folder.resolve("two/model.bin")).hasBinaryContent(content);
+    assertThat(folder.resolve("three/model.bin")).hasBinaryContent(content);
     assertThat(folder.resolve("three")).isDirectoryNotContaining("glob:**.part");
   }
 

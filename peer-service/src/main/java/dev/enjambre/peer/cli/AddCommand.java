@@ -1,16 +1,14 @@
 package dev.enjambre.peer.cli;
 
-import dev.enjambre.common.metainfo.InvalidMetainfoException;
-import dev.enjambre.common.metainfo.MagnetLink;
+import dev.enjambre.peer.cli.download.DownloadException;
+import dev.enjambre.peer.cli.download.TorrentSource;
 import dev.enjambre.peer.cli.remote.AddChoices;
 import dev.enjambre.peer.cli.remote.PeerApi;
 import dev.enjambre.peer.cli.remote.PeerApiException;
 import dev.enjambre.peer.cli.remote.RemoteTorrent;
 import dev.enjambre.peer.cli.view.Json;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Locale;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -83,30 +81,20 @@ final class AddCommand extends RemoteCommand {
 
   private RemoteTorrent add(PeerApi peer) throws Exception {
     AddChoices choices = new AddChoices(paused, sequential, files.numbers(), publish);
-    String start = what.toLowerCase(Locale.ROOT);
     try {
-      if (start.startsWith("magnet:")) {
-        MagnetLink.parse(what);
-        return peer.addMagnet(what, choices);
-      }
-      if (start.startsWith("http://") || start.startsWith("https://")) {
-        return peer.addUrl(what, choices);
-      }
-      if (isFile()) {
-        return peer.add(TorrentFiles.read(Path.of(what)).toBytes(), choices);
-      }
-      return peer.addCatalogued(what, choices);
-    } catch (InvalidMetainfoException e) {
+      return switch (TorrentSource.parse(what)) {
+        case TorrentSource.Link _ -> peer.addMagnet(what, choices);
+        case TorrentSource.Url(String url) -> peer.addUrl(url, choices);
+        case TorrentSource.TorrentFile(Path file) ->
+            peer.add(TorrentFiles.read(file).toBytes(), choices);
+        case TorrentSource.CatalogName(String name) -> peer.addCatalogued(name, choices);
+      };
+    } catch (DownloadException e) {
       throw new CommandException(
-          ExitCode.NOT_A_TORRENT, "this magnet link can't be used: " + e.getMessage(), e);
+          GetCommand.exitCode(e.reason()), String.valueOf(e.getMessage()), e);
     } catch (PeerApiException e) {
       throw explained(e);
     }
-  }
-
-  /** What looks like a path is one, so that a typing error is not looked for in the catalogue. */
-  private boolean isFile() {
-    return what.endsWith(".torrent") || what.contains("/") || Files.isRegularFile(Path.of(what));
   }
 
   /** Where the peer blames the input, this tells what of it. */

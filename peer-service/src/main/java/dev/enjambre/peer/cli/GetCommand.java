@@ -14,7 +14,6 @@ import dev.enjambre.peer.cli.download.Wanted;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -44,7 +43,6 @@ import picocli.CommandLine.Parameters;
 final class GetCommand extends TerminalCommand {
 
   private static final String CATALOG_VARIABLE = "ENJAMBRE_CATALOG_URL";
-  private static final String TOKEN_VARIABLE = "ENJAMBRE_TOKEN";
   private static final String USUAL_CATALOG = "http://127.0.0.1:7070";
   private static final int LARGEST_PORT = 65535;
 
@@ -139,7 +137,8 @@ final class GetCommand extends TerminalCommand {
       names = "--token-file",
       paramLabel = "FILE",
       description =
-          "A file with the token that the catalogue wants. Default: " + TOKEN_VARIABLE + ".")
+          "A file with the token that the catalogue wants. Default: the token in"
+              + " ENJAMBRE_TOKEN.")
   private @Nullable Path tokenFile;
 
   @Option(
@@ -185,7 +184,8 @@ final class GetCommand extends TerminalCommand {
     }
   }
 
-  private static ExitCode exitCode(DownloadException.Reason reason) {
+  /** Returns how a command ends that could not get what it was to. */
+  static ExitCode exitCode(DownloadException.Reason reason) {
     return switch (reason) {
       case NOT_REACHED -> ExitCode.NOT_REACHED;
       case NOT_FOUND -> ExitCode.NOT_FOUND;
@@ -236,14 +236,11 @@ final class GetCommand extends TerminalCommand {
   }
 
   private TorrentLookup lookup() throws IOException {
-    return new TorrentLookup(catalogUrl(), token());
+    return new TorrentLookup(catalogUrl(), token(tokenFile));
   }
 
   private URI catalogUrl() {
-    String text =
-        catalog != null
-            ? catalog
-            : context().environment().getOrDefault(CATALOG_VARIABLE, USUAL_CATALOG);
+    String text = catalog != null ? catalog : variable(CATALOG_VARIABLE).orElse(USUAL_CATALOG);
     try {
       URI url = new URI(text);
       boolean isHttp = "http".equals(url.getScheme()) || "https".equals(url.getScheme());
@@ -257,13 +254,5 @@ final class GetCommand extends TerminalCommand {
         "--catalog: '"
             + PrintableText.escape(text)
             + "' is not that of a tracker's web port, http://HOST:7070");
-  }
-
-  private Optional<String> token() throws IOException {
-    String token =
-        tokenFile != null
-            ? Files.readString(tokenFile).strip()
-            : context().environment().getOrDefault(TOKEN_VARIABLE, "");
-    return Optional.of(token).filter(text -> !text.isEmpty());
   }
 }

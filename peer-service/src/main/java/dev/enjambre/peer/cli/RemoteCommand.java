@@ -3,12 +3,7 @@ package dev.enjambre.peer.cli;
 import dev.enjambre.peer.cli.remote.PeerAddress;
 import dev.enjambre.peer.cli.remote.PeerApi;
 import dev.enjambre.peer.cli.remote.PeerApiException;
-import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Option;
 
@@ -16,9 +11,7 @@ import picocli.CommandLine.Option;
 abstract class RemoteCommand extends TerminalCommand {
 
   private static final String PEER_VARIABLE = "ENJAMBRE_URL";
-  private static final String TOKEN_VARIABLE = "ENJAMBRE_TOKEN";
   private static final String DEFAULT_PEER = "http://127.0.0.1:8080";
-  private static final int MAX_TOKEN_BYTES = 8 << 10;
 
   @Option(
       names = "--peer",
@@ -47,7 +40,7 @@ abstract class RemoteCommand extends TerminalCommand {
   @Override
   final ExitCode run() throws Exception {
     check();
-    try (PeerApi api = new PeerApi(address(), token())) {
+    try (PeerApi api = new PeerApi(address(), token(tokenFile))) {
       return run(api);
     }
   }
@@ -70,29 +63,6 @@ abstract class RemoteCommand extends TerminalCommand {
                     + text
                     + "' is no URL of a peer, such as "
                     + DEFAULT_PEER));
-  }
-
-  private Optional<String> token() throws IOException {
-    if (tokenFile == null) {
-      return variable(TOKEN_VARIABLE).map(token -> checked(token, TOKEN_VARIABLE));
-    }
-    try (InputStream in = Files.newInputStream(tokenFile)) {
-      byte[] bytes = in.readNBytes(MAX_TOKEN_BYTES);
-      return Optional.of(
-          checked(new String(bytes, StandardCharsets.UTF_8).strip(), "--token-file " + tokenFile));
-    }
-  }
-
-  /** Whatever else it holds would not go into a header. */
-  private String checked(String token, String origin) {
-    if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
-      throw misuse(origin + ": holds no token: one line of ASCII without blanks");
-    }
-    return token;
-  }
-
-  private Optional<String> variable(String name) {
-    return Optional.ofNullable(context().environment().get(name)).filter(text -> !text.isBlank());
   }
 
   /** Returns how a command ends that a peer stopped. */

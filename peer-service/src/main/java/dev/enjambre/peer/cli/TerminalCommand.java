@@ -2,7 +2,14 @@ package dev.enjambre.peer.cli;
 
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.cli.terminal.Terminal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
 import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
@@ -18,6 +25,9 @@ import picocli.CommandLine.Spec;
     optionListHeading = "%n",
     footerHeading = "%nExamples:%n")
 abstract class TerminalCommand implements Callable<Integer> {
+
+  private static final String TOKEN_VARIABLE = "ENJAMBRE_TOKEN";
+  private static final int MAX_TOKEN_BYTES = 8 << 10;
 
   private final CommandContext context;
 
@@ -49,6 +59,31 @@ abstract class TerminalCommand implements Callable<Integer> {
 
   final Terminal terminal() {
     return context.terminal();
+  }
+
+  /** Returns what the environment says, unless that is nothing. */
+  final Optional<String> variable(String name) {
+    return Optional.ofNullable(context.environment().get(name)).filter(text -> !text.isBlank());
+  }
+
+  /** Returns the token that a file holds, or without a file the environment. */
+  final Optional<String> token(@Nullable Path file) throws IOException {
+    if (file == null) {
+      return variable(TOKEN_VARIABLE).map(token -> checked(token, TOKEN_VARIABLE));
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] bytes = in.readNBytes(MAX_TOKEN_BYTES);
+      return Optional.of(
+          checked(new String(bytes, StandardCharsets.UTF_8).strip(), "--token-file " + file));
+    }
+  }
+
+  /** Whatever else it holds would not go into a header. */
+  private String checked(String token, String origin) {
+    if (token.isEmpty() || !token.chars().allMatch(c -> c > ' ' && c < 0x7f)) {
+      throw misuse(origin + ": holds no token: one line of ASCII without blanks");
+    }
+    return token;
   }
 
   /** Writes a line of the result. */

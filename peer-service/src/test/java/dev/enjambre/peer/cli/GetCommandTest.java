@@ -1,6 +1,7 @@
 package dev.enjambre.peer.cli;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.util.concurrent.TimeUnit.MILLISECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
@@ -11,6 +12,7 @@ import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.TorrentState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -24,6 +26,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
 import java.util.stream.Stream;
 import org.awaitility.Awaitility;
 import org.junit.jupiter.api.AfterEach;
@@ -166,21 +170,24 @@ class GetCommandTest {
     int port = freePort();
     PeerService leecher = engine("leecher");
     leecher.add(torrent, AddOptions.DEFAULT);
-    Thread caller =
-        Thread.ofVirtual()
-            .start(() ->
-                Awaitility.await()
-                    .until(() -> {
-                      leecher.addPeer(torrent.infoHash(), PeerEndpoint.of("127.0.0.1", port));
-                      return leecher.status(torrent.infoHash()).state() == TorrentState.SEEDING;
-                    }));
-
-    CliRun run = get(file(torrent), "--port", port, "--seed-ratio", "0.5");
+    CliRun run;
+    try (ScheduledExecutorService caller = Executors.newSingleThreadScheduledExecutor()) {
+      var _ =
+          caller.scheduleWithFixedDelay(() -> call(leecher, torrent, port), 0, 50, MILLISECONDS);
+      run = get(file(torrent), "--port", port, "--seed-ratio", "0.5");
+      caller.shutdownNow();
+    }
 
     assertThat(run.exitCode()).as(run.err()).isZero();
-    caller.interrupt();
-    caller.join();
     assertThat(leecher.status(torrent.infoHash()).downloadedBytes()).isGreaterThan(SIZE / 3);
+  }
+
+  private static void call(PeerService leecher, Metainfo torrent, int port) {
+    try {
+      leecher.addPeer(torrent.infoHash(), PeerEndpoint.of("127.0.0.1", port));
+    } catch (TorrentException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   @Test
@@ -215,7 +222,9 @@ class GetCommandTest {
 
     assertEnds(get("http://127.0.0.1:" + nobody + "/a.torrent"), 4, "cannot connect");
     assertEnds(
-        get("model.bin", "--catalog", "http://127.0.0.1:" + nobody), 4, "no file 'model.bin', and");
+        get("model.bin", "--catalog", "http://127.0.0.1:" + nobody),
+        4,
+        "no torrent file 'model.bin', and");
   }
 
   @Test

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.boot.pages.Amounts;
+import dev.enjambre.common.text.PrintableText;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -201,7 +202,25 @@ class LiveScriptsIT {
     assertThat(said("size", List.of(-1))).isEqualTo(List.of(Amounts.UNKNOWN));
   }
 
-  private static Object said(String name, List<? extends Number> numbers) {
+  @Test
+  void whatOthersWroteIsEscapedAsTheServiceDoes() {
+    List<String> names =
+        List.of(
+            "model 7.bin",
+            "a\\b",
+            "\u202egpj.exe",
+            "line\nfeed\u2028\u0000",
+            "ni\u00f1o \ud83d\udc1d",
+            "\udb40\udc41hidden",
+            "\ue000own");
+    page.in("en").showing("");
+    browser.open(page.url());
+
+    assertThat(said("foreign", names))
+        .isEqualTo(names.stream().map(PrintableText::escape).toList());
+  }
+
+  private static Object said(String name, List<?> numbers) {
     return browser.run(
         "return import('/assets/1/amounts.js')"
             + ".then((amounts) => arguments[1].map(amounts[arguments[0]]))",

@@ -123,6 +123,7 @@ final class Follower {
       news = journal.isFull() ? journal.fullSinceNanos() : clocks.nanos();
     }
     inbox.moveTo(link.last(keys.changes()));
+    outbox.passOver();
     try {
       exchange.run(link, news);
     } catch (Exchange.OtherRedisException e) {
@@ -133,12 +134,18 @@ final class Follower {
     return isStreamWhole(link);
   }
 
-  /** Returns whether no entry was dropped from the stream that we have not read. */
+  /**
+   * Returns whether no entry was dropped from the stream that we have not read. One that is empty,
+   * though we have read of it, has dropped who knows what.
+   */
   private boolean isStreamWhole(RedisLink link)
       throws RedisUnavailableException, InterruptedException {
     String position = inbox.position();
-    return position.equals("0-0")
-        || RedisLink.compareIds(link.first(keys.changes()), position) <= 0;
+    if (position.equals(RedisLink.NONE)) {
+      return link.length(keys.changes()) < Outbox.STREAM_BATCHES; // so none was dropped
+    }
+    String first = link.first(keys.changes());
+    return !first.equals(RedisLink.NONE) && RedisLink.compareIds(first, position) <= 0;
   }
 
   /** Writes and reads what there is, and then waits for a moment; joins anew if it must. */

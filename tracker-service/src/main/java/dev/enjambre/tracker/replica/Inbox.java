@@ -31,7 +31,7 @@ final class Inbox {
   private final Clocks clocks;
   private final ReplicaMetrics metrics;
   private final Map<String, Long> numbers = new HashMap<>();
-  private String position = "0-0";
+  private String position = RedisLink.NONE;
   private boolean track;
 
   /**
@@ -66,9 +66,9 @@ final class Inbox {
     numbers.clear();
   }
 
-  /** Returns whether it can go on where it is. */
+  /** Returns whether it can go on where it is: it has read the stream, and nothing was missing. */
   boolean isOnTrack() {
-    return track;
+    return track && !position.equals(RedisLink.NONE);
   }
 
   /** Takes in entries; returns whether none was missing before any of them. */

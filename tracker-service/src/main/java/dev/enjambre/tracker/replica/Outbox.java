@@ -23,7 +23,10 @@ final class Outbox {
   static final int BATCH = 256;
 
   /** How much of the stream is kept: 50 s if batches come as fast as one replica makes them. */
-  private static final int STREAM_BATCHES = 10_000;
+  static final int STREAM_BATCHES = 10_000;
+
+  /** What the script says of a batch that it knows already. */
+  private static final long WRITTEN_BEFORE = 2;
 
   /** What became of a batch. */
   enum Result {
@@ -45,6 +48,7 @@ final class Outbox {
   private @Nullable Batch inFlight;
   private String epoch = "";
   private long number;
+  private long passedOver;
 
   Outbox(
       String replica,
@@ -142,8 +146,10 @@ final class Outbox {
       }
     }
     inFlight = null;
-    unseen.add(batch);
-    batch.keys().forEach(key -> unseenKeys.put(key, batch.number));
+    if (result.getFirst() != WRITTEN_BEFORE || batch.number > passedOver) {
+      unseen.add(batch);
+      batch.keys().forEach(key -> unseenKeys.put(key, batch.number));
+    }
     metrics.written(batch.size());
     return Result.WRITTEN;
   }
@@ -154,6 +160,13 @@ final class Outbox {
     return journal.holds(key)
         || (waiting != null && waiting.keys().contains(key))
         || unseenKeys.containsKey(key);
+  }
+
+  /** Takes in that the stream is read from its end on: what is in it by now does not come again. */
+  void passOver() {
+    passedOver = number;
+    unseen.clear();
+    unseenKeys.clear();
   }
 
   /** Takes in that the stream has been read up to a batch of ours. */

@@ -43,6 +43,9 @@ final class RedisLink implements AutoCloseable {
   /** How long Redis holds back the answer to a look at the stream while there is nothing. */
   static final Duration LISTEN = Duration.ofSeconds(1);
 
+  /** The id that comes before that of any entry of a stream. */
+  static final String NONE = "0-0";
+
   private static final int ENTRIES_AT_ONCE = 64;
   private static final String WRITE = script("write.lua");
   private static final String SWEEP = script("sweep.lua");
@@ -133,18 +136,23 @@ final class RedisLink implements AutoCloseable {
         ascii(cursor));
   }
 
-  /** Returns the id of the last entry of a stream; {@code 0-0} if there is none. */
+  /** Returns the id of the last entry of a stream; {@link #NONE} if there is none. */
   String last(byte[] stream) throws RedisUnavailableException, InterruptedException {
     List<StreamMessage<byte[], byte[]>> last =
         await(redis.xrevrange(stream, Range.unbounded(), Limit.from(1)));
-    return last.isEmpty() ? "0-0" : last.getFirst().getId();
+    return last.isEmpty() ? NONE : last.getFirst().getId();
   }
 
-  /** Returns the id of the first entry that a stream still has; {@code 0-0} if there is none. */
+  /** Returns the id of the first entry that a stream still has; {@link #NONE} if there is none. */
   String first(byte[] stream) throws RedisUnavailableException, InterruptedException {
     List<StreamMessage<byte[], byte[]>> first =
         await(redis.xrange(stream, Range.unbounded(), Limit.from(1)));
-    return first.isEmpty() ? "0-0" : first.getFirst().getId();
+    return first.isEmpty() ? NONE : first.getFirst().getId();
+  }
+
+  /** Returns how many entries a stream has now. */
+  long length(byte[] stream) throws RedisUnavailableException, InterruptedException {
+    return await(redis.xlen(stream));
   }
 
   /** Compares two ids of entries. */

@@ -11,7 +11,10 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 
-/** A way to a Redis that can be cut and mended, for one replica alone. */
+/**
+ * A way to a Redis that can be cut and mended, for one replica alone; it can also be made deaf:
+ * what the replica asks and writes passes, what others write does not come.
+ */
 final class Link implements AutoCloseable {
 
   private final int redisPort;
@@ -19,6 +22,7 @@ final class Link implements AutoCloseable {
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private volatile boolean cut;
+  private volatile boolean deaf;
 
   Link(int redisPort) throws IOException {
     this.redisPort = redisPort;
@@ -39,10 +43,17 @@ final class Link implements AutoCloseable {
   }
 
   void mend() {
+    deaf = false;
     cut = false;
   }
 
+  /** Holds back from now on what comes on the connection on which the stream is listened to. */
+  void deafen() {
+    deaf = true;
+  }
+
   private void accept() {
+    boolean listens = false; // a replica opens two in turn, and listens on the second
     while (!server.isClosed()) {
       try {
         Socket near = server.accept();
@@ -53,21 +64,29 @@ final class Link implements AutoCloseable {
         Socket far = new Socket(InetAddress.getLoopbackAddress(), redisPort);
         open.add(near);
         open.add(far);
-        threads.execute(() -> pass(near, far));
-        threads.execute(() -> pass(far, near));
+        boolean held = listens;
+        threads.execute(() -> pass(near, far, false));
+        threads.execute(() -> pass(far, near, held));
+        listens = !listens;
       } catch (IOException e) {
         cut = cut || server.isClosed();
       }
     }
   }
 
-  private static void pass(Socket from, Socket to) {
+  private void pass(Socket from, Socket to, boolean mayBeHeld) {
     try (from;
         to;
         InputStream in = from.getInputStream();
         OutputStream out = to.getOutputStream()) {
-      in.transferTo(out);
-    } catch (IOException e) {
+      byte[] buffer = new byte[65536];
+      for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
+        while (mayBeHeld && deaf && !cut) {
+          Thread.sleep(1);
+        }
+        out.write(buffer, 0, got);
+      }
+    } catch (IOException | InterruptedException e) {
       // Cut, as the test wants it.
     }
   }

@@ -88,7 +88,7 @@ public final class TorrentLookup {
       if (entry.isEmpty()) {
         throw new DownloadException(
             Reason.NOT_FOUND,
-            "there is no file '"
+            "there is no torrent file '"
                 + name
                 + "', and the catalogue at "
                 + catalog
@@ -106,7 +106,11 @@ public final class TorrentLookup {
       case UNREACHABLE ->
           new DownloadException(
               Reason.NOT_REACHED,
-              "there is no file '" + name + "', and " + message + "; --catalog names another",
+              "there is no torrent file '"
+                  + name
+                  + "', and "
+                  + message
+                  + "; --catalog names another",
               problem);
       case NOT_FOUND -> new DownloadException(Reason.NOT_FOUND, message, problem);
       case REFUSED ->
