@@ -101,13 +101,14 @@ document.addEventListener("htmx:afterSwap", (event) => {
 // --- What a torrent is at decides what there is on its page
 
 function watchState(page) {
-  let before = null;
+  // What was written into the page may be older than the first event.
+  let shown = page.dataset.shows;
   watch(page.dataset.torrent, (torrent) => {
     const now = `${torrent.state} ${torrent.queued} ${torrent.pieces > 0}`;
-    if (before !== null && before !== now) {
+    if (shown !== now) {
+      shown = now;
       htmx.trigger(page, "state");
     }
-    before = now;
   });
 }
 

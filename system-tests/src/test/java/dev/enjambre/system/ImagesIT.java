@@ -31,8 +31,6 @@ import tools.jackson.databind.JsonNode;
 @ExtendWith(NeedsEngine.class)
 class ImagesIT {
 
-  /** Five seconds are the aim, on a machine that does nothing else. */
-
   /** Of both in their stack file, a third. */
   private static final Duration STOPPED = Duration.ofSeconds(10);
 

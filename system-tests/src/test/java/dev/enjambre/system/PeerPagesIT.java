@@ -53,7 +53,9 @@ class PeerPagesIT {
     browser.awaitText(row(shared) + " .state", "Seeding");
 
     browser.awaitText(row(shared) + " .percent", "100%");
-    browser.awaitText(row(shared) + " .c-name", "by magnet.bin");
+    browser.awaitText("h1", "by magnet.bin");
+    browser.awaitText("#pieces-said", "pieces are here");
+    browser.awaitText("#files", "by magnet.bin");
     assertThat(fleet.second().data().resolve("by magnet.bin")).hasSize(SIZE);
   }
 
