@@ -52,6 +52,13 @@ class Peer:
             return False
 
     def call(self, method, path, body=None, kind="application/json"):
+        try:
+            return self.once(method, path, body, kind)
+        except http.client.RemoteDisconnected:  # it was idle for long
+            self.connection.close()
+            return self.once(method, path, body, kind)
+
+    def once(self, method, path, body, kind):
         self.connection.request(method, path, body, {"Content-Type": kind})
         answer = self.connection.getresponse()
         return answer.status, answer.read()
