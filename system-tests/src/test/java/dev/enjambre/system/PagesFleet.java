@@ -1,11 +1,14 @@
 package dev.enjambre.system;
 
+import static org.awaitility.Awaitility.await;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.Comparator;
 import java.util.Map;
 import java.util.SplittableRandom;
@@ -89,12 +92,23 @@ final class PagesFleet implements AutoCloseable {
     second = second.startAgain();
   }
 
-  /** Shares random bytes from the first peer, and returns their info hash. */
+  /** Shares random bytes from the first peer, and returns their info hash; the catalogue has it. */
   String share(String name, int size) throws IOException, InterruptedException {
     byte[] content = new byte[size];
     RANDOM.nextBytes(content);
     String encoded = URLEncoder.encode(name, StandardCharsets.UTF_8).replace("+", "%20");
-    return first.api().put("files/" + encoded, content).path("infoHash").asString();
+    String infoHash = first.api().put("files/" + encoded, content).path("infoHash").asString();
+    await("it is in the catalogue")
+        .atMost(Duration.ofSeconds(40))
+        .until(() ->
+            first
+                .api()
+                .json("torrents/" + infoHash)
+                .path("catalog")
+                .path("state")
+                .asString()
+                .equals("PUBLISHED"));
+    return infoHash;
   }
 
   /** Lets the second peer fetch what the first shares, at so many bytes per second. */

@@ -11,6 +11,7 @@ import java.util.Map;
 import java.util.Set;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
@@ -80,6 +81,7 @@ class SharedFilesIT {
   }
 
   @Test
+  @Tag("cluster")
   @DisplayName("C4: with replicate=*, what one shares all of them hold")
   void whatOneSharesAllOthersFetchByThemselves() throws Exception {
     String all = "--enjambre.peer.replicate=*";
@@ -100,6 +102,7 @@ class SharedFilesIT {
   }
 
   @Test
+  @Tag("cluster")
   void aTrackerOfTheCatalogueAloneTracksWhatIsSharedSoon() throws Exception {
     byte[] content = random(4);
     try (LocalService tracker =

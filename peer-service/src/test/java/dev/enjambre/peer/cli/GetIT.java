@@ -26,11 +26,14 @@ import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
 /** The command {@code get} as a process of its own. */
 @Timeout(120)
+@Execution(ExecutionMode.CONCURRENT)
 class GetIT {
 
   private static final int SIZE = 12_000_001;

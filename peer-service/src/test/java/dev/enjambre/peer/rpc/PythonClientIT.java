@@ -18,6 +18,8 @@ import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
 
@@ -27,6 +29,7 @@ import tools.jackson.databind.json.JsonMapper;
  */
 @DisplayName("C5: a client in Python")
 @Timeout(180)
+@Execution(ExecutionMode.CONCURRENT)
 class PythonClientIT {
 
   private static final Path DEFINITION = Path.of("../peer-rpc-api/src/main/protobuf");

@@ -91,9 +91,10 @@ final class Exchange {
     metrics.exchanged();
     journal.reopen();
     int batches = journal.size() / Outbox.BATCH + 2; // others go on noting
-    for (int i = 0; i < batches && journal.size() > 0; i++) {
+    do { // once in any case: a batch may be in flight whose fate is not known
       check(outbox.flushMembers(link));
-    }
+      batches--;
+    } while (batches > 0 && journal.size() > 0);
     tell(link, newsSinceNanos);
     hear(link);
   }

@@ -30,8 +30,11 @@ import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Execution;
+import org.junit.jupiter.api.parallel.ExecutionMode;
 
 /** What is left of the catalogue when the tracker is killed while it is being published to. */
+@Execution(ExecutionMode.CONCURRENT)
 class KilledCatalogIT {
 
   private static final int PUBLISHERS = 100;

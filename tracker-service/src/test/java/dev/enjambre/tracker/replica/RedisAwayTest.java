@@ -240,7 +240,7 @@ class RedisAwayTest {
     bothKnow(first, second, new SwarmCounts(2, 1, 2));
   }
 
-  @Test
+  @RepeatedTest(3)
   void aRedisThatMayOnlyBeReadIsAway() throws Exception {
     RedisServer redis = keep(RedisServer.started(folder));
     TestReplica first = replica(redis);
