@@ -56,7 +56,11 @@ final class Cluster implements AutoCloseable {
       script(load.toArray(String[]::new));
       return cluster;
     } catch (AssertionError e) {
-      cluster.close();
+      try {
+        cluster.close();
+      } catch (AssertionError another) {
+        e.addSuppressed(another);
+      }
       throw e;
     }
   }

@@ -50,6 +50,13 @@ final class Follower {
   private final long silenceNanos;
 
   private @Nullable Server known;
+
+  /**
+   * Since when there is news for the Redis that is known, where an exchange was begun and has not
+   * come to its end: the journal no longer tells.
+   */
+  private @Nullable Long newsOfBrokenOff;
+
   private int replicas;
   private long lastFlushNanos;
   private long nextUpkeepNanos;
@@ -115,12 +122,19 @@ final class Follower {
     Server server = new Server(link.runId(), epoch);
     boolean same = server.equals(known) && !server.runId().isEmpty();
     outbox.open(epoch, same);
-    if (same && !journal.isFull() && inbox.isOnTrack() && isStreamWhole(link)) {
+    Long brokenOff = newsOfBrokenOff;
+    if (same
+        && brokenOff == null
+        && !journal.isFull()
+        && inbox.isOnTrack()
+        && isStreamWhole(link)) {
       return true;
     }
     long news = Exchange.ALL_IS_NEWS;
     if (same) {
       news = journal.isFull() ? journal.fullSinceNanos() : clocks.nanos();
+      news = brokenOff != null && brokenOff - news < 0 ? brokenOff : news;
+      newsOfBrokenOff = news;
     }
     inbox.moveTo(link.last(keys.changes()));
     outbox.passOver();
@@ -128,9 +142,11 @@ final class Follower {
       exchange.run(link, news);
     } catch (Exchange.OtherRedisException e) {
       known = null;
+      newsOfBrokenOff = null;
       return false;
     }
     known = server;
+    newsOfBrokenOff = null;
     return isStreamWhole(link);
   }
 

@@ -24,7 +24,7 @@ import org.springframework.boot.test.system.CapturedOutput;
 import org.springframework.boot.test.system.OutputCaptureExtension;
 
 /** Redis is away, slow, full, closed or empty: each replica goes on, and all is well afterwards. */
-@Timeout(120)
+@Timeout(300)
 @ExtendWith(OutputCaptureExtension.class)
 class RedisAwayTest {
 
@@ -140,7 +140,8 @@ class RedisAwayTest {
     }
 
     bothKnow(first, second, new SwarmCounts(0, many, 0));
-    assertThat(first.counted("exchanges")).isEqualTo(2);
+    // More where Redis is slow, and one is broken off.
+    assertThat(first.counted("exchanges")).isGreaterThanOrEqualTo(2);
   }
 
   /**

@@ -178,7 +178,7 @@ final class TestReplica implements AutoCloseable {
   }
 
   static ConditionFactory eventually() {
-    return await().atMost(Duration.ofSeconds(30)).pollInterval(Duration.ofMillis(10));
+    return await().atMost(Duration.ofSeconds(90)).pollInterval(Duration.ofMillis(10));
   }
 
   @Override
