@@ -31,7 +31,7 @@ final class Cluster implements AutoCloseable {
     }
   }
 
-  private static final Duration LIMIT = Duration.ofMinutes(5);
+  private static final Duration LIMIT = Duration.ofMinutes(15);
   private static final String NETWORK = "198.18.77.";
 
   private final List<Node> nodes;
