@@ -119,6 +119,21 @@ public final class Libtorrent implements OtherClient {
     return ask("peers", torrentFile);
   }
 
+  /** Has it become a node of the DHT, at the UDP port of the same number, that knows nobody. */
+  public void joinDht() throws IOException {
+    ask("dht");
+  }
+
+  /** Tells it of a node of the DHT. */
+  public void tellOfNode(String host, int nodePort) throws IOException {
+    ask("node", host, nodePort);
+  }
+
+  /** Has it announce a torrent to the DHT at once, and look for others there. */
+  public void searchDht(Path torrentFile) throws IOException {
+    ask("search", torrentFile);
+  }
+
   /** Has it make a torrent of a file or folder, in its usual form. */
   public void create(Path source, Path torrentFile) throws IOException {
     ask("create", source, torrentFile);

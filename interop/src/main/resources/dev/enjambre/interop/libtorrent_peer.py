@@ -75,6 +75,28 @@ class Driver:
         self.session.set_peer_class(neighbours, limits)
         return []
 
+    def dht(self):
+        """Becomes a node of the DHT, at the port that it listens on, knowing nobody."""
+        self.session.apply_settings({
+            "dht_bootstrap_nodes": "",
+            # Those of this machine count like all others, many at one address.
+            "dht_ignore_dark_internet": False,
+            "dht_restrict_routing_ips": False,
+            "dht_restrict_search_ips": False,
+            "dht_enforce_node_id": False,
+            "enable_dht": True,
+        })
+        return []
+
+    def node(self, host, port):
+        self.session.add_dht_node((host, int(port)))
+        return []
+
+    def search(self, torrent):
+        """Announces to the DHT at once, and hears of others."""
+        self.torrents[torrent].force_dht_announce()
+        return []
+
     def status(self, torrent):
         s = self.torrents[torrent].status()
         failure = s.errc.message() if s.errc.value() else "-"

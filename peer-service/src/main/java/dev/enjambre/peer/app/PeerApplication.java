@@ -37,6 +37,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
   RpcConfiguration.class,
   HealthConfiguration.class,
   EngineMetrics.class,
+  DhtMetrics.class,
   FleetMetrics.class,
   CatalogMetrics.class
 })

@@ -5,6 +5,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import java.net.InetAddress;
 import java.net.NetworkInterface;
 import java.net.SocketException;
+import java.util.ArrayList;
 import java.util.Collections;
 import java.util.EnumMap;
 import java.util.HashSet;
@@ -99,6 +100,17 @@ public final class PeerDiscovery implements AutoCloseable {
     return status.candidates();
   }
 
+  /** Returns members of the networks that need no tracker: those we were told of, and DNS names. */
+  public List<PeerEndpoint> members() {
+    List<PeerEndpoint> named = status.named();
+    if (named.isEmpty()) {
+      return config.bootstrap();
+    }
+    List<PeerEndpoint> all = new ArrayList<>(config.bootstrap());
+    all.addAll(named);
+    return all;
+  }
+
   /** Returns how it stands. */
   public DiscoveryStatus status() {
     return status;
@@ -189,7 +201,7 @@ public final class PeerDiscovery implements AutoCloseable {
   private void publish() {
     status =
         new DiscoveryStatus(
-            outcomes, roster.own(), roster.candidates(), roster.others(), roster.unreached());
+            outcomes, roster.own(), roster.candidates(), roster.named(), roster.unreached());
   }
 
   /** Returns the addresses at which we can be called on this machine. */

@@ -159,6 +159,11 @@ public final class Roster {
     }
   }
 
+  /** Returns the addresses of others that DNS names, whether they were reached or not. */
+  public List<PeerEndpoint> named() {
+    return List.copyOf(others.keySet());
+  }
+
   /** Returns whom torrents may call; the same list until that changes. */
   public List<PeerEndpoint> candidates() {
     return candidates;

@@ -1,8 +1,12 @@
 package dev.enjambre.peer.net;
 
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.dht.DhtConfig;
+import dev.enjambre.peer.dht.DhtState;
+import dev.enjambre.peer.dht.Family;
 import dev.enjambre.peer.discovery.Knock;
 import dev.enjambre.peer.discovery.NameLookup;
 import dev.enjambre.peer.session.ConnectionHandler;
@@ -13,7 +17,6 @@ import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessageDecoder;
 import dev.enjambre.peer.wire.ProtocolViolation;
-import dev.enjambre.peer.wire.ReservedBits;
 import dev.enjambre.peer.wire.WireLimits;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
@@ -41,9 +44,14 @@ import java.io.IOException;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.function.Consumer;
+import java.util.function.IntSupplier;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -76,7 +84,6 @@ public final class PeerNetwork implements AutoCloseable {
 
   private final NetworkConfig config;
   private final TorrentDirectory torrents;
-  private final PeerId peerId;
   private final EngineCounters counters;
   private final EventLoopGroup group;
   private final Class<? extends SocketChannel> socketType;
@@ -89,11 +96,9 @@ public final class PeerNetwork implements AutoCloseable {
   private volatile @Nullable Channel server;
 
   /** Starts the loops; nothing listens yet. */
-  public PeerNetwork(
-      NetworkConfig config, TorrentDirectory torrents, PeerId peerId, EngineCounters counters) {
+  public PeerNetwork(NetworkConfig config, TorrentDirectory torrents, EngineCounters counters) {
     this.config = config;
     this.torrents = torrents;
-    this.peerId = peerId;
     this.counters = counters;
     boolean epoll = Epoll.isAvailable();
     if (!epoll) {
@@ -133,6 +138,50 @@ public final class PeerNetwork implements AutoCloseable {
         group.next(), datagramType, socketType, servers, ONE_NAME_SERVER, ALL_NAME_SERVERS);
   }
 
+  /**
+   * Opens a node of the DHT at a UDP port. With an address to listen on it is part of the DHT of
+   * that address's family, and else of both.
+   *
+   * @param port 0 lets the system choose
+   * @param state what was kept of an earlier life
+   * @param peerPort asked for the TCP port at which peers can call us
+   * @param members asked for those whom it may begin with: the same list until that changes
+   * @param keeper is given now and then, on a loop, what outlasts a restart
+   * @throws IOException if the port can't be had
+   */
+  public DhtSocket dht(
+      int port,
+      DhtState state,
+      IntSupplier peerPort,
+      Supplier<List<PeerEndpoint>> members,
+      Consumer<DhtState> keeper)
+      throws IOException {
+    return DhtSocket.open(
+        group.next(),
+        datagramType,
+        listenAddress(port),
+        DhtConfig.defaults(families()),
+        state,
+        peerPort,
+        members,
+        keeper);
+  }
+
+  private Set<Family> families() {
+    return config
+        .listenAddress()
+        .filter(address -> !address.isAnyLocalAddress())
+        .map(address -> Set.of(Family.of(IpAddress.of(address))))
+        .orElse(EnumSet.allOf(Family.class));
+  }
+
+  private InetSocketAddress listenAddress(int port) {
+    return config
+        .listenAddress()
+        .map(local -> new InetSocketAddress(local, port))
+        .orElseGet(() -> new InetSocketAddress(port));
+  }
+
   /** Returns what finds out whether somebody listens at an address. */
   public Knock knock() {
     return new NettyKnock(group, socketType, config.listenAddress(), KNOCK);
@@ -154,11 +203,7 @@ public final class PeerNetwork implements AutoCloseable {
    * @throws IOException if it can't be had; the message names address and port
    */
   public int listen() throws IOException {
-    InetSocketAddress address =
-        config
-            .listenAddress()
-            .map(local -> new InetSocketAddress(local, config.listenPort()))
-            .orElseGet(() -> new InetSocketAddress(config.listenPort()));
+    InetSocketAddress address = listenAddress(config.listenPort());
     ServerBootstrap bootstrap =
         new ServerBootstrap()
             .group(group)
@@ -250,7 +295,7 @@ public final class PeerNetwork implements AutoCloseable {
   }
 
   private void handOver(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
-    send(channel, new Handshake(ReservedBits.OURS, theirs.infoHash(), peerId));
+    send(channel, session.handshake());
     establish(
         theirs.infoHash(), channel, false, rest, connection -> session.accept(connection, theirs));
   }

@@ -30,6 +30,10 @@ enum PeerFlag {
   INCOMING("I"),
   /** Another peer told us of it. */
   EXCHANGED("X"),
+  /** The DHT told us of it. */
+  FROM_DHT("H"),
+  /** It is on our network, and said so there. */
+  LOCAL("L"),
   /** It is an HTTP server. */
   WEB_SEED("W"),
   /** It hands out pieces by gRPC. */
@@ -77,6 +81,8 @@ enum PeerFlag {
     }
     switch (peer.source()) {
       case PEX -> flags.add(EXCHANGED);
+      case DHT -> flags.add(FROM_DHT);
+      case LOCAL -> flags.add(LOCAL);
       case WEB_SEED -> flags.add(WEB_SEED);
       case HOLDER -> flags.add(HOLDER);
       case MANUAL, TRACKER, DNS, CATALOG, INCOMING -> {

@@ -3,16 +3,20 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
+import dev.enjambre.peer.dht.DhtStatus;
 import dev.enjambre.peer.discovery.PeerDiscovery;
 import dev.enjambre.peer.holder.HolderClient;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
+import dev.enjambre.peer.session.DhtContacts;
 import dev.enjambre.peer.session.DiskIoFactory;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.MetadataSink;
+import dev.enjambre.peer.session.PeerFinder;
+import dev.enjambre.peer.session.PeerFinders;
 import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
@@ -26,10 +30,13 @@ import dev.enjambre.peer.webseed.WebSeedClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.security.SecureRandom;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,6 +64,7 @@ final class Engine implements AutoCloseable {
   private final WebSeedClient webSeeds;
   private final HolderClient holders;
   private final PeerDiscovery discovery;
+  private @Nullable Networks networks;
   private volatile int port;
   private volatile int rpcPort;
 
@@ -69,10 +77,7 @@ final class Engine implements AutoCloseable {
     this.limits = new EngineLimits(config.limits());
     this.network =
         new PeerNetwork(
-            NetworkConfig.of(config.listenAddress(), config.listenPort()),
-            registry,
-            peerId,
-            counters);
+            NetworkConfig.of(config.listenAddress(), config.listenPort()), registry, counters);
     this.disk =
         new DiskThreads(
             Runtime.getRuntime().availableProcessors(),
@@ -91,9 +96,11 @@ final class Engine implements AutoCloseable {
   }
 
   int listen() throws IOException {
-    port = network.listen();
+    int open = network.listen();
+    port = open;
+    networks = new Networks(config, network, open, discovery::members);
     discovery.start();
-    return port;
+    return open;
   }
 
   void rpcPort(int number) {
@@ -142,6 +149,11 @@ final class Engine implements AutoCloseable {
 
   DiskMeter diskMeter() {
     return disk.meter();
+  }
+
+  /** Returns how our node of the DHT stands, if there is one. */
+  Optional<DhtStatus> dht() throws TorrentException {
+    return networks == null ? Optional.empty() : networks.dht();
   }
 
   PeerDiscovery discovery() {
@@ -235,7 +247,17 @@ final class Engine implements AutoCloseable {
         config.hostname(),
         config.zone(),
         new SplittableRandom(),
-        discovery::candidates);
+        ways(),
+        networks == null ? DhtContacts.NONE : networks.contacts());
+  }
+
+  private List<PeerFinder.Factory> ways() {
+    List<PeerFinder.Factory> ways = new ArrayList<>();
+    ways.add(PeerFinders.dns(discovery::candidates));
+    if (networks != null) {
+      ways.addAll(networks.ways());
+    }
+    return ways;
   }
 
   /** Spares a torrent that was just made of its files from having them hashed again. */
@@ -248,6 +270,9 @@ final class Engine implements AutoCloseable {
   @Override
   public void close() {
     discovery.close();
+    if (networks != null) {
+      networks.close();
+    }
     trackers.close();
     webSeeds.close();
     holders.close();

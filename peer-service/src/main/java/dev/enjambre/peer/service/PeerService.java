@@ -8,6 +8,7 @@ import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.choke.Choking;
+import dev.enjambre.peer.dht.DhtStatus;
 import dev.enjambre.peer.discovery.DiscoveryStatus;
 import dev.enjambre.peer.discovery.LookupOutcome;
 import dev.enjambre.peer.piece.Bitfield;
@@ -156,6 +157,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns how finding peers by DNS stands. */
   public DiscoveryStatus discovery() {
     return engine.discovery().status();
+  }
+
+  /** Returns how our node of the DHT stands, if there is one. */
+  public Optional<DhtStatus> dht() throws TorrentException {
+    return engine.dht();
   }
 
   /** Returns how many look-ups of a name by DNS came to that. */

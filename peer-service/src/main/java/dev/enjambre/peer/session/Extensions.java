@@ -77,6 +77,22 @@ final class Extensions {
     }
   }
 
+  /** Tells a peer that has a node of the DHT of ours (BEP 5, "port"). */
+  void tellNode(PeerConnection peer) {
+    int port = environment.dht().port();
+    if (port != 0 && !metainfo.isPrivate()) {
+      peer.send(new PeerMessage.Port(port), now());
+    }
+  }
+
+  /** A peer tells of its node of the DHT; it is listened to once. */
+  void onNode(PeerConnection peer, PeerMessage.Port message) {
+    if (!metainfo.isPrivate() && message.port() != 0 && peer.firstOfNode()) {
+      InetAddress address = peer.connection().remoteAddress().getAddress();
+      environment.dht().hear(IpAddress.of(address), message.port());
+    }
+  }
+
   /** Returns our own handshake for one connection. */
   static ExtensionHandshake handshake(
       TorrentEnvironment environment,

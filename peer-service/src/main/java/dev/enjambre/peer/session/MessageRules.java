@@ -57,6 +57,7 @@ final class MessageRules {
     boolean saysNothing =
         message instanceof PeerMessage.KeepAlive
             || message instanceof PeerMessage.Extended
+            || message instanceof PeerMessage.Port
             || message instanceof PeerMessage.Unknown;
     boolean first = !saysNothing && peer.firstMessage();
     long now = loop.nanoTime();
@@ -121,7 +122,8 @@ final class MessageRules {
           releaseNeighbours(now);
         }
       }
-      case PeerMessage.Port _, PeerMessage.Unknown _ -> {
+      case PeerMessage.Port port -> extensions.onNode(peer, port);
+      case PeerMessage.Unknown _ -> {
         // Of no use to us, and no fault of the peer.
       }
     }

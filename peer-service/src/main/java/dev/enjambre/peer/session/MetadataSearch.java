@@ -4,7 +4,6 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.wire.Handshake;
-import dev.enjambre.peer.wire.ReservedBits;
 import java.net.InetSocketAddress;
 import java.util.Collection;
 import java.util.List;
@@ -74,7 +73,7 @@ final class MetadataSearch {
     swarm =
         new MetadataSwarm(
             environment,
-            new Handshake(ReservedBits.OURS, link.infoHash(), environment.peerId()),
+            environment.handshake(link.infoHash()),
             pool,
             traffic,
             bans,

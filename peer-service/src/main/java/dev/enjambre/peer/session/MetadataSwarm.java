@@ -5,6 +5,8 @@ import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ProtocolViolation;
+import dev.enjambre.peer.wire.ReservedBits;
+import java.net.InetAddress;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
@@ -177,6 +179,18 @@ final class MetadataSwarm {
           Extensions.handshake(environment, peer.connection(), true, OptionalInt.empty(), false)
               .toMessage(),
           now());
+    }
+    int node = environment.dht().port();
+    if (node != 0 && ReservedBits.dht(peer.handshake())) {
+      peer.send(new PeerMessage.Port(node), now());
+    }
+  }
+
+  /** A peer tells of its node of the DHT; it is listened to once. */
+  void onNode(WaitingPeer peer, PeerMessage.Port message) {
+    if (message.port() != 0) {
+      InetAddress address = peer.connection().remoteAddress().getAddress();
+      environment.dht().hear(IpAddress.of(address), message.port());
     }
   }
 

@@ -26,6 +26,7 @@ final class PeerConnection implements ConnectionHandler, LoggedPeer {
   private final @Nullable FastPeer fast;
   private final @Nullable PeerExtensions extensions;
   private @Nullable Source source;
+  private boolean hasToldOfNode;
   private boolean neverAsked;
   private final RequestPipeline pipeline;
   private final ArrayDeque<PeerMessage.Request> asked = new ArrayDeque<>();
@@ -350,6 +351,13 @@ final class PeerConnection implements ConnectionHandler, LoggedPeer {
   boolean firstMessage() {
     boolean first = !heardFrom;
     heardFrom = true;
+    return first;
+  }
+
+  /** Returns whether it tells of its node of the DHT for the first time; from then on not. */
+  boolean firstOfNode() {
+    boolean first = !hasToldOfNode;
+    hasToldOfNode = true;
     return first;
   }
 

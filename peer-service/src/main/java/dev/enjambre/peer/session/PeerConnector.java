@@ -243,6 +243,9 @@ final class PeerConnector {
       fast.tellPieces(peer);
     }
     extensions.greet(peer);
+    if (before == null && ReservedBits.dht(theirs)) {
+      extensions.tellNode(peer);
+    }
     connection.flush();
     connection.setReading(!requests.isReadingPaused());
     return peer;

@@ -10,8 +10,12 @@ public enum PeerSource {
   DNS(1000),
   /** The catalogue told us, where the tracker's answers bring too few. */
   CATALOG(500),
+  /** It is on our network, and said so (BEP 14). */
+  LOCAL(500),
   /** Another peer told us (BEP 11). */
   PEX(500),
+  /** A node of the DHT told us (BEP 5). */
+  DHT(500),
   /** It called us. */
   INCOMING(0),
   /** It is an HTTP server that the torrent names (BEP 19). */

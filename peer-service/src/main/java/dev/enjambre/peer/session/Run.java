@@ -6,8 +6,6 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PiecePicker;
 import dev.enjambre.peer.piece.PieceTracker;
 import dev.enjambre.peer.storage.DiskIo;
-import dev.enjambre.peer.wire.Handshake;
-import dev.enjambre.peer.wire.ReservedBits;
 
 /**
  * What a torrent is made of while its data is open: its pieces, and, unless it is paused, its peers
@@ -86,7 +84,7 @@ final class Run {
     SuperSeeding superSeeding = new SuperSeeding(pieces, environment.random());
     return new Peers(
         environment,
-        new Handshake(ReservedBits.OURS, metainfo.infoHash(), environment.peerId()),
+        environment.handshake(metainfo.infoHash()),
         pool,
         pieces,
         vicinity,

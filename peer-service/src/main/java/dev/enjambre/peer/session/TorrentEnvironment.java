@@ -1,14 +1,15 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.HostName;
-import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.announce.TrackerClient;
+import dev.enjambre.peer.wire.Handshake;
+import dev.enjambre.peer.wire.ReservedBits;
 import java.net.URI;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.IntSupplier;
-import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -29,8 +30,8 @@ import java.util.random.RandomGenerator;
  * @param hostname the name that we announce
  * @param zone where we are, as we announce it
  * @param random seeded for a simulation
- * @param neighbours asked for those whom DNS names as members of our fleet: the same list until
- *     that changes
+ * @param ways to peers, besides the trackers
+ * @param dht our node of the DHT
  */
 public record TorrentEnvironment(
     EventLoop loop,
@@ -48,4 +49,16 @@ public record TorrentEnvironment(
     Optional<HostName> hostname,
     Optional<String> zone,
     RandomGenerator random,
-    Supplier<List<PeerEndpoint>> neighbours) {}
+    List<PeerFinder.Factory> ways,
+    DhtContacts dht) {
+
+  /** Copies the list. */
+  public TorrentEnvironment {
+    ways = List.copyOf(ways);
+  }
+
+  /** Returns the handshake of a torrent. */
+  Handshake handshake(InfoHash infoHash) {
+    return new Handshake(ReservedBits.ours(dht.port()), infoHash, peerId);
+  }
+}

@@ -348,6 +348,11 @@ public final class TorrentSession {
     swarm.announceNow();
   }
 
+  /** Returns the handshake with which a caller is answered; any thread. */
+  public Handshake handshake() {
+    return environment.handshake(metadata.infoHash());
+  }
+
   /** Takes in a connection that a peer has opened for this torrent. */
   public ConnectionHandler accept(Connection connection, Handshake theirs) {
     assertOwner();

@@ -36,7 +36,7 @@ final class TorrentSwarm {
   private final Traffic traffic;
   private final @Nullable MetadataSearch search;
   private final LongSupplier bytesLeft;
-  private final Neighbours neighbours;
+  private final PeerFinders finders;
 
   /** By it a tracker knows us again when our address changes. */
   private final String announceKey;
@@ -71,7 +71,8 @@ final class TorrentSwarm {
     this.traffic = traffic;
     this.search = search;
     this.bytesLeft = bytesLeft;
-    this.neighbours = new Neighbours(environment.neighbours(), pool);
+    this.finders =
+        new PeerFinders(environment.ways(), metadata.infoHash(), loop, pool, this::dialMore);
     this.announceKey = HexFormat.of().toHexDigits(environment.random().nextInt());
   }
 
@@ -109,6 +110,7 @@ final class TorrentSwarm {
 
   /** The torrent turns out to be private: trackers of ours have nothing to do with it. */
   void leaveOurTrackers() {
+    finders.close();
     if (announces != null) {
       announces.stop(progress());
       announces = newAnnounces();
@@ -131,6 +133,7 @@ final class TorrentSwarm {
     if (search != null) {
       search.stop();
     }
+    finders.close();
     CompletableFuture<Void> goodbye = CompletableFuture.completedFuture(null);
     if (announces != null) {
       goodbye = announces.stop(progress());
@@ -166,8 +169,9 @@ final class TorrentSwarm {
     dialMore();
   }
 
-  /** Announces to all trackers as soon as they allow it. */
+  /** Announces to all trackers, and looks for peers elsewhere, as soon as each allows it. */
   void announceNow() {
+    finders.hurry();
     if (announces != null) {
       announces.announceNow();
       tickSoon();
@@ -236,18 +240,21 @@ final class TorrentSwarm {
     nextTick = loop.schedule(0, this::tick);
   }
 
-  /**
-   * Looks whom DNS names. Of a private torrent nobody but its own trackers tells who is there (BEP
-   * 27); and who has what it wants is called by those who have not.
-   */
+  /** Of a private torrent nobody but its own trackers tells who is there (BEP 27). */
   private void lookAround() {
-    boolean searching = search != null && search.isOn();
-    boolean lacking = peers != null && run != null && !run.pieces().isSatisfied();
     boolean open = metadata.metainfo().map(torrent -> !torrent.isPrivate()).orElse(true);
-    neighbours.update(open && (searching || lacking), loop.nanoTime());
+    if (!open) {
+      finders.close();
+      return;
+    }
+    boolean searching = search != null && search.isOn();
+    boolean lacking = searching || (run != null && !run.pieces().isSatisfied());
+    finders.update(
+        new PeerFinder.Need(lacking, lacking && connections() < ENOUGH_PEERS), loop.nanoTime());
   }
 
   private void tick() {
+    dozing = false;
     lookAround();
     if (search != null && search.isOn() && announces != null) {
       search.tick();

@@ -39,6 +39,7 @@ final class WaitingPeer implements ConnectionHandler, LoggedPeer {
   private final BitSet lost = new BitSet();
   private final Set<Integer> allowed = new LinkedHashSet<>();
   private boolean interested;
+  private boolean hasToldOfNode;
   private boolean choking = true;
   private int refused;
 
@@ -163,10 +164,13 @@ final class WaitingPeer implements ConnectionHandler, LoggedPeer {
       return;
     }
     switch (message) {
-      case PeerMessage.KeepAlive _,
-          PeerMessage.Port _,
-          PeerMessage.Cancel _,
-          PeerMessage.Unknown _ -> {
+      case PeerMessage.Port port -> {
+        if (!hasToldOfNode) {
+          hasToldOfNode = true;
+          swarm.onNode(this, port);
+        }
+      }
+      case PeerMessage.KeepAlive _, PeerMessage.Cancel _, PeerMessage.Unknown _ -> {
         // Nothing that would matter later.
       }
       case PeerMessage.Extended extended -> {

@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.session.ConnectionHandler;
+import dev.enjambre.peer.session.DhtContacts;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
@@ -83,7 +84,8 @@ final class SimPeer implements SimNetwork.Host {
             Optional.empty(),
             Optional.ofNullable(place.zone()),
             random.split(),
-            List::of);
+            List.of(),
+            DhtContacts.NONE);
     this.session =
         new TorrentSession(
             metainfo,

@@ -6,7 +6,7 @@ package dev.enjambre.peer.wire;
  */
 public final class ReservedBits {
 
-  /** The DHT: bit 0x01 of the last byte (BEP 5). We do not set it. */
+  /** The DHT: bit 0x01 of the last byte (BEP 5). */
   public static final long DHT = 0x01;
 
   /** The Fast extension: bit 0x04 of the last byte (BEP 6). */
@@ -15,10 +15,24 @@ public final class ReservedBits {
   /** The extension protocol: bit 0x10 of byte 5, counted from 0 (BEP 10). */
   public static final long EXTENSION_PROTOCOL = 0x10L << 16;
 
-  /** What we speak. */
+  /** What we speak in any case. */
   public static final long OURS = FAST | EXTENSION_PROTOCOL;
 
   private ReservedBits() {}
+
+  /**
+   * Returns what we speak.
+   *
+   * @param dhtPort the port of our node of the DHT; 0 for none
+   */
+  public static long ours(int dhtPort) {
+    return dhtPort == 0 ? OURS : OURS | DHT;
+  }
+
+  /** Whether the sender of that handshake has a node of the DHT. */
+  public static boolean dht(Handshake theirs) {
+    return (theirs.reservedBits() & DHT) != 0;
+  }
 
   /** Whether both we and the sender of that handshake speak the Fast extension. */
   public static boolean fast(long ours, Handshake theirs) {

@@ -237,8 +237,7 @@ class HostilePeerTest {
             1,
             Duration.ofSeconds(1),
             Duration.ofMillis(200));
-    try (PeerNetwork network =
-            new PeerNetwork(config, _ -> Optional.empty(), RawPeer.ID, counters);
+    try (PeerNetwork network = new PeerNetwork(config, _ -> Optional.empty(), counters);
         RawPeer peer = new RawPeer(network.listen())) {
       peer.send(Arrays.copyOf(RawPeer.handshake(infoHash), 40));
       assertThat(peer.isClosedByOtherSide()).isTrue();

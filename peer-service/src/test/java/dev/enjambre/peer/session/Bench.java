@@ -71,6 +71,12 @@ final class Bench {
   /** Whom DNS names. */
   List<PeerEndpoint> neighbours = List.of();
 
+  /** Somewhere else to ask for peers. */
+  final ScriptedDirectory directory = new ScriptedDirectory();
+
+  /** Our node of the DHT. */
+  final ScriptedNode node = new ScriptedNode();
+
   /** Our address as the tracker tells it. */
   Optional<IpAddress> externalIp = Optional.empty();
 
@@ -140,7 +146,8 @@ final class Bench {
             Optional.empty(),
             Optional.of("dc1/node1"),
             new SplittableRandom(5),
-            () -> neighbours);
+            List.of(PeerFinders.dns(() -> neighbours), PeerFinders.at(PeerSource.DHT, directory)),
+            node);
     DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger);
     session =
         magnet == null

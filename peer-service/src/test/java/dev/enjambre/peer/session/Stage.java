@@ -67,7 +67,8 @@ final class Stage {
             Optional.empty(),
             Optional.empty(),
             new SplittableRandom(1),
-            List::of);
+            List.of(),
+            DhtContacts.NONE);
     session =
         new TorrentSession(
             METAINFO,

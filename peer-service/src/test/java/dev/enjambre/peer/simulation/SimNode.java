@@ -8,6 +8,7 @@ import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.session.ConnectionHandler;
+import dev.enjambre.peer.session.DhtContacts;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EngineLimits;
 import dev.enjambre.peer.session.EventLoop;
@@ -115,7 +116,8 @@ final class SimNode implements SimNetwork.Host {
             Optional.empty(),
             Optional.empty(),
             random.split(),
-            List::of);
+            List.of(),
+            DhtContacts.NONE);
     SimDisk[] disk = new SimDisk[1];
     TorrentSession session =
         new TorrentSession(

@@ -1,0 +1,17 @@
+package dev.enjambre.peer.dht;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import java.util.List;
+
+/** What whoever searches hears, on the loop that owns the node. */
+public interface SearchListener {
+
+  /**
+   * Peers of the torrent, each of them once, as nodes tell of them; they may be anybody, and
+   * ourselves.
+   */
+  void found(List<PeerEndpoint> peers);
+
+  /** The search has ended; the last call. There is none if it was cancelled. */
+  void done(SearchResult result);
+}

@@ -1,0 +1,73 @@
+package dev.enjambre.peer.session;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.peer.discovery.PeerDirectory;
+import java.util.List;
+
+/** Asks a directory now and then. Owned by the torrent's loop. */
+final class RegularFinder implements PeerFinder {
+
+  private final PeerDirectory directory;
+  private final InfoHash infoHash;
+  private final EventLoop loop;
+  private final Candidates candidates;
+  private boolean open = true;
+  private boolean asked;
+  private boolean hurried;
+  private long lastNanos;
+
+  private RegularFinder(
+      PeerDirectory directory, InfoHash infoHash, EventLoop loop, Candidates candidates) {
+    this.directory = directory;
+    this.infoHash = infoHash;
+    this.loop = loop;
+    this.candidates = candidates;
+  }
+
+  /** Returns what makes them for a directory. */
+  static Factory of(PeerSource source, PeerDirectory directory) {
+    return new Factory() {
+      @Override
+      public PeerSource source() {
+        return source;
+      }
+
+      @Override
+      public PeerFinder open(InfoHash infoHash, EventLoop loop, Candidates candidates) {
+        return new RegularFinder(directory, infoHash, loop, candidates);
+      }
+    };
+  }
+
+  @Override
+  public void update(Need need, long nowNanos) {
+    PeerDirectory.Manners manners = directory.manners();
+    long since = nowNanos - lastNanos;
+    long wait = (need.few() || hurried ? manners.whenFew() : manners.otherwise()).toNanos();
+    if (!asked || since >= wait) {
+      asked = true;
+      hurried = false;
+      lastNanos = nowNanos;
+      directory.ask(infoHash, need.lacking(), this::onFound);
+    }
+  }
+
+  private void onFound(List<PeerEndpoint> peers) {
+    loop.execute(() -> {
+      if (open) {
+        candidates.found(peers);
+      }
+    });
+  }
+
+  @Override
+  public void hurry() {
+    hurried = true;
+  }
+
+  @Override
+  public void close() {
+    open = false;
+  }
+}
