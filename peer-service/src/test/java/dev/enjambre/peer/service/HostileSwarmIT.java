@@ -35,11 +35,14 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.api.parallel.Isolated;
 
 /**
  * A download among peers that mean it ill, each at an address of its own: it completes, the guilty
- * go and are counted, the honest stay, and memory is bounded.
+ * go and are counted, the honest stay, and memory is bounded: the memory of all that runs in here,
+ * so nothing else may.
  */
+@Isolated
 @Timeout(120)
 class HostileSwarmIT {
 
