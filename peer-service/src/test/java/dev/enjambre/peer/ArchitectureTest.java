@@ -38,10 +38,10 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   /** Rules without sockets, files, clocks and threads. */
-  private static final List<String> PURE = List.of("piece", "choke", "wire", "dht");
+  private static final List<String> PURE = List.of("piece", "choke", "wire", "dht", "overlay");
 
   private static final Set<String> BELOW_SESSION =
-      Set.of("piece", "choke", "wire", "storage", "announce", "discovery", "dht");
+      Set.of("piece", "choke", "wire", "storage", "announce", "discovery", "dht", "overlay");
 
   /**
    * The packages of this module that a package may depend on, beside itself. {@code net} implements
@@ -56,6 +56,7 @@ class ArchitectureTest {
           Map.entry("choke", Set.of()),
           Map.entry("announce", Set.of()),
           Map.entry("dht", Set.of()),
+          Map.entry("overlay", Set.of("wire")),
           Map.entry("storage", Set.of("piece", "wire")),
           Map.entry("discovery", Set.of("wire")),
           Map.entry("session", BELOW_SESSION),
@@ -64,8 +65,9 @@ class ArchitectureTest {
           Map.entry("holder", with(BELOW_SESSION, "session")),
           Map.entry("service", with(BELOW_SESSION, "session", "net", "webseed", "holder")),
           Map.entry("catalog", with(BELOW_SESSION, "session", "service")),
-          Map.entry("web", with(BELOW_SESSION, "session", "service", "catalog")),
-          Map.entry("pages", with(BELOW_SESSION, "session", "service", "catalog", "web")),
+          Map.entry("search", with(BELOW_SESSION, "service", "catalog")),
+          Map.entry("web", with(BELOW_SESSION, "session", "service", "catalog", "search")),
+          Map.entry("pages", with(BELOW_SESSION, "session", "service", "catalog", "search", "web")),
           Map.entry("rpc", with(BELOW_SESSION, "session", "service", "catalog")),
           Map.entry("cli", with(BELOW_SESSION, "session", "service", "catalog")),
           // Nothing in production sees it; it is left out of the service's jar.
