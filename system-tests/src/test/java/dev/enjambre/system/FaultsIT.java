@@ -74,7 +74,7 @@ class FaultsIT {
   @Test
   @DisplayName("the tracker is gone for good: a transfer goes on, and newcomers fetch all there is")
   void nothingNeedsTheTracker() throws Exception {
-    SharedFile file = SharedFile.shareAt(peers.getFirst(), "without-tracker.bin", 48 << 20);
+    SharedFile file = SharedFile.shareAt(peers.getFirst(), "without-tracker.bin", 96 << 20);
     file.awaitHalfWay(peers.getLast());
 
     stack.scale("tracker", 0);

@@ -34,12 +34,10 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import java.util.function.LongConsumer;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,8 +55,10 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   private static final int ENOUGH_HOLDERS = 8;
 
   private static final long MEMBERS_SECONDS = 2;
-  private static final long FETCH_TICK_SECONDS = 1;
   private static final long SAVE_SECONDS = 300;
+
+  /** When nothing is due any more. */
+  private static final long REST_NANOS = TimeUnit.HOURS.toNanos(1);
 
   /**
    * What a node gives to others; both are asked on the node's loop.
@@ -77,8 +77,7 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   // Of the loop.
   private final OverlayNode node;
   private List<PeerEndpoint> named = List.of();
-  private @Nullable Future<?> nextTick;
-  private long nextTickNanos;
+  private final TickPlan ticks;
   private boolean closed;
 
   OverlayPort(
@@ -102,6 +101,9 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
             (request, answer) -> offer.source().read(request, new OnLoop(answer)),
             new SecureRandom(),
             System.nanoTime());
+    this.ticks =
+        new TickPlan(
+            loop, now -> closed ? now + REST_NANOS : node.nextTickNanos(), this::tick);
   }
 
   /** Sets it to work; those of an earlier life are called once. */
@@ -119,7 +121,7 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
 
   private void meet() {
     List<PeerEndpoint> now = members.get();
-    if (!now.equals(named)) {
+    if (!closed && !now.equals(named)) {
       named = now;
       node.startAt(
           now.stream()
@@ -132,7 +134,6 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   }
 
   private void tick() {
-    nextTick = null;
     if (!closed) {
       try {
         node.tick(System.nanoTime());
@@ -140,23 +141,12 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
         // A fault of ours, which must not end the node.
         log.error("the overlay's node failed; it goes on", e);
       }
-      plan();
     }
   }
 
   /** Sees to it that the node's next tick comes in time; to be called after every event. */
   void plan() {
-    long due = node.nextTickNanos();
-    Future<?> planned = nextTick;
-    if (planned != null) {
-      if (nextTickNanos - due <= 0) {
-        return;
-      }
-      planned.cancel(false);
-    }
-    nextTickNanos = due;
-    nextTick =
-        loop.schedule(this::tick, Math.max(0, due - System.nanoTime()), TimeUnit.NANOSECONDS);
+    ticks.renew();
   }
 
   /** Takes an answer from any thread to the loop. */
@@ -287,81 +277,15 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
     });
   }
 
-  /** A fetch that is under way; any thread. */
-  public interface Fetch {
-
-    /** The sink takes more again. */
-    void proceed();
-
-    /** Ends it; the sink hears of that, unless it is over. */
-    void cancel();
-  }
-
   /**
    * Fetches a torrent from one holder after the other.
    *
    * @param sink hears on our loop, and maybe before this returns
    */
-  public Fetch fetch(InfoHash infoHash, Collection<Holder> holders, FetchSink sink) {
-    Fetching fetching = new Fetching(infoHash, List.copyOf(holders), sink);
-    loop.execute(fetching::begin);
-    return fetching;
-  }
-
-  private final class Fetching implements Fetch {
-    private final InfoHash infoHash;
-    private final List<Holder> holders;
-    private final FetchSink sink;
-
-    // Of the loop.
-    private @Nullable DirectFetch fetch;
-    private @Nullable Future<?> ticks;
-
-    private Fetching(InfoHash infoHash, List<Holder> holders, FetchSink sink) {
-      this.infoHash = infoHash;
-      this.holders = holders;
-      this.sink = sink;
-    }
-
-    private void begin() {
-      DirectFetch begun =
-          new DirectFetch(infoHash, holders, self, OverlayPort.this, sink, System.nanoTime());
-      fetch = begun;
-      ticks =
-          loop.scheduleWithFixedDelay(
-              this::tick, FETCH_TICK_SECONDS, FETCH_TICK_SECONDS, TimeUnit.SECONDS);
-    }
-
-    private void tick() {
-      DirectFetch its = fetch;
-      if (its != null) {
-        its.tick(System.nanoTime());
-        if (its.isOver() && ticks != null) {
-          ticks.cancel(false);
-        }
-      }
-    }
-
-    @Override
-    public void proceed() {
-      loop.execute(() -> {
-        DirectFetch its = fetch;
-        if (its != null) {
-          its.proceed(System.nanoTime());
-        }
-      });
-    }
-
-    @Override
-    public void cancel() {
-      loop.execute(() -> {
-        DirectFetch its = fetch;
-        if (its != null) {
-          its.cancel();
-          tick();
-        }
-      });
-    }
+  public OverlayFetch fetch(InfoHash infoHash, Collection<Holder> holders, FetchSink sink) {
+    List<Holder> asked = List.copyOf(holders);
+    return new OverlayFetch(
+        loop, () -> new DirectFetch(infoHash, asked, self, this, sink, System.nanoTime()));
   }
 
   /** Returns those who are known, soon: each has answered a call of ours. */

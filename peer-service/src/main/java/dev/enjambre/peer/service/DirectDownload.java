@@ -2,7 +2,7 @@ package dev.enjambre.peer.service;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.net.OverlayPort;
+import dev.enjambre.peer.net.OverlayFetch;
 import dev.enjambre.peer.overlay.FetchSink;
 import dev.enjambre.peer.service.TorrentException.Kind;
 import java.io.IOException;
@@ -45,7 +45,7 @@ public final class DirectDownload implements AutoCloseable {
   private final boolean withContent;
   private final BlockingQueue<Step> steps = new LinkedBlockingQueue<>();
   private final AtomicLong waiting = new AtomicLong();
-  private OverlayPort.@Nullable Fetch fetch;
+  private @Nullable OverlayFetch fetch;
   private @Nullable Metainfo metainfo;
 
   /**
@@ -59,7 +59,7 @@ public final class DirectDownload implements AutoCloseable {
   }
 
   /** Begins, with what fetches into a sink. */
-  void begin(Function<FetchSink, OverlayPort.Fetch> fetcher) {
+  void begin(Function<FetchSink, OverlayFetch> fetcher) {
     fetch = fetcher.apply(new Sink());
   }
 
