@@ -50,15 +50,17 @@ class DiscoveryPropertiesTest {
   }
 
   @Test
-  void isPartOfTheDhtUnlessThatIsSwitchedOff() {
+  void isPartOfTheNetworksUnlessTheyAreSwitchedOff() {
     runner.run(context -> {
       DiscoveryConfig config = context.getBean(DiscoveryProperties.class).toConfig();
-      assertThat(config.networks()).containsExactly(Network.DHT);
+      assertThat(config.networks()).containsExactlyInAnyOrder(Network.DHT, Network.OVERLAY);
       assertThat(config.bootstrap()).isEmpty();
     });
     runner
         .withPropertyValues(
-            "enjambre.peer.discovery.dht=false", "enjambre.peer.discovery.local=true")
+            "enjambre.peer.discovery.dht=false",
+            "enjambre.peer.discovery.overlay=false",
+            "enjambre.peer.discovery.local=true")
         .run(context ->
             assertThat(context.getBean(DiscoveryProperties.class).toConfig().networks())
                 .containsExactly(Network.LOCAL));
