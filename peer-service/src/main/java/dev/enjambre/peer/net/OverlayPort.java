@@ -102,8 +102,7 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
             new SecureRandom(),
             System.nanoTime());
     this.ticks =
-        new TickPlan(
-            loop, now -> closed ? now + REST_NANOS : node.nextTickNanos(), this::tick);
+        new TickPlan(loop, now -> closed ? now + REST_NANOS : node.nextTickNanos(), this::tick);
   }
 
   /** Sets it to work; those of an earlier life are called once. */

@@ -86,8 +86,7 @@ class OverlayUnderAttackTest {
       stranger.drain();
     }
     await()
-        .until(() ->
-            peer.counters().violations(ProtocolViolation.Kind.BAD_PROTOCOL_STRING) == 1);
+        .until(() -> peer.counters().violations(ProtocolViolation.Kind.BAD_PROTOCOL_STRING) == 1);
   }
 
   @Test
@@ -138,8 +137,7 @@ class OverlayUnderAttackTest {
     try (RawPeer stranger = new RawPeer(peer.port())) {
       stranger.send(
           bytes(
-              new FileRequest(
-                  InfoHash.of(new byte[20]), FilePart.CONTENT, Long.MAX_VALUE - 1, 1)));
+              new FileRequest(InfoHash.of(new byte[20]), FilePart.CONTENT, Long.MAX_VALUE - 1, 1)));
 
       assertThat(new String(stranger.read(4), StandardCharsets.US_ASCII)).isEqualTo("ERRR");
     }
@@ -153,9 +151,7 @@ class OverlayUnderAttackTest {
         strangers[i] = new RawPeer(peer.port());
         strangers[i].send(ping());
       }
-      await()
-          .atMost(Duration.ofSeconds(20))
-          .until(() -> counts().linksRefused() > 100);
+      await().atMost(Duration.ofSeconds(20)).until(() -> counts().linksRefused() > 100);
 
       assertThat(peer.overlay().orElseThrow().status().incoming()).isLessThanOrEqualTo(64);
     } finally {
