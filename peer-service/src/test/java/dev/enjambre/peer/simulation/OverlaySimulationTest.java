@@ -4,14 +4,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.enjambre.peer.overlay.OverlayConfig;
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole overlays, from one address each. */
-@Execution(ExecutionMode.CONCURRENT)
 class OverlaySimulationTest {
 
   private static OverlaySimulation.Outcome run(int nodes, double liars, double churn, long seed) {
@@ -49,6 +47,7 @@ class OverlaySimulationTest {
   }
 
   @Test
+  @Tag("long")
   void aThousandFindWhatOneHas() {
     OverlaySimulation.Outcome outcome = run(1_000, 0, 0, 1);
 

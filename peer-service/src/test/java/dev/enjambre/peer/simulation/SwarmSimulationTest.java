@@ -8,8 +8,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Function;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
@@ -17,7 +15,6 @@ import org.junit.jupiter.params.provider.ValueSource;
  * One seeder and twenty leechers, over and over with another seed, and what may happen to them.
  * What must hold at each step is checked by {@link SimNode}, {@link SimDisk} and {@link WireRules}.
  */
-@Execution(ExecutionMode.CONCURRENT)
 class SwarmSimulationTest {
 
   private static final int LEECHERS = 20;

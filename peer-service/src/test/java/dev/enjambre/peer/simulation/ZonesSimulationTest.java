@@ -7,13 +7,10 @@ import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.session.SessionConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.parallel.Execution;
-import org.junit.jupiter.api.parallel.ExecutionMode;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 /** How often a file crosses to a machine that several peers share, by simulation. */
-@Execution(ExecutionMode.CONCURRENT)
 class ZonesSimulationTest {
 
   private static final long RATE = 12_500_000;
