@@ -45,6 +45,7 @@ final class Answers {
 
   private final Map<Family, FamilyDht> families;
   private final PeerStore store;
+  private final OwnTorrents ours;
   private final Tokens tokens;
   private final Throttle throttle;
   private final Allowance bytes;
@@ -56,11 +57,13 @@ final class Answers {
       Map<Family, FamilyDht> families,
       DhtConfig config,
       PeerStore store,
+      OwnTorrents ours,
       Counters counters,
       RandomGenerator random,
       long nowNanos) {
     this.families = families;
     this.store = store;
+    this.ours = ours;
     this.counters = counters;
     this.random = random;
     tokens = new Tokens(random, nowNanos);
@@ -189,11 +192,13 @@ final class Answers {
     }
     int port = query.impliedPort() ? from.port() : query.port();
     InfoHash infoHash = query.infoHash();
-    if (!store.announce(infoHash, new NodeAddress(ip, port), nowNanos)) {
+    NodeAddress peer = new NodeAddress(ip, port);
+    if (!store.announce(infoHash, peer, nowNanos)) {
       counters.dropped(Dropped.STORE_LIMIT);
       return new Failure(
           query.transaction(), DhtMessage.SERVER_ERROR, BencodeString.of("too many announces"));
     }
+    ours.announced(infoHash, peer);
     return plain(from, query);
   }
 }

@@ -36,6 +36,7 @@ public final class DhtNode {
   private final Requester requester;
   private final Searches searches;
   private final PeerStore store;
+  private final OwnTorrents ours = new OwnTorrents();
   private final Answers answers;
 
   /**
@@ -64,9 +65,9 @@ public final class DhtNode {
       List<NodeInfo> nodes = kept == null ? List.of() : kept.nodes();
       families.put(family, new FamilyDht(identity, nodes, config, requester, random, nowNanos));
     }
-    searches = new Searches(families.values(), requester, config, nowNanos);
     store = new PeerStore(config.maxTorrents(), config.maxPeersPerTorrent());
-    answers = new Answers(families, config, store, counters, random, nowNanos);
+    searches = new Searches(families.values(), store, ours, requester, config, nowNanos);
+    answers = new Answers(families, config, store, ours, counters, random, nowNanos);
   }
 
   private FamilyDht family(Family family) {
@@ -144,6 +145,7 @@ public final class DhtNode {
     searches.tick(nowNanos);
     families.values().forEach(family -> family.tick(nowNanos));
     store.expire(nowNanos);
+    ours.expire(nowNanos);
   }
 
   /** Returns when {@link #tick} is to be called: now or later. */
@@ -200,7 +202,8 @@ public final class DhtNode {
 
   /**
    * Looks for the peers of a torrent, and announces ourselves to the nodes nearest to it. Nodes
-   * forget us after half an hour or so.
+   * forget us after half an hour or so. Until the next search, and no longer than that, the
+   * listener also hears of peers that announce themselves to our own node.
    *
    * @throws IllegalStateException if too many searches wait already
    */

@@ -38,6 +38,7 @@ public final class DhtSearch {
   private final Set<NodeAddress> peers = new HashSet<>();
   private final List<LookupRun> runs = new ArrayList<>(2);
   private Phase phase = Phase.WAITING;
+  private boolean cancelled;
   private int looking;
   private int announcing;
   private int announced;
@@ -69,8 +70,9 @@ public final class DhtSearch {
     return phase == Phase.ENDED;
   }
 
-  /** Ends it; the listener hears nothing more. Of one that has ended this changes nothing. */
+  /** Ends it; the listener hears nothing more. */
   public void cancel() {
+    cancelled = true;
     if (phase != Phase.ENDED) {
       phase = Phase.ENDED;
       runs.forEach(LookupRun::cancel);
@@ -104,6 +106,18 @@ public final class DhtSearch {
               }));
     }
     List.copyOf(runs).forEach(run -> run.start(nowNanos));
+  }
+
+  /** Returns whether it has an own peer. */
+  boolean announcesUs() {
+    return own != null;
+  }
+
+  /** A peer has announced itself to our own node, perhaps after this has ended. */
+  void announced(NodeAddress peer) {
+    if (!cancelled && peers.size() < MOST_PEERS && peers.add(peer)) {
+      listener.found(List.of(peer.toPeer()));
+    }
   }
 
   private void take(NodeAddress from, Response response) {

@@ -3,6 +3,7 @@ package dev.enjambre.peer.dht;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -116,6 +117,18 @@ final class PeerStore {
     }
     its.removeOlderThan(nowNanos - KEPT_NANOS, this::gone);
     return its.draw(asking, most, random);
+  }
+
+  /** Returns the peers of a torrent, of both families. */
+  List<NodeAddress> of(InfoHash infoHash, long nowNanos) {
+    StoredPeers its = torrents.get(infoHash);
+    if (its == null) {
+      return List.of();
+    }
+    its.removeOlderThan(nowNanos - KEPT_NANOS, this::gone);
+    List<NodeAddress> all = new ArrayList<>();
+    its.forEach(all::add);
+    return all;
   }
 
   /** Returns when something is to be forgotten, or {@link Long#MAX_VALUE}. */

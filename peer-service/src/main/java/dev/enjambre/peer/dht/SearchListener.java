@@ -8,10 +8,11 @@ public interface SearchListener {
 
   /**
    * Peers of the torrent, each of them once, as nodes tell of them; they may be anybody, and
-   * ourselves.
+   * ourselves. Those that announce themselves to our own node may come after the end of a search
+   * that has announced us.
    */
   void found(List<PeerEndpoint> peers);
 
-  /** The search has ended; the last call. There is none if it was cancelled. */
+  /** The search has ended. This does not come if it was cancelled. */
   void done(SearchResult result);
 }

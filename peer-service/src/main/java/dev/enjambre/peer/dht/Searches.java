@@ -15,14 +15,24 @@ final class Searches {
   static final int MOST_WAITING = 100_000;
 
   private final Collection<FamilyDht> families;
+  private final PeerStore store;
+  private final OwnTorrents ours;
   private final Requester requester;
   private final int maxRunning;
   private final Allowance pace;
   private final ArrayDeque<DhtSearch> waiting = new ArrayDeque<>(1);
   private final Set<DhtSearch> running = new HashSet<>(2);
 
-  Searches(Collection<FamilyDht> families, Requester requester, DhtConfig config, long nowNanos) {
+  Searches(
+      Collection<FamilyDht> families,
+      PeerStore store,
+      OwnTorrents ours,
+      Requester requester,
+      DhtConfig config,
+      long nowNanos) {
     this.families = families;
+    this.store = store;
+    this.ours = ours;
     this.requester = requester;
     maxRunning = config.maxSearches();
     pace = new Allowance(config.searchesPerSecond(), maxRunning, nowNanos);
@@ -48,6 +58,10 @@ final class Searches {
     while (!waiting.isEmpty() && running.size() < maxRunning && pace.take(1, nowNanos)) {
       DhtSearch search = waiting.remove();
       running.add(search);
+      if (search.announcesUs()) {
+        ours.begun(search, nowNanos);
+      }
+      store.of(search.infoHash(), nowNanos).forEach(search::announced);
       search.start(List.copyOf(families), requester, nowNanos);
     }
   }

@@ -146,7 +146,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
     List<PeerEndpoint> now = doors.get();
     if (!now.equals(knocked)) {
       knocked = now;
-      node.bootstrap(literal(now), System.nanoTime());
+      node.bootstrap(NodeNames.literal(now), System.nanoTime());
       plan();
     }
     resolve(now);
@@ -223,7 +223,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
       return;
     }
     loop.execute(() -> {
-      onNamed(literal(nodes));
+      onNamed(NodeNames.literal(nodes));
       resolve(nodes);
     });
   }
@@ -239,13 +239,6 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   private void onNamed(List<NodeAddress> nodes) {
     node.named(nodes, System.nanoTime());
     plan();
-  }
-
-  private static List<NodeAddress> literal(List<PeerEndpoint> nodes) {
-    return nodes.stream()
-        .filter(one -> one.address() instanceof IpAddress)
-        .map(one -> new NodeAddress((IpAddress) one.address(), one.port()))
-        .toList();
   }
 
   @Override

@@ -75,6 +75,14 @@ final class NodeNames implements AutoCloseable {
     }
   }
 
+  /** Returns those that need not be resolved. */
+  static List<NodeAddress> literal(List<PeerEndpoint> nodes) {
+    return nodes.stream()
+        .filter(node -> node.address() instanceof IpAddress)
+        .map(node -> new NodeAddress((IpAddress) node.address(), node.port()))
+        .toList();
+  }
+
   /** Looks up a name, if there is room. */
   void look(PeerEndpoint node, long nowNanos) {
     if (waiting.size() >= MOST_WAITING) {

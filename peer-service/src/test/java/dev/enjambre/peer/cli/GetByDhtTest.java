@@ -80,6 +80,18 @@ class GetByDhtTest {
     assertThat(folder.resolve("target").toFile().list()).containsExactly("file.bin");
   }
 
+  /** It has announced itself to nobody: it hears of us when we announce ourselves to it. */
+  @Test
+  void fetchesFromALoneSeederWhoseNodeItNames() throws Exception {
+    seeder.close();
+    Files.deleteIfExists(folder.resolve("seeder/.enjambre/dht"));
+    seeder = engine("seeder");
+
+    CliRun run = get("--dht-node", "127.0.0.1:" + seeder.port());
+
+    assertThat(run.exitCode()).as(run.err()).isZero();
+  }
+
   @Test
   void beginsWithANodeThatHasAName() {
     CliRun run = get("--dht-node", "localhost:" + router.port(), "--quiet");

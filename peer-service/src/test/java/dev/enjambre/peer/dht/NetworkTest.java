@@ -123,4 +123,40 @@ class NetworkTest {
     assertThat(dht.nodes.values())
         .allSatisfy(node -> assertThat(node.status(dht.network.nowNanos()).torrents()).isZero());
   }
+
+  @Test
+  void hearsAtOnceOfWhoAnnouncesItselfToOurOwnNode() {
+    dht.grow(2, IPV4, Nodes::local);
+    VirtualDht.Heard early = dht.announce(local(0), infoHash(1));
+    assertThat(early.peers).isEmpty();
+
+    VirtualDht.Heard late = dht.announce(local(1), infoHash(1));
+
+    assertThat(early.peers).containsExactly(VirtualDht.peer(local(1)));
+    assertThat(late.peers).containsExactly(VirtualDht.peer(local(0)));
+  }
+
+  @Test
+  void findsWhatItKeepsForOthers() {
+    dht.grow(2, IPV4, Nodes::local);
+    dht.announce(local(1), infoHash(1));
+
+    VirtualDht.Heard heard = dht.find(local(0), infoHash(1));
+
+    assertThat(heard.peers).containsExactly(VirtualDht.peer(local(1)));
+  }
+
+  @Test
+  void hearsOfNobodyAfterASearchThatWasCancelled() {
+    dht.grow(2, IPV4, Nodes::local);
+    VirtualDht.Heard heard = new VirtualDht.Heard();
+    DhtSearch search = dht.node(local(0)).findAndAnnounce(infoHash(1), VirtualDht.PEER, heard);
+    dht.network.touched(local(0));
+    dht.network.runUntil(search::isEnded, Duration.ofMinutes(1));
+
+    search.cancel();
+    dht.announce(local(1), infoHash(1));
+
+    assertThat(heard.peers).isEmpty();
+  }
 }

@@ -42,6 +42,35 @@ class StoreTest {
   }
 
   @Test
+  void tellsOurselvesOfAllPeersOfATorrent() {
+    store.announce(TORRENT, local(1), 0);
+    store.announce(TORRENT, at("2001:db8::1", 1), 30 * MINUTE);
+
+    assertThat(store.of(TORRENT, MINUTE)).hasSize(2);
+    assertThat(store.of(TORRENT, 45 * MINUTE)).containsExactly(at("2001:db8::1", 1));
+    assertThat(store.of(infoHash(2), 0)).isEmpty();
+  }
+
+  @Test
+  void forgetsOwnTorrentsThatAreNotLookedForAgain() {
+    OwnTorrents ours = new OwnTorrents();
+    ours.begun(search(1), 0);
+    ours.begun(search(2), MINUTE);
+    ours.begun(search(1), 30 * MINUTE);
+
+    ours.expire(45 * MINUTE);
+    assertThat(ours.count()).isEqualTo(2);
+    ours.expire(46 * MINUTE);
+    assertThat(ours.count()).isEqualTo(1);
+    ours.expire(75 * MINUTE);
+    assertThat(ours.count()).isZero();
+  }
+
+  private static DhtSearch search(int torrent) {
+    return new DhtSearch(infoHash(torrent), new OwnPeer(1, false), new IgnoringListener(), _ -> {});
+  }
+
+  @Test
   void keepsAPeerThatAnnouncesItselfAgainOnce() {
     store.announce(TORRENT, local(1), 0);
     store.announce(TORRENT, local(1), 30 * MINUTE);
