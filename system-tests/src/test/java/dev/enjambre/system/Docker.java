@@ -70,26 +70,24 @@ final class Docker {
     return result(QUICK, Map.of(), arguments);
   }
 
-  /** Builds an image from a Dockerfile of the repository's root. */
-  void build(String dockerfile, String tag) {
-    build(dockerfile, tag, ".");
-  }
-
   /**
    * Builds an image from a Dockerfile and a folder.
    *
    * @param context the folder with what goes into it
    */
   void build(String dockerfile, String tag, String context) {
+    build(dockerfile, tag, context, Map.of());
+  }
+
+  /** The same, with build arguments. */
+  void build(String dockerfile, String tag, String context, Map<String, String> arguments) {
+    List<String> command = new ArrayList<>(List.of("build", "--file", dockerfile, "--tag", tag));
+    arguments.forEach((name, value) -> command.addAll(List.of("--build-arg", name + "=" + value)));
+    command.add(context);
     result(
             BUILD,
             Map.of("DOCKER_BUILDKIT", "1", "BUILDKIT_PROGRESS", "plain"),
-            "build",
-            "--file",
-            dockerfile,
-            "--tag",
-            tag,
-            context)
+            command.toArray(String[]::new))
         .text();
   }
 
