@@ -187,6 +187,7 @@ public final class PeerCatalog implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
+    peers.close();
     if (!isBusy()) {
       return;
     }

@@ -52,7 +52,7 @@ final class Requester {
 
     void answered(NodeAddress from, Response response, long nowNanos);
 
-    /** A node was silent, or another one is where it was. */
+    /** A node was silent, or refused, or another one is where it was. */
     void failed(NodeInfo node, long nowNanos);
   }
 
@@ -188,6 +188,9 @@ final class Requester {
   void refused(NodeAddress from, Failure failure, long nowNanos) {
     Open query = close(from, failure.transaction());
     if (query != null) {
+      if (query.expected != null) {
+        observer.failed(new NodeInfo(query.expected, from), nowNanos);
+      }
       query.reply.failed(nowNanos);
     }
   }

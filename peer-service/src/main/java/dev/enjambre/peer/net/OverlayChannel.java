@@ -1,5 +1,7 @@
 package dev.enjambre.peer.net;
 
+import static java.util.concurrent.TimeUnit.SECONDS;
+
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.overlay.LinkOwner;
 import dev.enjambre.peer.overlay.NodeAddress;
@@ -15,6 +17,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.util.concurrent.Future;
 import java.net.InetSocketAddress;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -25,6 +28,9 @@ import org.slf4j.LoggerFactory;
 final class OverlayChannel extends ChannelInboundHandlerAdapter implements OverlayLink {
 
   private static final Logger log = LoggerFactory.getLogger(OverlayChannel.class);
+
+  /** So long, what was sent may take to go out after the end. */
+  private static final long LAST_WORDS_SECONDS = 2;
 
   private final OverlayPort port;
   private final Channel channel;
@@ -66,11 +72,20 @@ final class OverlayChannel extends ChannelInboundHandlerAdapter implements Overl
     return channel.isWritable();
   }
 
-  /** What was sent goes out first. */
+  /** What was sent goes out first, unless whoever is there does not read it. */
   @Override
   public void close() {
     broken = true;
+    if (!channel.isWritable()) {
+      channel.close();
+      return;
+    }
     channel.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+    if (channel.isOpen()) {
+      Future<?> late =
+          channel.eventLoop().schedule(() -> channel.close(), LAST_WORDS_SECONDS, SECONDS);
+      channel.closeFuture().addListener(_ -> late.cancel(false));
+    }
   }
 
   @Override

@@ -7,7 +7,6 @@ import dev.enjambre.peer.discovery.PeerDirectory;
 import dev.enjambre.peer.overlay.DirectFetch;
 import dev.enjambre.peer.overlay.FetchSink;
 import dev.enjambre.peer.overlay.FileSource;
-import dev.enjambre.peer.overlay.FoundFile;
 import dev.enjambre.peer.overlay.Holder;
 import dev.enjambre.peer.overlay.LinkOwner;
 import dev.enjambre.peer.overlay.ListedPeer;
@@ -32,7 +31,6 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,9 +48,6 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   private static final Logger log = LoggerFactory.getLogger(OverlayPort.class);
 
   private static final Manners MANNERS = new Manners(Duration.ofMinutes(1), Duration.ofMinutes(30));
-
-  /** Holders of a torrent that are enough for one question. */
-  private static final int ENOUGH_HOLDERS = 8;
 
   private static final long MEMBERS_SECONDS = 2;
   private static final long SAVE_SECONDS = 300;
@@ -76,6 +71,7 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
 
   // Of the loop.
   private final OverlayNode node;
+  private final TorrentSearches torrents = new TorrentSearches(this::begin);
   private List<PeerEndpoint> named = List.of();
   private final TickPlan ticks;
   private boolean closed;
@@ -108,14 +104,18 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   /** Sets it to work; those of an earlier life are called once. */
   void begin(OverlayState state) {
     loop.execute(() -> {
-      node.suggest(state.addresses(), System.nanoTime());
+      node.resume(state, System.nanoTime());
       meet();
     });
     var _ =
-        loop.scheduleWithFixedDelay(this::meet, MEMBERS_SECONDS, MEMBERS_SECONDS, TimeUnit.SECONDS);
+        loop.scheduleWithFixedDelay(
+            () -> guarded(this::meet), MEMBERS_SECONDS, MEMBERS_SECONDS, TimeUnit.SECONDS);
     var _ =
         loop.scheduleWithFixedDelay(
-            () -> keeper.accept(node.state()), SAVE_SECONDS, SAVE_SECONDS, TimeUnit.SECONDS);
+            () -> guarded(() -> keeper.accept(node.state())),
+            SAVE_SECONDS,
+            SAVE_SECONDS,
+            TimeUnit.SECONDS);
   }
 
   private void meet() {
@@ -134,12 +134,16 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
 
   private void tick() {
     if (!closed) {
-      try {
-        node.tick(System.nanoTime());
-      } catch (RuntimeException e) {
-        // A fault of ours, which must not end the node.
-        log.error("the overlay's node failed; it goes on", e);
-      }
+      guarded(() -> node.tick(System.nanoTime()));
+    }
+  }
+
+  /** A fault of ours must not end what is done again and again. */
+  private static void guarded(Runnable task) {
+    try {
+      task.run();
+    } catch (RuntimeException e) {
+      log.error("the overlay's node failed; it goes on", e);
     }
   }
 
@@ -164,6 +168,11 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
     @Override
     public void nothing(OverlayError why, long nowNanos) {
       answer(now -> answer.nothing(why, now));
+    }
+
+    @Override
+    public boolean isWanted() {
+      return answer.isWanted();
     }
 
     private void answer(LongConsumer told) {
@@ -232,29 +241,7 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
   @Override
   public void ask(InfoHash infoHash, boolean lacking, Consumer<List<PeerEndpoint>> found) {
     if (lacking) {
-      search(infoHash.toHex(), ENOUGH_HOLDERS, new Holders(infoHash, found));
-    }
-  }
-
-  /** Hears who has a torrent. */
-  private record Holders(InfoHash infoHash, Consumer<List<PeerEndpoint>> listener)
-      implements SearchListener {
-    @Override
-    public void found(FoundFile file) {
-      if (file.file().infoHash().equals(infoHash)) {
-        listener.accept(
-            file.holders().stream().flatMap(holder -> endpoint(holder).stream()).toList());
-      }
-    }
-
-    private static Optional<PeerEndpoint> endpoint(Holder holder) {
-      NodeAddress address = holder.address();
-      return address == null ? Optional.empty() : Optional.of(address.endpoint(holder.id()));
-    }
-
-    @Override
-    public void ended(End how) {
-      log.debug("who has {}: {}", infoHash, how);
+      loop.execute(() -> torrents.ask(infoHash, found));
     }
   }
 
@@ -265,15 +252,17 @@ public final class OverlayPort implements PeerDirectory, OverlayDialer, AutoClos
    * @param listener hears on a loop
    */
   public void search(String question, int enough, SearchListener listener) {
-    loop.execute(() -> {
-      try {
-        var _ = node.search(question, enough, listener, System.nanoTime());
-        plan();
-      } catch (IllegalStateException e) {
-        log.debug("a search is not made: {}", e.getMessage());
-        listener.ended(SearchListener.End.CANCELLED);
-      }
-    });
+    loop.execute(() -> begin(question, enough, listener));
+  }
+
+  private void begin(String question, int enough, SearchListener listener) {
+    try {
+      var _ = node.search(question, enough, listener, System.nanoTime());
+      plan();
+    } catch (IllegalStateException e) {
+      log.debug("a search is not made: {}", e.getMessage());
+      listener.ended(SearchListener.End.REFUSED);
+    }
   }
 
   /**

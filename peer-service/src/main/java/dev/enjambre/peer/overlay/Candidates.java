@@ -3,11 +3,14 @@ package dev.enjambre.peer.overlay;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
 import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Deque;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Predicate;
@@ -30,23 +33,17 @@ final class Candidates {
   static final int MOST_WAITING = 1_000;
   static final int MOST_OF_TELLER = 64;
   static final int MOST_OF_GROUP = 8;
-  static final int MOST_SETBACKS_OF_GROUP = 16;
   static final int MOST_LOST = 64;
-  private static final int MOST_SETBACKS = 2_048;
   private static final int MOST_TELLERS = 256;
   private static final int LIES_BORNE = 16;
   private static final int LOST_CALLS = 30;
   private static final long SECOND = 1_000_000_000L;
-  private static final long FIRST_SETBACK = 30 * SECOND;
-  private static final long LONGEST_SETBACK = 3_600 * SECOND;
   private static final long FIRST_RETRY = 2 * SECOND;
   private static final long LONGEST_RETRY = 60 * SECOND;
   private static final long SILENCE = 600 * SECOND;
 
-  private static final class Setback {
-    private int failures;
-    private long until;
-  }
+  /** For who knows enough others, those that are kept are not urgent. */
+  private static final long LEISURE = 600 * SECOND;
 
   private static final class Teller {
     private final Deque<NodeAddress> told = new ArrayDeque<>();
@@ -70,23 +67,42 @@ final class Candidates {
   private final Map<PeerId, Teller> tellers = new LinkedHashMap<>();
   private final Set<NodeAddress> waiting = new HashSet<>();
   private final Map<NodeAddress, PeerId> underWay = new HashMap<>();
-  private final Map<NodeAddress, Setback> setbacks = new LinkedHashMap<>();
+  private final Setbacks setbacks = new Setbacks();
   private final Map<IpAddress, Integer> waitingGroups = new HashMap<>();
-  private final Map<IpAddress, Integer> setbackGroups = new HashMap<>();
   private final Map<NodeAddress, Kept> kept = new LinkedHashMap<>();
   private int lost;
 
-  /** Keeps an address that the operator has named. */
-  void keep(NodeAddress address, long nowNanos) {
-    Kept before = kept.put(address, new Kept(true, nowNanos));
-    lost -= before != null && !before.forever ? 1 : 0;
+  /** Keeps the addresses that the operator names now; those named before count as lost ones. */
+  void keep(Collection<NodeAddress> named, long nowNanos) {
+    Set<NodeAddress> now = new HashSet<>(named);
+    List<NodeAddress> before = new ArrayList<>();
+    kept.forEach((address, its) -> {
+      if (its.forever && !now.contains(address)) {
+        before.add(address);
+      }
+    });
+    for (NodeAddress address : before) {
+      kept.remove(address);
+      var _ = lost(address, nowNanos);
+    }
+    for (NodeAddress address : named) {
+      Kept known = kept.get(address);
+      if (known == null || !known.forever) {
+        lost -= known == null ? 0 : 1;
+        kept.put(address, new Kept(true, nowNanos));
+      }
+    }
   }
 
-  /** Keeps for a while the address of a peer that was good. */
-  void lost(NodeAddress address, long nowNanos) {
-    if (lost < MOST_LOST && kept.putIfAbsent(address, new Kept(false, nowNanos)) == null) {
+  /** Keeps for a while the address of a peer that was good; returns whether there is room. */
+  boolean lost(NodeAddress address, long nowNanos) {
+    if (lost >= MOST_LOST) {
+      return false;
+    }
+    if (kept.putIfAbsent(address, new Kept(false, nowNanos)) == null) {
       lost++;
     }
+    return true;
   }
 
   /** Somebody tells of an address; returns whether it will be called. */
@@ -145,33 +161,30 @@ final class Candidates {
 
   /** Returns whether an address that a search is told of may be called, though nobody knows it. */
   boolean mayCall(NodeAddress address, long nowNanos) {
-    return !isSetBack(address, nowNanos)
-        && (!AddressRules.isCounted(address.host())
-            || setbackGroups.getOrDefault(AddressRules.group(address.host()), 0)
-                < MOST_SETBACKS_OF_GROUP);
-  }
-
-  private boolean isSetBack(NodeAddress address, long nowNanos) {
-    Setback setback = setbacks.get(address);
-    return setback != null && nowNanos - setback.until < 0;
+    return setbacks.mayCall(address, nowNanos);
   }
 
   /**
    * Takes the next address to be called; {@link #succeeded} or {@link #failed} must follow. Of
    * those that are known nothing is taken.
+   *
+   * @param hasEnough whether enough others are known: then only those that are kept are called, and
+   *     seldom
    */
-  @Nullable NodeAddress next(Predicate<NodeAddress> isKnown, boolean keptOnly, long nowNanos) {
+  @Nullable NodeAddress next(Predicate<NodeAddress> isKnown, boolean hasEnough, long nowNanos) {
     for (Map.Entry<NodeAddress, Kept> entry : kept.entrySet()) {
       Kept its = entry.getValue();
       if (nowNanos - its.nextAt >= 0) {
-        its.nextAt = nowNanos + Math.min(LONGEST_RETRY, FIRST_RETRY << Math.min(20, its.failures));
+        long pause = Math.min(LONGEST_RETRY, FIRST_RETRY << Math.min(20, its.failures));
+        its.nextAt = nowNanos + (hasEnough ? LEISURE : pause);
         its.failures++;
         if (!isKnown.test(entry.getKey())) {
           return entry.getKey();
         }
+        its.failures = 0;
       }
     }
-    return keptOnly ? null : nextTold(isKnown);
+    return hasEnough ? null : nextTold(isKnown);
   }
 
   private @Nullable NodeAddress nextTold(Predicate<NodeAddress> isKnown) {
@@ -201,7 +214,7 @@ final class Candidates {
     return null;
   }
 
-  private static void release(Map<IpAddress, Integer> groups, NodeAddress address) {
+  static void release(Map<IpAddress, Integer> groups, NodeAddress address) {
     if (AddressRules.isCounted(address.host())) {
       groups.computeIfPresent(
           AddressRules.group(address.host()),
@@ -221,16 +234,11 @@ final class Candidates {
     if (teller != null) {
       teller.good++;
     }
-    if (setbacks.remove(address) != null) {
-      release(setbackGroups, address);
-    }
+    setbacks.succeeded(address);
     Kept its = kept.get(address);
-    if (its != null) {
-      its.failures = 0;
-      if (!its.forever) {
-        kept.remove(address);
-        lost--;
-      }
+    if (its != null && !its.forever) {
+      kept.remove(address);
+      lost--;
     }
   }
 
@@ -250,38 +258,12 @@ final class Candidates {
       }
       return;
     }
-    Setback setback = setbacks.remove(address);
-    if (setback == null) {
-      setback = new Setback();
-      makeRoomForSetback();
-      if (AddressRules.isCounted(address.host())) {
-        setbackGroups.merge(AddressRules.group(address.host()), 1, Integer::sum);
-      }
-    }
-    setback.until =
-        nowNanos + Math.min(LONGEST_SETBACK, FIRST_SETBACK << Math.min(20, setback.failures++));
-    setbacks.put(address, setback);
-  }
-
-  private void makeRoomForSetback() {
-    if (setbacks.size() >= MOST_SETBACKS) {
-      NodeAddress oldest = setbacks.keySet().iterator().next();
-      setbacks.remove(oldest);
-      release(setbackGroups, oldest);
-    }
+    setbacks.failed(address, nowNanos);
   }
 
   /** Forgets setbacks that are long over. */
   void tick(long nowNanos) {
-    Iterator<Map.Entry<NodeAddress, Setback>> oldest = setbacks.entrySet().iterator();
-    while (oldest.hasNext()) {
-      Map.Entry<NodeAddress, Setback> entry = oldest.next();
-      if (nowNanos - entry.getValue().until < LONGEST_SETBACK) {
-        break;
-      }
-      oldest.remove();
-      release(setbackGroups, entry.getKey());
-    }
+    setbacks.tick(nowNanos);
   }
 
   /** Returns how many wait to be called. */

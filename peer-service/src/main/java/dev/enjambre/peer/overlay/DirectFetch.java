@@ -11,9 +11,7 @@ import dev.enjambre.peer.overlay.OverlayMessage.ListRequest;
 import dev.enjambre.peer.overlay.OverlayMessage.Ping;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,26 +25,28 @@ public final class DirectFetch implements LinkOwner {
   /** Requests under way at a time. */
   static final int PIPELINE = 4;
 
-  /** How often a holder that fails, without giving anything wrong, is called. */
-  static final int MOST_ATTEMPTS = 3;
-
-  static final int MOST_HOLDERS = 100;
   static final long PATIENCE_NANOS = 20_000_000_000L;
+
+  /** A holder that takes longer than this for a piece gives way to another, if there is one. */
+  static final long SLOW_NANOS = 120_000_000_000L;
+
+  /** While nothing is requested, as the sink is full, a sign of life is sent so often. */
+  private static final long PING_NANOS = 60_000_000_000L;
 
   private final InfoHash infoHash;
   private final NodeInfo self;
   private final OverlayDialer dialer;
   private final FetchSink sink;
 
-  /** How often each was called; who lied has had all his calls. */
-  private final Map<NodeAddress, Integer> attempts = new LinkedHashMap<>();
-
+  private final HolderQueue holders = new HolderQueue();
   private FetchStage stage;
   private @Nullable NodeAddress holder;
   private @Nullable OverlayLink link;
   private boolean isGreeted;
   private int underWay;
   private long heardAt;
+  private long pingedAt;
+  private long pieceSince;
   private boolean isOver;
 
   /**
@@ -65,43 +65,28 @@ public final class DirectFetch implements LinkOwner {
     this.self = self;
     this.dialer = dialer;
     this.sink = sink;
-    this.stage = FetchStage.info();
-    note(holders);
+    this.stage = FetchStage.info(infoHash);
+    this.holders.add(holders);
     callNext(nowNanos);
   }
 
   /** Names more holders; without effect once it is over. */
   public void add(Collection<Holder> holders, long nowNanos) {
-    note(holders);
+    this.holders.add(holders);
     if (!isOver && holder == null) {
       callNext(nowNanos);
     }
   }
 
-  private void note(Collection<Holder> holders) {
-    for (Holder one : holders) {
-      NodeAddress address = one.address();
-      if (address != null && attempts.size() < MOST_HOLDERS) {
-        attempts.putIfAbsent(address, 0);
-      }
-    }
-  }
-
   private void callNext(long nowNanos) {
-    NodeAddress next = null;
-    for (Map.Entry<NodeAddress, Integer> one : attempts.entrySet()) {
-      if (one.getValue() < MOST_ATTEMPTS
-          && (next == null || one.getValue() < attempts.getOrDefault(next, 0))) {
-        next = one.getKey();
-      }
-    }
+    NodeAddress next = holders.next();
     holder = next;
     if (next == null) {
       fail(Failure.NO_HOLDER);
       return;
     }
-    attempts.merge(next, 1, Integer::sum);
     heardAt = nowNanos;
+    pieceSince = nowNanos;
     dialer.dial(next, this);
   }
 
@@ -115,7 +100,12 @@ public final class DirectFetch implements LinkOwner {
     isGreeted = false;
     underWay = 0;
     heardAt = nowNanos;
-    opened.send(new Ping(self));
+    ping(opened, nowNanos);
+  }
+
+  private void ping(OverlayLink to, long nowNanos) {
+    pingedAt = nowNanos;
+    to.send(new Ping(self));
   }
 
   @Override
@@ -198,8 +188,13 @@ public final class DirectFetch implements LinkOwner {
       case WRONG -> giveUp(true, nowNanos);
       case WHOLE -> {
         byte[] whole = stage.whole();
+        pieceSince = nowNanos;
+        NodeAddress from = holder;
+        if (from != null) {
+          holders.helped(from);
+        }
         if (stage.part() == FilePart.INFO) {
-          described(whole, nowNanos);
+          described(whole);
         } else {
           int piece = stage.piece();
           boolean wasLast = stage.nextPiece();
@@ -218,18 +213,17 @@ public final class DirectFetch implements LinkOwner {
     }
   }
 
-  /** The whole info dictionary is here, or what is said to be it. */
-  private void described(byte[] whole, long nowNanos) {
+  /** The whole info dictionary is here; it has the info hash. */
+  private void described(byte[] whole) {
     Metainfo metainfo;
     try {
       metainfo = Metainfo.fromInfo(whole, List.of());
     } catch (InvalidMetainfoException _) {
-      giveUp(true, nowNanos);
+      // Nobody has a better one.
+      fail(Failure.NO_HOLDER);
       return;
     }
-    if (!metainfo.infoHash().equals(infoHash)) {
-      giveUp(true, nowNanos);
-    } else if (metainfo.layout().pieceLength() > FetchStage.MOST_PIECE_BYTES) {
+    if (metainfo.layout().pieceLength() > FetchStage.MOST_PIECE_BYTES) {
       fail(Failure.PIECES_TOO_LARGE);
     } else if (!sink.metainfo(metainfo)) {
       fail(Failure.REFUSED);
@@ -257,6 +251,7 @@ public final class DirectFetch implements LinkOwner {
   public void proceed(long nowNanos) {
     if (underWay == 0) {
       heardAt = nowNanos;
+      pieceSince = nowNanos;
     }
     request();
   }
@@ -265,7 +260,7 @@ public final class DirectFetch implements LinkOwner {
   private void giveUp(boolean forGood, long nowNanos) {
     NodeAddress from = holder;
     if (forGood && from != null) {
-      attempts.put(from, MOST_ATTEMPTS);
+      holders.lied(from);
     }
     OverlayLink left = link;
     link = null;
@@ -278,9 +273,21 @@ public final class DirectFetch implements LinkOwner {
 
   /** What is due with the time; call it once a second or so. */
   public void tick(long nowNanos) {
-    boolean isWaiting = link == null || !isGreeted || underWay > 0;
-    if (!isOver && isWaiting && nowNanos - heardAt >= PATIENCE_NANOS) {
+    if (isOver) {
+      return;
+    }
+    OverlayLink open = link;
+    NodeAddress from = holder;
+    boolean isWaiting = open == null || !isGreeted || underWay > 0;
+    if (isWaiting && nowNanos - heardAt >= PATIENCE_NANOS) {
       giveUp(false, nowNanos);
+    } else if (isWaiting
+        && from != null
+        && nowNanos - pieceSince >= SLOW_NANOS
+        && holders.hasFresher(from)) {
+      giveUp(false, nowNanos);
+    } else if (!isWaiting && open != null && nowNanos - pingedAt >= PING_NANOS) {
+      ping(open, nowNanos);
     }
   }
 

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.overlay;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.overlay.OverlayMessage.Acknowledged;
 import java.security.MessageDigest;
@@ -26,13 +27,14 @@ final class FetchStage {
   enum Taken {
     /** The piece is not complete. */
     MORE,
-    /** It is complete and, of the content, has its hash. */
+    /** It is complete and has its hash. */
     WHOLE,
     /** It is complete and wrong. */
     WRONG
   }
 
   private final FilePart part;
+  private final InfoHash infoHash;
   private final @Nullable Metainfo metainfo;
   private final MessageDigest sha1 = sha1();
   private int piece;
@@ -42,18 +44,20 @@ final class FetchStage {
   private byte[] bytes = new byte[0];
   private int filled;
 
-  private FetchStage(FilePart part, @Nullable Metainfo metainfo, long total) {
+  private FetchStage(FilePart part, InfoHash infoHash, @Nullable Metainfo metainfo, long total) {
     this.part = part;
+    this.infoHash = infoHash;
     this.metainfo = metainfo;
     this.total = total;
   }
 
-  static FetchStage info() {
-    return new FetchStage(FilePart.INFO, null, UNKNOWN);
+  static FetchStage info(InfoHash infoHash) {
+    return new FetchStage(FilePart.INFO, infoHash, null, UNKNOWN);
   }
 
   static FetchStage content(Metainfo metainfo) {
-    return new FetchStage(FilePart.CONTENT, metainfo, metainfo.layout().totalSize());
+    long total = metainfo.layout().totalSize();
+    return new FetchStage(FilePart.CONTENT, metainfo.infoHash(), metainfo, total);
   }
 
   private static MessageDigest sha1() {
@@ -132,7 +136,10 @@ final class FetchStage {
     if (filled < size) {
       return Taken.MORE;
     }
-    return known == null || known.pieceMatches(piece, sha1.digest()) ? Taken.WHOLE : Taken.WRONG;
+    byte[] digest = sha1.digest();
+    boolean isRight =
+        known == null ? infoHash.equals(InfoHash.of(digest)) : known.pieceMatches(piece, digest);
+    return isRight ? Taken.WHOLE : Taken.WRONG;
   }
 
   /** Returns the bytes of the piece, which is whole, and lets go of them. */

@@ -49,6 +49,7 @@ final class FileServer {
           @Override
           public void bytes(long total, HeapBlock bytes, long nowNanos) {
             counters.bytesServed += bytes.length();
+            neighbour.asksInVain = false;
             answer(
                 neighbour,
                 new Acknowledge(
@@ -58,7 +59,13 @@ final class FileServer {
 
           @Override
           public void nothing(OverlayError why, long nowNanos) {
+            neighbour.asksInVain = true;
             answer(neighbour, new Failure(why, MessageKind.RQFH, ""), nowNanos);
+          }
+
+          @Override
+          public boolean isWanted() {
+            return !neighbour.isClosed;
           }
         });
   }

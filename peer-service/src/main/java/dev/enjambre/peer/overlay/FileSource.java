@@ -6,7 +6,7 @@ import dev.enjambre.peer.wire.HeapBlock;
 @FunctionalInterface
 public interface FileSource {
 
-  /** Takes what was read, on the loop; exactly one of its methods is called, once. */
+  /** Takes what was read, on the loop; exactly one of its first two methods is called, once. */
   interface Answer {
 
     /**
@@ -19,6 +19,9 @@ public interface FileSource {
 
     /** There is nothing to give. */
     void nothing(OverlayError why, long nowNanos);
+
+    /** Returns whether anybody still waits for it; any thread. */
+    boolean isWanted();
   }
 
   /** Reads; the answer may come at once or later. */

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.overlay;
 
 import dev.enjambre.common.id.PeerId;
+import java.util.Collection;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -57,6 +58,16 @@ final class Gossip {
     }
   }
 
+  /** Addresses of peers that were good in an earlier life. */
+  void resume(Collection<NodeAddress> addresses, long nowNanos) {
+    for (NodeAddress address : addresses) {
+      if (!parts.candidates().lost(address, nowNanos)) {
+        offer(address, nowNanos);
+      }
+    }
+    pump(nowNanos);
+  }
+
   /** Whoever was called has said who it is. */
   void verified(Neighbour neighbour, PeerId id, NodeAddress address, long nowNanos) {
     if (id.equals(parts.self().id())) {
@@ -83,7 +94,7 @@ final class Gossip {
   void failed(NodeAddress address, long nowNanos) {
     parts.candidates().failed(address, nowNanos);
     if (parts.list().failed(address, nowNanos)) {
-      parts.candidates().lost(address, nowNanos);
+      var _ = parts.candidates().lost(address, nowNanos);
     }
   }
 
@@ -176,8 +187,7 @@ final class Gossip {
 
   private void closeIfSpare(Neighbour neighbour) {
     if (neighbour.isCheckOnly && neighbour.isSpare()) {
-      parts.links().remove(neighbour);
-      neighbour.link().close();
+      parts.links().close(neighbour);
     }
   }
 

@@ -12,29 +12,37 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The open links: how many there may be, and which are closed when they are too many or idle. */
+/**
+ * The open links: how many there may be, and which are closed when they are too many or idle. Those
+ * who call can't take all of them, nor can those whom we call.
+ */
 final class Links {
 
-  /** This part of the links is left to those who call. */
-  private static final int INCOMING_SHARE = 4;
+  /** This part of the links is left to those who call, and another to those whom we call. */
+  private static final int SHARE = 4;
 
+  /** Links that one host of the internet may have to us. */
   private static final int MOST_OF_HOST = 4;
 
+  /** A caller that was of no use for so long makes room for another. */
+  private static final long IDLE_NANOS = 20_000_000_000L;
+
   private final int most;
-  private final int mostWithCalls;
+  private final int mostOfOneWay;
   private final Map<OverlayLink, Neighbour> all = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> byId = new HashMap<>();
   private final Map<NodeAddress, Neighbour> dialled = new HashMap<>();
 
   Links(int most) {
     this.most = most;
-    this.mostWithCalls = most - Math.max(1, most / INCOMING_SHARE);
+    this.mostOfOneWay = most - Math.max(1, most / SHARE);
   }
 
   @Nullable Neighbour of(OverlayLink link) {
     return all.get(link);
   }
 
+  /** Returns who is believed to be the node of that id: who was called, rather than a caller. */
   @Nullable Neighbour byId(PeerId id) {
     return byId.get(id);
   }
@@ -47,31 +55,43 @@ final class Links {
 
   /** Returns whether another call may be made, beside so many that are under way. */
   boolean hasRoom(int underWay) {
-    int open = all.size() + underWay;
-    return open < mostWithCalls || (underWay == 0 && spare() != null);
+    return (all.size() + underWay < most && dialled.size() + underWay < mostOfOneWay)
+        || (underWay == 0 && spare() != null);
   }
 
-  /**
-   * Closes a link that nobody needs, if there are as many as may be.
-   *
-   * @return whether there is room for one more
-   */
-  boolean makeRoom(boolean forCall) {
-    if (all.size() < (forCall ? mostWithCalls : most)) {
+  /** Returns whether there is room for a call that was answered; a link that nobody needs goes. */
+  boolean makeRoomForCall() {
+    if (all.size() < most && dialled.size() < mostOfOneWay) {
       return true;
     }
     Neighbour spare = spare();
     if (spare == null) {
       return false;
     }
-    remove(spare);
-    spare.link().close();
+    close(spare);
     return true;
+  }
+
+  /** Returns whether there is room for one more caller. */
+  boolean hasRoomForCaller() {
+    return all.size() < most && all.size() - dialled.size() < mostOfOneWay;
+  }
+
+  /** Returns whether one host does not have too many links to us. */
+  boolean mayCome(IpAddress host) {
+    return callersFrom(host) < (AddressRules.isCounted(host) ? MOST_OF_HOST : mostOfOneWay / 2);
+  }
+
+  private long callersFrom(IpAddress host) {
+    return all.values().stream()
+        .filter(other -> !other.isOutgoing())
+        .filter(other -> other.link().remoteAddress().host().equals(host))
+        .count();
   }
 
   private @Nullable Neighbour spare() {
     Neighbour oldest = null;
-    for (Neighbour neighbour : all.values()) {
+    for (Neighbour neighbour : dialled.values()) {
       if (neighbour.isSpare() && (oldest == null || neighbour.usedAt - oldest.usedAt < 0)) {
         oldest = neighbour;
       }
@@ -79,14 +99,24 @@ final class Links {
     return oldest;
   }
 
-  /** Returns whether one host of the internet has not too many links to us. */
-  boolean mayCome(IpAddress host) {
-    return !AddressRules.isCounted(host)
-        || all.values().stream()
-                .filter(other -> !other.isOutgoing())
-                .filter(other -> other.link().remoteAddress().host().equals(host))
-                .count()
-            < MOST_OF_HOST;
+  /** Returns the caller that has been of no use for longest, and for some time. */
+  @Nullable Neighbour idleCaller(long nowNanos) {
+    Neighbour oldest = null;
+    for (Neighbour neighbour : all.values()) {
+      if (!neighbour.isOutgoing()
+          && !neighbour.isBusy()
+          && nowNanos - neighbour.usedAt >= IDLE_NANOS
+          && (oldest == null || neighbour.usedAt - oldest.usedAt < 0)) {
+        oldest = neighbour;
+      }
+    }
+    return oldest;
+  }
+
+  /** Closes a link that nobody needs. */
+  void close(Neighbour spare) {
+    remove(spare);
+    spare.link().close();
   }
 
   void add(Neighbour neighbour) {
@@ -96,11 +126,26 @@ final class Links {
     }
   }
 
-  /** It is known who is at the other end. */
-  void greeted(Neighbour neighbour) {
-    PeerId id = neighbour.id;
-    if (id != null) {
-      byId.putIfAbsent(id, neighbour);
+  /** A caller claims to be somebody, and nothing speaks against it: it is believed for now. */
+  void claimed(Neighbour caller, PeerId id) {
+    caller.isBelieved = true;
+    byId.putIfAbsent(id, caller);
+  }
+
+  /** Whoever was called has said who it is; callers that claimed the same elsewhere lied. */
+  void greeted(Neighbour called, PeerId id) {
+    called.isBelieved = true;
+    IpAddress host = called.link().remoteAddress().host();
+    for (Neighbour other : all.values()) {
+      if (id.equals(other.id)
+          && !other.isOutgoing()
+          && !other.link().remoteAddress().host().equals(host)) {
+        other.isBelieved = false;
+      }
+    }
+    Neighbour before = byId.get(id);
+    if (before == null || !before.isOutgoing()) {
+      byId.put(id, called);
     }
   }
 
@@ -113,7 +158,7 @@ final class Links {
     PeerId id = neighbour.id;
     if (id != null && byId.remove(id, neighbour)) {
       for (Neighbour other : all.values()) {
-        if (id.equals(other.id) && !other.isClosed) {
+        if (id.equals(other.id) && other.isBelieved && !other.isClosed) {
           byId.put(id, other);
           break;
         }

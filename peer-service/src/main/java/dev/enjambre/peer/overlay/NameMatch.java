@@ -3,18 +3,24 @@ package dev.enjambre.peer.overlay;
 import dev.enjambre.common.id.InfoHash;
 import java.text.Normalizer;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a search asks for: every word of the question must be in the name, as a word or a part of
- * one, regardless of case and accents. An empty question matches all; one of exactly 40 hexadecimal
- * digits also matches the torrent of that info hash. Immutable.
+ * one, regardless of case and accents; of a question with more than {@value #MOST_WORDS} different
+ * words the longest count. An empty question matches all; one of exactly 40 hexadecimal digits the
+ * torrent of that info hash, whatever its name. Immutable.
  */
 public final class NameMatch {
 
+  private static final int MOST_WORDS = 16;
+
+  /** The longest first, as it is the one that most names lack. */
   private final List<String> words;
+
   private final @Nullable InfoHash infoHash;
 
   private NameMatch(List<String> words, @Nullable InfoHash infoHash) {
@@ -42,7 +48,13 @@ public final class NameMatch {
       // Signs alone stand for themselves, since they would match everything otherwise.
       words.add(plain.isEmpty() ? asked : plain);
     }
-    return new NameMatch(List.copyOf(words), hash(asked));
+    List<String> longest =
+        words.stream()
+            .distinct()
+            .sorted(Comparator.comparingInt(String::length).reversed())
+            .limit(MOST_WORDS)
+            .toList();
+    return new NameMatch(longest, hash(asked));
   }
 
   private static void end(StringBuilder word, List<String> words) {
@@ -70,8 +82,8 @@ public final class NameMatch {
    * @param plainName what {@link #plain} makes of its name
    */
   public boolean matchesPlain(InfoHash candidate, String plainName) {
-    if (candidate.equals(infoHash)) {
-      return true;
+    if (infoHash != null) {
+      return candidate.equals(infoHash);
     }
     for (String word : words) {
       if (!plainName.contains(word)) {

@@ -45,7 +45,14 @@ final class Neighbour {
   /** Where it listens: where we called it, or what it claims. */
   @Nullable NodeAddress listensAt;
 
-  boolean isClosed;
+  /** Also read by those who read files for it. */
+  volatile boolean isClosed;
+
+  /** Nothing speaks against its being who it says. */
+  boolean isBelieved;
+
+  /** Its last request for bytes came to nothing. */
+  boolean asksInVain;
 
   /** One of those that we stay connected to. */
   boolean isKept;
@@ -164,6 +171,11 @@ final class Neighbour {
 
   void forget(Question question) {
     asked.remove(question.queryId());
+  }
+
+  /** It has no time for a search; it does not say for which, so that all it was asked are meant. */
+  void isTooBusy() {
+    asked.values().forEach(Question::isRefused);
   }
 
   /** Nothing more will come: whoever waits for something is told so. */

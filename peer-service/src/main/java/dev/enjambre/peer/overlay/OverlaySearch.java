@@ -1,13 +1,11 @@
 package dev.enjambre.peer.overlay;
 
-import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
 import dev.enjambre.peer.overlay.SearchListener.End;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
-import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -24,8 +22,6 @@ public final class OverlaySearch {
   /** Where more are known than are asked, so many are asked at least. */
   private static final int LEAST_ASKED = 16;
 
-  static final int MOST_FILES = 1_000;
-  static final int MOST_HOLDERS_OF_FILE = 50;
   static final int MOST_PROBES = 64;
   static final int MOST_PROBES_OF_TELLER = 16;
 
@@ -34,19 +30,17 @@ public final class OverlaySearch {
   private final SearchListener listener;
   private final String text;
   private final NameMatch match;
-  private final int enough;
   private final long deadlineNanos;
-  private final Map<InfoHash, FoundFile> found = new LinkedHashMap<>();
+  private final FoundFiles found;
 
   /** Who was asked himself, or is being asked, or has answered. */
   private final Set<PeerId> met = new HashSet<>();
 
   private final Map<PeerId, Integer> tellers = new HashMap<>();
   private final List<Question> probes = new ArrayList<>();
-  private int answers;
   private int probed;
   private int nextRing;
-  private boolean wasLate;
+  private boolean lacksAnswers;
   private @Nullable Question ring;
   private @Nullable End end;
 
@@ -62,10 +56,10 @@ public final class OverlaySearch {
     this.listener = listener;
     this.text = OverlayText.fit(text, OverlayText.MAX_TEXT_BYTES);
     this.match = NameMatch.of(this.text);
-    this.enough = enough;
+    this.found = new FoundFiles(enough);
     this.deadlineNanos = nowNanos + parts.config().searchTimeout().toNanos();
     Holder us = new Holder(parts.self().id(), null);
-    parts.files().matching(this.text, MOST_FILES).forEach(file -> found(file, us));
+    parts.files().matching(this.text, OverlayLimits.MAX_ANSWERS).forEach(file -> found(file, us));
     nextRing(nowNanos);
   }
 
@@ -76,7 +70,7 @@ public final class OverlaySearch {
 
   /** Returns what was found until now, in the order of its finding. */
   public List<FoundFile> found() {
-    return List.copyOf(found.values());
+    return found.all();
   }
 
   /** Returns whether nothing more will be found. */
@@ -142,6 +136,11 @@ public final class OverlaySearch {
     }
 
     @Override
+    void isRefused() {
+      lacksAnswers = true;
+    }
+
+    @Override
     void over(long nowNanos) {
       // The next tick sees what is to follow.
     }
@@ -166,7 +165,9 @@ public final class OverlaySearch {
     }
     met.add(id);
     PeerList.Known known = parts.list().byId(id);
-    Holder holder = new Holder(id, known == null ? from.listensAt : known.address());
+    boolean isThere =
+        known != null && known.address().host().equals(from.link().remoteAddress().host());
+    Holder holder = new Holder(id, isThere ? known.address() : from.listensAt);
     for (OfferedFile file : files) {
       if (match.matches(file)) {
         found(file, holder);
@@ -177,23 +178,10 @@ public final class OverlaySearch {
   }
 
   private void found(OfferedFile file, Holder holder) {
-    FoundFile before = found.get(file.infoHash());
-    if (before == null) {
-      if (found.size() < MOST_FILES) {
-        put(new FoundFile(file, List.of(holder)));
-      }
-    } else if (before.holders().size() < MOST_HOLDERS_OF_FILE
-        && before.holders().stream().noneMatch(other -> other.id().equals(holder.id()))) {
-      List<Holder> holders = new ArrayList<>(before.holders());
-      holders.add(holder);
-      put(new FoundFile(before.file(), holders));
+    FoundFile news = found.add(file, holder);
+    if (news != null) {
+      listener.found(news);
     }
-  }
-
-  private void put(FoundFile file) {
-    answers++;
-    found.put(file.file().infoHash(), file);
-    listener.found(file);
   }
 
   private void holder(Neighbour teller, HolderReply reply, long nowNanos) {
@@ -248,17 +236,20 @@ public final class OverlaySearch {
 
   /** What is due with the time. */
   void tick(long nowNanos) {
+    if (!listener.isWanted()) {
+      finish(End.CANCELLED, nowNanos);
+    }
     if (end == null && nowNanos - deadlineNanos >= 0) {
       finish(End.TIME_OUT, nowNanos);
     }
     // Again where there was nobody to ask.
     while (end == null && hasEnded(nowNanos)) {
-      if (answers >= enough) {
+      if (found.areEnough()) {
         finish(End.ENOUGH, nowNanos);
       } else if (nextRing < parts.config().rings().size()) {
         nextRing(nowNanos);
       } else {
-        finish(wasLate ? End.TIME_OUT : End.ALL_ANSWERED, nowNanos);
+        finish(lacksAnswers ? End.TIME_OUT : End.ALL_ANSWERED, nowNanos);
       }
     }
   }
@@ -270,7 +261,7 @@ public final class OverlaySearch {
       return false;
     }
     if (asked.isOverdue(nowNanos)) {
-      wasLate |= !asked.isOver();
+      lacksAnswers |= !asked.isOver();
       asked.end(nowNanos);
     }
     probes.stream()

@@ -3,7 +3,9 @@ package dev.enjambre.peer.overlay;
 import dev.enjambre.common.announce.IpAddress;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * What a node keeps over a restart: where those are whom it knows. As bytes {@code [4 bytes
@@ -22,6 +24,8 @@ public record OverlayState(List<NodeAddress> addresses) {
   /** Knows nobody. */
   public static final OverlayState NONE = new OverlayState(List.of());
 
+  private static final int FEW = 16;
+  private static final int MOST_EARLIER = 64;
   private static final int FORM = 'E' << 24 | 'J' << 16 | 'O' << 8 | '1';
 
   /** Thrown for bytes that are no state. */
@@ -36,6 +40,18 @@ public record OverlayState(List<NodeAddress> addresses) {
   /** Copies the list, and leaves out what is too much. */
   public OverlayState {
     addresses = List.copyOf(addresses.subList(0, Math.min(MOST, addresses.size())));
+  }
+
+  /**
+   * Returns those who are known, and as long as these are few, some of an earlier state as well.
+   */
+  static OverlayState of(List<NodeAddress> known, OverlayState earlier) {
+    if (known.size() >= FEW) {
+      return new OverlayState(known);
+    }
+    Set<NodeAddress> all = new LinkedHashSet<>(known);
+    earlier.addresses.stream().limit(MOST_EARLIER).forEach(all::add);
+    return new OverlayState(List.copyOf(all));
   }
 
   /** Returns it as bytes. */

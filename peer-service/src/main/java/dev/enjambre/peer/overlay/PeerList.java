@@ -48,8 +48,10 @@ final class PeerList {
       return failures == 0;
     }
 
-    long ageSeconds(long nowNanos) {
-      return Math.clamp((nowNanos - heardAt) / 1_000_000_000L, 0, 0xffff_ffffL);
+    /** Returns it as it is told to others. */
+    ListedPeer listed(long nowNanos) {
+      long ageSeconds = Math.clamp((nowNanos - heardAt) / 1_000_000_000L, 0, 0xffff_ffffL);
+      return new ListedPeer(id, address, ageSeconds);
     }
   }
 
@@ -74,13 +76,9 @@ final class PeerList {
       heard(there, nowNanos);
       return false;
     }
-    Known same = byId.get(id);
-    if (same != null && same.isAlive()) {
-      // An id is nobody's secret: who is known by it keeps it for as long as he answers.
+    if (byId.containsKey(id)) {
+      // An id is nobody's secret: who is known by it keeps it until he is given up.
       return false;
-    }
-    if (same != null) {
-      remove(same);
     }
     if (there != null) {
       remove(there);

@@ -47,6 +47,9 @@ abstract class Question {
   /** A neighbour knows somebody who has some. */
   abstract void holder(Neighbour from, HolderReply reply, long nowNanos);
 
+  /** Somebody has no time for this, and will say that it is done. */
+  void isRefused() {}
+
   /** Nothing more will come. */
   abstract void over(long nowNanos);
 

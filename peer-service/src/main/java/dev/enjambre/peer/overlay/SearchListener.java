@@ -9,14 +9,21 @@ public interface SearchListener {
     ALL_ANSWERED,
     /** There are answers enough; more might be found further off. */
     ENOUGH,
-    /** Some who were asked have not answered. */
+    /** Some who were asked have not answered, or were too busy. */
     TIME_OUT,
     /** Nobody wants to know any more. */
-    CANCELLED
+    CANCELLED,
+    /** It never began, as too many are under way. */
+    REFUSED
   }
 
   /** A file was found, or another holder of one that was found before. */
   void found(FoundFile file);
+
+  /** Returns whether anybody still wants to know; if not, the search is cancelled soon. */
+  default boolean isWanted() {
+    return true;
+  }
 
   /** Nothing more will be found. Not called from within {@link OverlayNode#search}. */
   void ended(End how);

@@ -12,7 +12,6 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.PieceContent;
 import dev.enjambre.peer.service.TorrentException;
-import dev.enjambre.peer.session.TokenBucket;
 import io.grpc.Status;
 import io.grpc.StatusException;
 import io.grpc.stub.StreamObserver;
@@ -50,7 +49,6 @@ final class PieceStream
   private final PeerService service;
   private final RpcCounters counters;
   private final Outflow<FetchPiecesResponse> out;
-  private final TokenBucket limit;
   private final BlockingQueue<Wish> wishes = new LinkedBlockingQueue<>(MOST_WAITING);
   private boolean opened;
   private long lookedNanos;
@@ -59,7 +57,6 @@ final class PieceStream
     this.service = service;
     this.counters = counters;
     this.out = out;
-    this.limit = service.uploadLimit();
   }
 
   // What the caller says.
@@ -223,7 +220,7 @@ final class PieceStream
         new MessageStream(
             Math.min(MESSAGE_BYTES, range.getLength()),
             data -> {
-              awaitTurn(data.size());
+              awaitTurn(content, data.size());
               out.send(
                   FetchPiecesResponse.newBuilder()
                       .setFragment(
@@ -236,16 +233,10 @@ final class PieceStream
     bytes.flush();
   }
 
-  /** What goes to peers keeps to the limit of all uploads. */
-  private void awaitTurn(int bytes) throws InterruptedException {
-    if (limit.rate() == 0) {
-      return;
-    }
-    long ticket = limit.reserve(bytes, System.nanoTime());
-    long wait = limit.waitNanos(ticket, System.nanoTime());
-    while (wait > 0) {
+  /** What goes to peers keeps to the limits of uploads. */
+  private void awaitTurn(PieceContent content, int bytes) throws InterruptedException {
+    for (long wait = content.waitNanos(bytes); wait > 0; wait = content.waitNanos(bytes)) {
       out.pause(wait);
-      wait = limit.waitNanos(ticket, System.nanoTime());
     }
   }
 }

@@ -12,6 +12,7 @@ import dev.enjambre.peer.service.Overlay;
 import dev.enjambre.peer.service.PeerService;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,10 +25,10 @@ import java.util.function.BooleanSupplier;
 
 /**
  * One search at all who may know of what others share: the catalogue and the overlay, at the same
- * time. What they answer is merged as it comes. It ends by itself within half a minute or so; any
- * thread may look at it.
+ * time. What they answer is merged as it comes. It ends by itself within half a minute or so, or
+ * sooner when it is closed; any thread may look at it.
  */
-public final class FleetSearch {
+public final class FleetSearch implements AutoCloseable {
 
   private final int size;
   private final ReentrantLock lock = new ReentrantLock();
@@ -38,9 +39,12 @@ public final class FleetSearch {
   private final Map<InfoHash, FoundFile> held = new LinkedHashMap<>();
   private final List<SearchProblem> problems = new ArrayList<>();
   private final Set<InfoHash> news = new LinkedHashSet<>();
+  private final Set<InfoHash> told = new HashSet<>();
   private boolean asksCatalog;
   private boolean asksPeers;
   private long total;
+
+  private volatile boolean isClosed;
 
   private FleetSearch(int size) {
     this.size = size;
@@ -115,10 +119,15 @@ public final class FleetSearch {
     }
 
     @Override
+    public boolean isWanted() {
+      return !isClosed;
+    }
+
+    @Override
     public void ended(End how) {
       lock.lock();
       try {
-        if (how == End.CANCELLED) {
+        if (how == End.REFUSED) {
           problems.add(
               new SearchProblem(
                   SearchSource.OVERLAY, "too many searches at a time", Optional.empty()));
@@ -219,16 +228,15 @@ public final class FleetSearch {
     lock.lock();
     try {
       await(() -> !news.isEmpty() || !isUnderWay(), longest);
-      List<SearchResult> told = new ArrayList<>();
-      Set<InfoHash> wanted = new LinkedHashSet<>();
-      results().forEach(result -> wanted.add(result.infoHash()));
+      List<SearchResult> results = new ArrayList<>();
       for (InfoHash infoHash : news) {
-        if (wanted.contains(infoHash)) {
-          told.add(result(infoHash));
+        if (told.contains(infoHash) || told.size() < size) {
+          told.add(infoHash);
+          results.add(result(infoHash));
         }
       }
       news.clear();
-      return told;
+      return results;
     } finally {
       lock.unlock();
     }
@@ -239,5 +247,11 @@ public final class FleetSearch {
     while (!condition.getAsBoolean() && left > 0) {
       left = changed.awaitNanos(left);
     }
+  }
+
+  /** Nobody wants to know more: peers are asked no further. */
+  @Override
+  public void close() {
+    isClosed = true;
   }
 }

@@ -28,8 +28,11 @@ public final class DirectDownload implements AutoCloseable {
   /** With so many bytes waiting nothing more is requested. */
   private static final long ENOUGH_WAITING = 4 << 20;
 
-  /** Holders are given up one after the other within minutes; this is for what nobody foresaw. */
-  private static final long PATIENCE_SECONDS = 120;
+  /**
+   * Holders that are silent are given up within a minute, and one that is slow brings a piece
+   * sometime; this is for what nobody foresaw.
+   */
+  private static final long PATIENCE_SECONDS = 3_600;
 
   private sealed interface Step {
     record Described(Metainfo metainfo) implements Step {}
@@ -116,23 +119,28 @@ public final class DirectDownload implements AutoCloseable {
   }
 
   /**
-   * Writes the whole content, from its first byte to its last.
+   * Writes a part of the content, from its first byte to its last. Pieces before it come all the
+   * same, as those who have them give them in order.
    *
+   * @param offset where the part begins
    * @throws IOException if the holders are gone before that, or the stream takes no more
    */
-  public void writeTo(OutputStream out) throws IOException {
+  public void writeTo(OutputStream out, long offset, long length) throws IOException {
     WritableByteChannel channel = Channels.newChannel(out);
-    while (true) {
+    long at = 0;
+    while (at < offset + length) {
       switch (next()) {
         case Step.Piece(ByteBuffer bytes) -> {
-          channel.write(bytes);
-          if (waiting.addAndGet(-bytes.capacity()) < ENOUGH_WAITING && fetch != null) {
+          int size = bytes.capacity();
+          int begin = Math.clamp(offset - at, 0, size);
+          int end = Math.clamp(offset + length - at, begin, size);
+          channel.write(bytes.slice(begin, end - begin));
+          at += size;
+          if (waiting.addAndGet(-size) < ENOUGH_WAITING && fetch != null) {
             fetch.proceed();
           }
         }
-        case Step.Finished _ -> {
-          return;
-        }
+        case Step.Finished _ -> throw new IOException("the content ends before the file does");
         case Step.Failed(FetchSink.Failure why) ->
             throw new IOException("the peers that have " + infoHash + " gave up: " + why);
         case Step.Described _ -> throw new IllegalStateException("described once");

@@ -18,7 +18,6 @@ import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.MetadataSink;
 import dev.enjambre.peer.session.PeerFinder;
 import dev.enjambre.peer.session.PeerFinders;
-import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentEnvironment;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.storage.BootId;
@@ -105,7 +104,7 @@ final class Engine implements AutoCloseable {
   }
 
   private final class Home implements Networks.Home {
-    private final OfferedTorrents offered = new OfferedTorrents(registry, limits.upload());
+    private final OfferedTorrents offered = new OfferedTorrents(registry);
 
     @Override
     public PeerId peerId() {
@@ -187,10 +186,6 @@ final class Engine implements AutoCloseable {
 
   HolderClient holders() {
     return holders;
-  }
-
-  TokenBucket uploadLimit() {
-    return limits.upload();
   }
 
   Limits limits() {

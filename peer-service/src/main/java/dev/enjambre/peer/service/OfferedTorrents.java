@@ -9,18 +9,19 @@ import dev.enjambre.peer.overlay.OfferedFile;
 import dev.enjambre.peer.overlay.OfferedFiles;
 import dev.enjambre.peer.overlay.OverlayError;
 import dev.enjambre.peer.overlay.OverlayMessage.FileRequest;
-import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.wire.HeapBlock;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
+import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -34,33 +35,38 @@ final class OfferedTorrents implements OfferedFiles, FileSource, AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(OfferedTorrents.class);
 
-  /** The limit may change meanwhile. */
-  private static final long LONGEST_PAUSE_NANOS = 250_000_000L;
+  /** Requests that are read at a time, or wait for their turn to be sent; others are refused. */
+  private static final int MOST_READS = 16;
 
   /** A torrent, and its name as questions are compared with it. */
   private record Offered(OfferedFile file, String plainName) {}
 
   private final Registry registry;
-  private final TokenBucket uploadLimit;
+  private final Semaphore reads = new Semaphore(MOST_READS);
   private final ExecutorService readers = Executors.newVirtualThreadPerTaskExecutor();
 
   // Of the loop.
   private Map<InfoHash, Registry.Entry> known = Map.of();
   private List<Offered> offered = List.of();
 
-  OfferedTorrents(Registry registry, TokenBucket uploadLimit) {
+  OfferedTorrents(Registry registry) {
     this.registry = registry;
-    this.uploadLimit = uploadLimit;
   }
 
+  /** Of more than are wanted, others each time: who asks again gets to know them all. */
   @Override
   public List<OfferedFile> matching(String question, int most) {
     NameMatch match = NameMatch.of(question);
-    return offered().stream()
-        .filter(one -> match.matchesPlain(one.file().infoHash(), one.plainName()))
-        .map(Offered::file)
-        .limit(most)
-        .toList();
+    List<OfferedFile> matching = new ArrayList<>();
+    for (Offered one : offered()) {
+      if (match.matchesPlain(one.file().infoHash(), one.plainName())) {
+        matching.add(one.file());
+      }
+    }
+    if (matching.size() > most) {
+      Collections.shuffle(matching);
+    }
+    return List.copyOf(matching.subList(0, Math.min(most, matching.size())));
   }
 
   /** The registry makes a new map with each change. */
@@ -120,7 +126,20 @@ final class OfferedTorrents implements OfferedFiles, FileSource, AutoCloseable {
       answer.nothing(OverlayError.NOT_AVAILABLE, System.nanoTime());
       return;
     }
-    readers.execute(() -> content(session, layout, request, answer));
+    if (!reads.tryAcquire()) {
+      answer.nothing(OverlayError.BUSY, System.nanoTime());
+      return;
+    }
+    readers.execute(() -> {
+      try {
+        content(session, layout, request, answer);
+      } catch (RuntimeException e) {
+        log.error("{} can't be read", request.infoHash(), e);
+        answer.nothing(OverlayError.UNREADABLE, System.nanoTime());
+      } finally {
+        reads.release();
+      }
+    });
   }
 
   /** Reads from one piece at most. */
@@ -134,7 +153,10 @@ final class OfferedTorrents implements OfferedFiles, FileSource, AutoCloseable {
         answer.nothing(OverlayError.NOT_AVAILABLE, System.nanoTime());
         return;
       }
-      awaitTurn(length);
+      if (!awaitTurns(content, length, answer)) {
+        answer.nothing(OverlayError.NOT_AVAILABLE, System.nanoTime());
+        return;
+      }
       ByteArrayOutputStream bytes = new ByteArrayOutputStream(length);
       content.writeTo(bytes, piece, begin, length);
       answer.bytes(layout.totalSize(), HeapBlock.of(bytes.toByteArray()), System.nanoTime());
@@ -150,16 +172,19 @@ final class OfferedTorrents implements OfferedFiles, FileSource, AutoCloseable {
     }
   }
 
-  /** What goes to peers keeps to the limit of all uploads. */
-  private void awaitTurn(int bytes) throws InterruptedException {
-    if (uploadLimit.rate() > 0) {
-      long ticket = uploadLimit.reserve(bytes, System.nanoTime());
-      long wait = uploadLimit.waitNanos(ticket, System.nanoTime());
-      while (wait > 0) {
-        TimeUnit.NANOSECONDS.sleep(Math.min(wait, LONGEST_PAUSE_NANOS));
-        wait = uploadLimit.waitNanos(ticket, System.nanoTime());
+  /**
+   * What goes to peers keeps to the limits of uploads: so much at a time as any peer gets, and who
+   * is gone loses no more than that. Returns whether anybody still wants it.
+   */
+  private static boolean awaitTurns(PieceContent content, int bytes, Answer answer)
+      throws InterruptedException {
+    for (int left = bytes; left > 0 && answer.isWanted(); left -= PieceLayout.BLOCK_LENGTH) {
+      int some = Math.min(left, PieceLayout.BLOCK_LENGTH);
+      for (long wait = content.waitNanos(some); wait > 0; wait = content.waitNanos(some)) {
+        TimeUnit.NANOSECONDS.sleep(wait);
       }
     }
+    return answer.isWanted();
   }
 
   @Override

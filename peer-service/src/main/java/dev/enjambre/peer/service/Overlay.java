@@ -72,7 +72,8 @@ public final class Overlay implements AutoCloseable {
    * Returns the others who say that they have a torrent and can be called; it takes up to half a
    * minute.
    *
-   * @throws TorrentException of kind {@link Kind#NOT_FOUND} if nobody does
+   * @throws TorrentException of kind {@link Kind#NOT_FOUND} if nobody does; of kind {@link
+   *     Kind#STOPPING} if too many searches are under way to tell
    */
   public List<Holder> holders(InfoHash infoHash) throws TorrentException {
     Holders found = new Holders(infoHash);
@@ -103,7 +104,12 @@ public final class Overlay implements AutoCloseable {
 
     @Override
     public void ended(End how) {
-      ended.complete(holders);
+      if (how == End.REFUSED) {
+        ended.completeExceptionally(
+            new TorrentException(Kind.STOPPING, "too many searches at a time; try it again"));
+      } else {
+        ended.complete(holders);
+      }
     }
 
     private Set<Holder> await() throws TorrentException {
@@ -112,7 +118,9 @@ public final class Overlay implements AutoCloseable {
       } catch (InterruptedException e) {
         Thread.currentThread().interrupt();
         throw new TorrentException(Kind.STOPPING, "the search was broken off", e);
-      } catch (ExecutionException | TimeoutException e) {
+      } catch (ExecutionException e) {
+        throw (TorrentException) e.getCause();
+      } catch (TimeoutException e) {
         throw new TorrentException(Kind.STOPPING, "the search did not end", e);
       }
     }

@@ -20,7 +20,6 @@ import dev.enjambre.peer.session.HolderOptions;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.PeerSource;
 import dev.enjambre.peer.session.PeerStatus;
-import dev.enjambre.peer.session.TokenBucket;
 import dev.enjambre.peer.session.TorrentFailure;
 import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentSession;
@@ -310,11 +309,6 @@ public final class PeerService implements AutoCloseable {
   /** Returns the verified pieces of a torrent, to be read by one thread. */
   public PieceContent pieceContent(InfoHash infoHash) throws TorrentException {
     return new PieceContent(calls.require(infoHash).session(), metainfo(infoHash).layout());
-  }
-
-  /** Returns the line in which all uploads wait for their turn. */
-  public TokenBucket uploadLimit() {
-    return engine.uploadLimit();
   }
 
   // What can be done.

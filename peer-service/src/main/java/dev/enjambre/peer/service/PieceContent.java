@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.service.TorrentException.Kind;
+import dev.enjambre.peer.session.Pacer;
 import dev.enjambre.peer.session.TorrentSession;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -21,11 +22,13 @@ public final class PieceContent implements AutoCloseable {
   private final TorrentSession session;
   private final PieceLayout layout;
   private final BlockReader reader;
+  private final Pacer pacer;
 
   PieceContent(TorrentSession session, PieceLayout layout) {
     this.session = session;
     this.layout = layout;
     this.reader = new BlockReader(session, PATIENCE);
+    this.pacer = session.sending();
   }
 
   /** Returns where pieces begin and end. */
@@ -60,6 +63,20 @@ public final class PieceContent implements AutoCloseable {
       reader.copy(piece, piece, begin + done, count, out);
       done += count;
     }
+  }
+
+  /**
+   * Returns after how many nanoseconds to ask again whether so many bytes may be sent, as the
+   * limits of the torrent and of all torrents want it; 0 if they may be sent now, which must
+   * follow.
+   */
+  public long waitNanos(int bytes) {
+    long now = System.nanoTime();
+    long wait = pacer.waitNanos(bytes, now);
+    if (wait == 0) {
+      pacer.moved(bytes, now);
+    }
+    return wait;
   }
 
   /** Breaks off what is waited for, and all that comes after; any thread may call. */

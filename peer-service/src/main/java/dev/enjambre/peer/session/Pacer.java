@@ -5,9 +5,10 @@ import dev.enjambre.common.metainfo.PieceLayout;
 /**
  * One peer's way through two limits in one direction: first that of its torrent, then that of all
  * torrents. At any time it has at most one place in one of the two lines, so that no peer holds
- * what another could use. Owned by the torrent's loop; time comes in as a parameter.
+ * what another could use. For one thread, of a peer on a connection the torrent's loop; time comes
+ * in as a parameter.
  */
-final class Pacer {
+public final class Pacer {
 
   /** A turn that is further off is looked at again, since the limit may have changed. */
   private static final long LONGEST_NANOS = 250_000_000L;
@@ -55,7 +56,7 @@ final class Pacer {
   }
 
   /** Returns after how long to ask again; 0 if the peer may move so many bytes now. */
-  long waitNanos(int bytes, long nowNanos) {
+  public long waitNanos(int bytes, long nowNanos) {
     if (stage == Stage.IDLE) {
       if (!isLimited()) {
         return 0;
@@ -83,7 +84,7 @@ final class Pacer {
   }
 
   /** The peer has used its turn; what is more than it had reserved delays those after it. */
-  void moved(int bytes, long nowNanos) {
+  public void moved(int bytes, long nowNanos) {
     if (stage == Stage.DUE) {
       stage = Stage.IDLE;
       if (bytes > reserved) {

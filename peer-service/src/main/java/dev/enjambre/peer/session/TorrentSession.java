@@ -125,6 +125,11 @@ public final class TorrentSession {
     return metadata.link();
   }
 
+  /** Returns a way of its own through the limits of what is sent; any thread may ask. */
+  public Pacer sending() {
+    return traffic.sending();
+  }
+
   /** Returns the loop that owns this; may be called from anywhere. */
   public EventLoop loop() {
     return loop;

@@ -60,27 +60,29 @@ final class FoundContentController {
             "the torrent has " + files.size() + " files; only one of a single file is streamed");
       }
       response.setContentType(MediaType.APPLICATION_OCTET_STREAM_VALUE);
-      response.setContentLengthLong(metainfo.layout().totalSize());
+      FileEntry file = files.getFirst();
+      response.setContentLengthLong(file.length());
       response.setHeader("X-Content-Type-Options", "nosniff");
       response.setHeader(
           HttpHeaders.CONTENT_DISPOSITION,
           ContentDisposition.attachment()
-              .filename(files.getFirst().path().getLast(), StandardCharsets.UTF_8)
+              .filename(file.path().getLast(), StandardCharsets.UTF_8)
               .build()
               .toString());
       if (!"HEAD".equals(request.getMethod())) {
-        send(infoHash, download, response);
+        send(infoHash, download, file, response);
       }
     }
   }
 
-  private static void send(InfoHash infoHash, DirectDownload download, HttpServletResponse response)
+  private static void send(
+      InfoHash infoHash, DirectDownload download, FileEntry file, HttpServletResponse response)
       throws IOException {
     // If it must be broken off, only the end of the connection can tell.
     response.setHeader(HttpHeaders.CONNECTION, "close");
     response.flushBuffer();
     try {
-      download.writeTo(response.getOutputStream());
+      download.writeTo(response.getOutputStream(), file.offset(), file.length());
     } catch (IOException e) {
       log.info("Streaming {} broke off: {}", infoHash, e.getMessage());
       throw e;

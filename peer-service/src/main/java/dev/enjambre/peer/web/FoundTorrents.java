@@ -79,11 +79,16 @@ final class FoundTorrents {
   private Metainfo ofOverlay(Overlay overlay, String infoHashOrName, ErrorResponseException problem)
       throws InterruptedException {
     try {
-      InfoHash infoHash =
-          INFO_HASH.matcher(infoHashOrName).matches()
-              ? InfoHash.fromHex(infoHashOrName)
-              : named(infoHashOrName, problem);
-      return overlay.info(infoHash, overlay.holders(infoHash));
+      if (INFO_HASH.matcher(infoHashOrName).matches()) {
+        InfoHash infoHash = InfoHash.fromHex(infoHashOrName);
+        return overlay.info(infoHash, overlay.holders(infoHash));
+      }
+      InfoHash infoHash = named(infoHashOrName, problem);
+      Metainfo torrent = overlay.info(infoHash, overlay.holders(infoHash));
+      if (!torrent.name().equals(infoHashOrName)) {
+        throw problem;
+      }
+      return torrent;
     } catch (TorrentException e) {
       throw switch (e.kind()) {
         case NOT_FOUND -> problem;
@@ -92,15 +97,20 @@ final class FoundTorrents {
     }
   }
 
-  /** Any peer may give any name to what it has, so a name must be that of one torrent alone. */
+  /**
+   * Any peer may give any name to what it has, so a name must be that of one torrent alone, whoever
+   * gives it.
+   */
   private InfoHash named(String name, ErrorResponseException problem) throws InterruptedException {
-    FleetSearch search = FleetSearch.begin(service, catalog, name, CatalogClient.MAX_PAGE);
-    search.awaitEnd(PATIENCE);
-    List<InfoHash> found =
-        search.results().stream()
-            .filter(result -> result.found().isPresent() && result.name().equals(name))
-            .map(SearchResult::infoHash)
-            .toList();
+    List<InfoHash> found;
+    try (FleetSearch search = FleetSearch.begin(service, catalog, name, CatalogClient.MAX_PAGE)) {
+      search.awaitEnd(PATIENCE);
+      found =
+          search.results().stream()
+              .filter(result -> result.found().filter(file -> file.isNamed(name)).isPresent())
+              .map(SearchResult::infoHash)
+              .toList();
+    }
     if (found.isEmpty()) {
       throw problem;
     }

@@ -57,12 +57,13 @@ final class SearchController {
     if (wait < 0 || wait > LONGEST_WAIT) {
       throw Problems.badInput("wait", "wait must be 0 to " + LONGEST_WAIT + " seconds");
     }
-    FleetSearch search = begin(q, size);
-    boolean isOver = search.awaitEnd(Duration.ofSeconds(wait));
-    return new SearchJson(
-        search.results().stream().map(this::json).toList(),
-        search.problems().stream().map(SearchController::json).toList(),
-        isOver);
+    try (FleetSearch search = begin(q, size)) {
+      boolean isOver = search.awaitEnd(Duration.ofSeconds(wait));
+      return new SearchJson(
+          search.results().stream().map(this::json).toList(),
+          search.problems().stream().map(SearchController::json).toList(),
+          isOver);
+    }
   }
 
   /** Tells what is found as server-sent events, until there is no more. */
@@ -72,11 +73,10 @@ final class SearchController {
       @RequestParam(defaultValue = "50") int size,
       HttpServletResponse response)
       throws InterruptedException {
-    FleetSearch search = begin(q, size);
     response.setContentType("text/event-stream;charset=UTF-8");
     response.setHeader("Cache-Control", "no-store");
     response.setHeader("X-Accel-Buffering", "no");
-    try {
+    try (FleetSearch search = begin(q, size)) {
       tell(search, response);
     } catch (IOException e) {
       log.debug("who searched is gone: {}", e.getMessage());

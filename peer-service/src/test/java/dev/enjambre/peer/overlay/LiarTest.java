@@ -106,7 +106,7 @@ class LiarTest {
 
     assertThat(called.size())
         .as("calls to one /24 of the internet in an hour")
-        .isBetween(1, Candidates.MOST_SETBACKS_OF_GROUP + Candidates.MOST_OF_GROUP);
+        .isBetween(1, Setbacks.MOST_OF_GROUP + Candidates.MOST_OF_GROUP);
   }
 
   @Test
@@ -148,14 +148,11 @@ class LiarTest {
 
   @Test
   void aListFromTheInternetDoesNotLeadIntoOnesOwnNetwork() {
-    PeerList list = new PeerList(10, 1, random);
-
     assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("10.0.0.1"))).isFalse();
     assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("127.0.0.1"))).isFalse();
     assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("::1"))).isFalse();
     assertThat(AddressRules.mayTell(OverlayExamples.ip("10.0.0.1"), VICTIM)).isTrue();
     assertThat(AddressRules.mayTell(OverlayExamples.ip("127.0.0.1"), VICTIM)).isTrue();
-    assertThat(list.size()).isZero();
   }
 
   @Test
@@ -249,7 +246,7 @@ class LiarTest {
 
     Result result = member.search("ubuntu").await();
 
-    assertThat(result.files.size()).isBetween(1, OverlaySearch.MOST_FILES);
+    assertThat(result.files.size()).isBetween(1, FoundFiles.MOST_FILES);
     assertThat(member.node.status().counts().violations()).containsKey(Kind.FLOOD);
   }
 

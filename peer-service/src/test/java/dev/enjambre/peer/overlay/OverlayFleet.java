@@ -49,7 +49,7 @@ final class OverlayFleet {
     void restart(OverlayState state) {
       site.stop();
       node = begin();
-      node.suggest(state.addresses(), net.now());
+      node.resume(state, net.now());
     }
 
     private List<OfferedFile> matching(String question, int most) {

@@ -95,12 +95,15 @@ class PeerListTest {
   }
 
   @Test
-  void anIdMovesOnlyWhenItsOldAddressNoLongerAnswers() {
+  void anIdMovesOnlyWhenItsOldAddressIsGivenUp() {
     PeerId id = id();
     list.verified(id, OverlayFleet.local(1), 0);
 
     assertThat(list.verified(id, OverlayFleet.local(2), 0)).isFalse();
-    list.failed(OverlayFleet.local(1), 0);
+    for (int i = 0; i < PeerList.MOST_FAILURES; i++) {
+      assertThat(list.verified(id, OverlayFleet.local(2), 0)).isFalse();
+      list.failed(OverlayFleet.local(1), 0);
+    }
     assertThat(list.verified(id, OverlayFleet.local(2), 0)).isTrue();
 
     assertThat(list.byAddress(OverlayFleet.local(1))).isNull();
@@ -118,7 +121,7 @@ class PeerListTest {
     assertThat(list.due(10, CHECK)).extracting(PeerList.Known::id).containsExactly(quiet);
     assertThat(list.due(10, CHECK)).as("not twice at once").isEmpty();
     PeerList.Known known = list.byId(quiet);
-    assertThat(known == null ? -1 : known.ageSeconds(CHECK)).isEqualTo(600);
+    assertThat(known == null ? -1 : known.listed(CHECK).ageSeconds()).isEqualTo(600);
   }
 
   @Test

@@ -99,7 +99,7 @@ class OverlayTest {
         .isEqualTo(metainfo.infoHash());
     try (DirectDownload download = overlay.download(metainfo.infoHash(), holders)) {
       assertThat(download.metainfo().name()).isEqualTo("file.bin");
-      download.writeTo(bytes);
+      download.writeTo(bytes, 0, download.metainfo().layout().totalSize());
     }
 
     assertThat(peers.getLast().dataFolder().resolve("file.bin"))
@@ -118,7 +118,7 @@ class OverlayTest {
 
     long begin = System.nanoTime();
     try (DirectDownload download = overlay.download(metainfo.infoHash(), holders)) {
-      download.writeTo(new ByteArrayOutputStream());
+      download.writeTo(new ByteArrayOutputStream(), 0, metainfo.layout().totalSize());
     }
 
     assertThat(Duration.ofNanos(System.nanoTime() - begin))

@@ -153,7 +153,7 @@ class OverlayUnderAttackTest {
       }
       await().atMost(Duration.ofSeconds(20)).until(() -> counts().linksRefused() > 100);
 
-      assertThat(peer.overlay().orElseThrow().status().incoming()).isLessThanOrEqualTo(64);
+      assertThat(peer.overlay().orElseThrow().status().incoming()).isLessThanOrEqualTo(24);
     } finally {
       for (RawPeer stranger : strangers) {
         if (stranger != null) {
