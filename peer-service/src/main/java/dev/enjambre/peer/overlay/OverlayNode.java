@@ -1,0 +1,399 @@
+package dev.enjambre.peer.overlay;
+
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.overlay.OverlayMessage.Acknowledge;
+import dev.enjambre.peer.overlay.OverlayMessage.Acknowledged;
+import dev.enjambre.peer.overlay.OverlayMessage.Failure;
+import dev.enjambre.peer.overlay.OverlayMessage.FileRequest;
+import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
+import dev.enjambre.peer.overlay.OverlayMessage.ListRequest;
+import dev.enjambre.peer.overlay.OverlayMessage.Ping;
+import dev.enjambre.peer.overlay.OverlayMessage.SearchReply;
+import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
+import dev.enjambre.peer.overlay.OverlayViolation.Kind;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Set;
+import java.util.random.RandomGenerator;
+
+/**
+ * A node of the overlay: it knows others, is known by them, and searches with them for files by
+ * name. All of it is rules; links, calls, files and time come from outside. Owned by one loop.
+ */
+public final class OverlayNode implements LinkOwner {
+
+  /** The most searches of our own at a time. */
+  public static final int MOST_SEARCHES = 64;
+
+  private static final long TICK_NANOS = 250_000_000L;
+  private static final long SLOW_TICK_NANOS = 1_000_000_000L;
+
+  private final Parts parts;
+  private final Gossip gossip;
+  private final Searches searches;
+  private final FileServer fileServer;
+  private final Upkeep upkeep;
+  private final SeenAs seenAs = new SeenAs();
+  private final Set<OverlaySearch> own = new LinkedHashSet<>();
+  private long nextTickNanos;
+
+  /**
+   * Makes a node.
+   *
+   * @param self what it says of itself
+   * @param dialer calls others
+   * @param files what it offers
+   * @param source reads what it offers
+   * @param random what chance follows from
+   */
+  public OverlayNode(
+      OverlayConfig config,
+      NodeInfo self,
+      OverlayDialer dialer,
+      OfferedFiles files,
+      FileSource source,
+      RandomGenerator random,
+      long nowNanos) {
+    OverlayCounters counters = new OverlayCounters();
+    Links links = new Links(config.maxLinks());
+    Dials dials = new Dials(config, dialer, this, links, counters, nowNanos);
+    PeerList list = new PeerList(config.listSize(), config.checkEvery().toNanos(), random);
+    parts = new Parts(config, self, files, random, counters, list, new Candidates(), links, dials);
+    gossip = new Gossip(parts, nowNanos);
+    searches = new Searches(parts, gossip, nowNanos);
+    fileServer = new FileServer(source, counters);
+    upkeep = new Upkeep(parts, gossip, searches);
+    nextTickNanos = nowNanos;
+  }
+
+  /** Names addresses that are called now, and again whenever the node there is not known. */
+  public void startAt(Collection<NodeAddress> addresses, long nowNanos) {
+    addresses.forEach(address -> parts.candidates().keep(address, nowNanos));
+    gossip.pump(nowNanos);
+  }
+
+  /** Names addresses that may be called once, as of peers of torrents or from a saved state. */
+  public void suggest(Collection<NodeAddress> addresses, long nowNanos) {
+    addresses.forEach(address -> gossip.offer(address, nowNanos));
+    gossip.pump(nowNanos);
+  }
+
+  @Override
+  public void connected(OverlayLink link, long nowNanos) {
+    Neighbour neighbour = new Neighbour(link, parts.config(), parts.counters(), nowNanos);
+    boolean isOutgoing = link.isOutgoing();
+    if (!isOutgoing
+        && (!parts.links().mayCome(link.remoteAddress().host())
+            || !parts.links().makeRoom(false))) {
+      parts.counters().linksRefused++;
+      neighbour.send(new Failure(OverlayError.FULL, MessageKind.PING, ""));
+      link.close();
+      return;
+    }
+    if (isOutgoing && !parts.dials().connected(neighbour)) {
+      link.close();
+      return;
+    }
+    if (isOutgoing && !parts.links().makeRoom(true)) {
+      parts.dials().closed(neighbour, nowNanos);
+      parts.candidates().settled(link.remoteAddress());
+      link.close();
+      return;
+    }
+    parts.links().add(neighbour);
+    if (isOutgoing) {
+      upkeep.ping(neighbour, nowNanos);
+    }
+  }
+
+  @Override
+  public void received(OverlayLink link, OverlayMessage message, long nowNanos) {
+    parts.counters().received(message.kind());
+    Neighbour neighbour = parts.links().of(link);
+    if (neighbour == null) {
+      return;
+    }
+    neighbour.heardAt = nowNanos;
+    try {
+      receive(neighbour, message, nowNanos);
+    } catch (OverlayViolation violation) {
+      violated(link, violation, nowNanos);
+    }
+  }
+
+  private void receive(Neighbour from, OverlayMessage message, long nowNanos)
+      throws OverlayViolation {
+    switch (message) {
+      case Ping ping -> {
+        charge(from, nowNanos);
+        greetedBy(from, ping.sender(), nowNanos);
+        from.send(
+            new Acknowledge(new Acknowledged.Greeting(parts.self(), from.link().remoteAddress())));
+      }
+      case ListRequest request -> {
+        charge(from, nowNanos);
+        list(from, request, nowNanos);
+      }
+      case SearchRequest request -> {
+        charge(from, nowNanos);
+        searches.asked(from, request, nowNanos);
+      }
+      case SearchReply reply -> {
+        Question question = from.question(reply.queryId());
+        if (question != null && question.mayTell(from)) {
+          question.replied(from, reply, nowNanos);
+        } else {
+          charge(from, nowNanos);
+        }
+      }
+      case HolderReply reply -> {
+        Question question = from.question(reply.queryId());
+        if (question != null && question.mayTell(from)) {
+          question.holder(from, reply, nowNanos);
+        } else {
+          charge(from, nowNanos);
+        }
+      }
+      case FileRequest request -> fileServer.request(from, request, nowNanos);
+      case Failure failure -> {
+        charge(from, nowNanos);
+        if (failure.about() == MessageKind.RQLT) {
+          from.listed(List.of(), nowNanos);
+        }
+        from.isRefused |= failure.errorId() == OverlayError.FULL.id();
+      }
+      case Acknowledge acknowledge -> acknowledged(from, acknowledge.what(), nowNanos);
+    }
+  }
+
+  private static void charge(Neighbour from, long nowNanos) throws OverlayViolation {
+    if (!from.messages.take(nowNanos)) {
+      throw new OverlayViolation(Kind.FLOOD, "too many messages");
+    }
+  }
+
+  private void acknowledged(Neighbour from, Acknowledged what, long nowNanos)
+      throws OverlayViolation {
+    switch (what) {
+      case Acknowledged.Greeting greeting -> {
+        if (!from.isPinged) {
+          throw new OverlayViolation(Kind.UNREQUESTED, "an answer to no PING");
+        }
+        from.isPinged = false;
+        NodeAddress seen = greeting.seenAs();
+        if (seen != null) {
+          seenAs.told(from.link().remoteAddress().host(), seen.host());
+        }
+        answeredBy(from, greeting.sender().id(), nowNanos);
+      }
+      case Acknowledged.Listing listing -> {
+        if (!from.listed(listing.peers(), nowNanos)) {
+          throw new OverlayViolation(Kind.UNREQUESTED, "an answer to no RQLT");
+        }
+      }
+      case Acknowledged.SearchDone done -> {
+        Question question = from.question(done.queryId());
+        if (question != null) {
+          question.answered(from, nowNanos);
+        } else {
+          charge(from, nowNanos);
+        }
+      }
+      case Acknowledged.FileBytes _ ->
+          throw new OverlayViolation(Kind.UNREQUESTED, "an answer to no RQFH");
+      case Acknowledged.Plain _ -> charge(from, nowNanos);
+    }
+  }
+
+  /** Somebody has called us, or pings again. What he says of himself is to be verified. */
+  private void greetedBy(Neighbour from, NodeInfo sender, long nowNanos) {
+    PeerId id = sender.id();
+    if (from.isOutgoing() || id.equals(parts.self().id())) {
+      return;
+    }
+    if (from.id == null) {
+      from.id = id;
+      parts.links().greeted(from);
+    }
+    if (!id.equals(from.id) || sender.port() == 0) {
+      return;
+    }
+    NodeAddress listens = new NodeAddress(from.link().remoteAddress().host(), sender.port());
+    from.listensAt = listens;
+    PeerList.Known known = parts.list().byAddress(listens);
+    if (known != null && known.id().equals(id)) {
+      parts.list().heard(id, listens, nowNanos);
+    } else if (known == null) {
+      gossip.offer(listens, from.link().remoteAddress(), id, nowNanos);
+      gossip.pump(nowNanos);
+    }
+  }
+
+  /** Somebody whom we have called, or who has called us, answers our PING. */
+  private void answeredBy(Neighbour from, PeerId id, long nowNanos) {
+    if (!from.isOutgoing()) {
+      return;
+    }
+    NodeAddress address = from.link().remoteAddress();
+    if (from.id == null) {
+      from.id = id;
+      from.listensAt = address;
+      parts.links().greeted(from);
+      gossip.verified(from, id, address, nowNanos);
+      parts.dials().greeted(from, nowNanos);
+      Neighbour other = parts.links().byId(id);
+      boolean isUs = id.equals(parts.self().id());
+      boolean isTwice = other != null && other != from && parts.self().id().compareTo(id) > 0;
+      if (isUs || (isTwice && from.isSpare())) {
+        upkeep.drop(from, nowNanos);
+      }
+    } else if (from.id.equals(id)) {
+      parts.list().heard(id, address, nowNanos);
+    }
+  }
+
+  private void list(Neighbour from, ListRequest request, long nowNanos) {
+    if (!from.lists.take(nowNanos)) {
+      parts.counters().droppedForRate++;
+      from.send(new Failure(OverlayError.BUSY, MessageKind.RQLT, ""));
+      return;
+    }
+    List<ListedPeer> peers = new ArrayList<>();
+    for (PeerId wanted : request.wanted()) {
+      PeerList.Known known = parts.list().byId(wanted);
+      if (known != null) {
+        peers.add(new ListedPeer(known.id(), known.address(), known.ageSeconds(nowNanos)));
+      }
+    }
+    if (request.wanted().isEmpty()) {
+      for (PeerList.Known known :
+          parts
+              .list()
+              .sample(
+                  parts.config().handedOut(),
+                  other -> other.isAlive() && !other.id().equals(from.id))) {
+        peers.add(new ListedPeer(known.id(), known.address(), known.ageSeconds(nowNanos)));
+      }
+    }
+    from.send(new Acknowledge(new Acknowledged.Listing(peers)));
+  }
+
+  @Override
+  public void writable(OverlayLink link, long nowNanos) {
+    Neighbour neighbour = parts.links().of(link);
+    if (neighbour != null) {
+      neighbour.isUnwritable = false;
+      fileServer.pump(neighbour);
+    }
+  }
+
+  @Override
+  public void violated(OverlayLink link, OverlayViolation violation, long nowNanos) {
+    parts.counters().violation(violation.kind());
+    Neighbour neighbour = parts.links().of(link);
+    if (neighbour != null) {
+      neighbour.send(
+          new Failure(OverlayError.MALFORMED, MessageKind.ERRR, violation.kind().name()));
+      upkeep.drop(neighbour, nowNanos);
+    }
+  }
+
+  @Override
+  public void closed(OverlayLink link, long nowNanos) {
+    Neighbour neighbour = parts.links().of(link);
+    if (neighbour != null) {
+      if (neighbour.isKept) {
+        parts.list().suspect(link.remoteAddress(), nowNanos);
+      }
+      upkeep.gone(neighbour, nowNanos);
+    }
+  }
+
+  @Override
+  public void unreachable(NodeAddress address, long nowNanos) {
+    if (parts.dials().unreachable(address, nowNanos)) {
+      gossip.failed(address, nowNanos);
+    }
+    gossip.pump(nowNanos);
+  }
+
+  /**
+   * Searches for files by name, with the others.
+   *
+   * @param question as {@link NameMatch} reads it; what is longer than 256 bytes is cut off
+   * @param enough with so many answers (files and holders) it does not go further than it did
+   * @throws IllegalStateException if {@link #MOST_SEARCHES} are under way
+   */
+  public OverlaySearch search(String question, int enough, SearchListener listener, long nowNanos) {
+    if (own.size() >= MOST_SEARCHES) {
+      throw new IllegalStateException("more than " + MOST_SEARCHES + " searches at a time");
+    }
+    parts.counters().searchesStarted++;
+    OverlaySearch search = new OverlaySearch(parts, searches, question, enough, listener, nowNanos);
+    own.add(search);
+    nextTickNanos = Math.min(nextTickNanos, nowNanos + TICK_NANOS);
+    return search;
+  }
+
+  /** What is due with the time. */
+  public void tick(long nowNanos) {
+    upkeep.tick(nowNanos);
+    parts.dials().pump(nowNanos);
+    gossip.tick(nowNanos);
+    searches.tick(nowNanos);
+    for (OverlaySearch search : List.copyOf(own)) {
+      search.tick(nowNanos);
+    }
+    own.removeIf(OverlaySearch::isOver);
+    boolean hasToCall = !parts.list().isFull() && parts.candidates().waiting() > 0;
+    boolean isBusy = hasToCall || parts.dials().size() > 0 || !own.isEmpty();
+    nextTickNanos = nowNanos + (isBusy ? TICK_NANOS : SLOW_TICK_NANOS);
+  }
+
+  /** Returns when {@link #tick} is to be called next; it may fall with any other event. */
+  public long nextTickNanos() {
+    return nextTickNanos;
+  }
+
+  /** Returns the peers that are known: each answered a call of ours, and the last one too. */
+  public List<ListedPeer> knownPeers(long nowNanos) {
+    return parts.list().all().stream()
+        .filter(PeerList.Known::isAlive)
+        .map(known -> new ListedPeer(known.id(), known.address(), known.ageSeconds(nowNanos)))
+        .toList();
+  }
+
+  /** Returns what is worth keeping over a restart. */
+  public OverlayState state() {
+    return new OverlayState(
+        parts.list().all().stream()
+            .filter(PeerList.Known::isAlive)
+            .map(PeerList.Known::address)
+            .toList());
+  }
+
+  /** Returns how it stands. */
+  public OverlayStatus status() {
+    int outgoing = (int) parts.links().all().stream().filter(Neighbour::isOutgoing).count();
+    return new OverlayStatus(
+        parts.self(),
+        seenAs.address(),
+        parts.list().size(),
+        parts.candidates().waiting(),
+        parts.dials().size(),
+        parts.links().all().size() - outgoing,
+        outgoing,
+        parts.links().kept(),
+        searches.relayed(),
+        own.size(),
+        parts.counters().snapshot());
+  }
+
+  /** Closes everything; the node must not be used any more. */
+  public void close(long nowNanos) {
+    List.copyOf(own).forEach(search -> search.cancel(nowNanos));
+    List.copyOf(parts.links().all()).forEach(neighbour -> upkeep.drop(neighbour, nowNanos));
+  }
+}

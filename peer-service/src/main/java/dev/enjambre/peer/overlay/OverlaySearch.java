@@ -1,0 +1,286 @@
+package dev.enjambre.peer.overlay;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
+import dev.enjambre.peer.overlay.SearchListener.End;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A search of our own. Those whom we know are asked first, and they ask others in turn, a few hops
+ * far; if that gives too few answers, again and further. Whoever is said to have files is asked
+ * himself, so that what counts as found was said by the holder. Owned by the loop.
+ */
+public final class OverlaySearch {
+
+  /** Where more are known than are asked, so many are asked at least. */
+  private static final int LEAST_ASKED = 16;
+
+  static final int MOST_FILES = 500;
+  static final int MOST_HOLDERS_OF_FILE = 50;
+  static final int MOST_PROBES = 64;
+  static final int MOST_PROBES_OF_TELLER = 16;
+
+  private final Parts parts;
+  private final Searches searches;
+  private final SearchListener listener;
+  private final String text;
+  private final NameMatch match;
+  private final int enough;
+  private final long deadlineNanos;
+  private final Map<InfoHash, FoundFile> found = new LinkedHashMap<>();
+
+  /** Who was asked himself, or is being asked, or has answered. */
+  private final Set<PeerId> met = new HashSet<>();
+
+  private final Map<PeerId, Integer> tellers = new HashMap<>();
+  private final List<Question> probes = new ArrayList<>();
+  private int answers;
+  private int probed;
+  private int nextRing;
+  private boolean wasLate;
+  private @Nullable Question ring;
+  private @Nullable End end;
+
+  OverlaySearch(
+      Parts parts,
+      Searches searches,
+      String text,
+      int enough,
+      SearchListener listener,
+      long nowNanos) {
+    this.parts = parts;
+    this.searches = searches;
+    this.listener = listener;
+    this.text = OverlayText.fit(text, OverlayText.MAX_TEXT_BYTES);
+    this.match = NameMatch.of(this.text);
+    this.enough = enough;
+    this.deadlineNanos = nowNanos + parts.config().searchTimeout().toNanos();
+    nextRing(nowNanos);
+  }
+
+  /** Returns what is searched for. */
+  public String question() {
+    return text;
+  }
+
+  /** Returns what was found until now, in the order of its finding. */
+  public List<FoundFile> found() {
+    return List.copyOf(found.values());
+  }
+
+  /** Returns whether nothing more will be found. */
+  public boolean isOver() {
+    return end != null;
+  }
+
+  /** Ends it. */
+  public void cancel(long nowNanos) {
+    finish(End.CANCELLED, nowNanos);
+  }
+
+  private void nextRing(long nowNanos) {
+    int hops = parts.config().rings().get(nextRing++);
+    Question next = new Ring(hops, nowNanos);
+    ring = next;
+    // Of few all are asked; of many the connected ones, so that a search needs no calls.
+    int left =
+        parts.list().size() <= parts.config().askFirst()
+            ? parts.config().askFirst()
+            : Math.min(LEAST_ASKED, parts.config().askFirst());
+    for (Neighbour neighbour : parts.links().shuffled(parts.random())) {
+      next.ask(neighbour, nowNanos);
+      left--;
+    }
+    for (PeerList.Known known :
+        parts
+            .list()
+            .sample(Math.max(0, left), other -> other.isAlive() && parts.links().byId(other.id()) == null)) {
+      next.call(parts.dials(), known.address(), known.id(), nowNanos);
+    }
+    next.isPut(nowNanos);
+  }
+
+  /** A question to many, or to one. */
+  private class Ring extends Question {
+    Ring(int hopsLeft, long nowNanos) {
+      long queryId = parts.random().nextLong();
+      super(
+          queryId,
+          hopsLeft,
+          OverlayLimits.MAX_LISTED,
+          text,
+          // Some of those who are asked first are called before.
+          nowNanos + Searches.patience(hopsLeft) + Dials.TIMEOUT_NANOS);
+      searches.remember(queryId, nowNanos);
+    }
+
+    @Override
+    void files(Neighbour from, List<OfferedFile> files, long nowNanos) {
+      OverlaySearch.this.files(from, files);
+    }
+
+    @Override
+    void holder(Neighbour from, HolderReply reply, long nowNanos) {
+      if (mayBePassedOn()) {
+        OverlaySearch.this.holder(from, reply, nowNanos);
+      } else {
+        parts.counters().liesNoticed++;
+      }
+    }
+
+    @Override
+    void over(long nowNanos) {
+      // The next tick sees what is to follow.
+    }
+  }
+
+  /** A question to one of whom another has told. */
+  private final class Probe extends Ring {
+    Probe(long nowNanos) {
+      super(0, nowNanos);
+    }
+
+    @Override
+    void wrongOne(long nowNanos) {
+      parts.counters().liesNoticed++;
+    }
+  }
+
+  private void files(Neighbour from, List<OfferedFile> files) {
+    PeerId id = from.id;
+    if (id == null || end != null) {
+      return;
+    }
+    met.add(id);
+    PeerList.Known known = parts.list().byId(id);
+    Holder holder = new Holder(id, known == null ? from.listensAt : known.address());
+    for (OfferedFile file : files) {
+      if (match.matches(file)) {
+        found(file, holder);
+      } else {
+        parts.counters().liesNoticed++;
+      }
+    }
+  }
+
+  private void found(OfferedFile file, Holder holder) {
+    FoundFile before = found.get(file.infoHash());
+    if (before == null) {
+      if (found.size() < MOST_FILES) {
+        put(new FoundFile(file, List.of(holder)));
+      }
+    } else if (before.holders().size() < MOST_HOLDERS_OF_FILE
+        && before.holders().stream().noneMatch(other -> other.id().equals(holder.id()))) {
+      List<Holder> holders = new ArrayList<>(before.holders());
+      holders.add(holder);
+      put(new FoundFile(before.file(), holders));
+    }
+  }
+
+  private void put(FoundFile file) {
+    answers++;
+    found.put(file.file().infoHash(), file);
+    listener.found(file);
+  }
+
+  private void holder(Neighbour teller, HolderReply reply, long nowNanos) {
+    PeerId by = teller.id;
+    if (end != null
+        || by == null
+        || reply.holder().equals(parts.self().id())
+        || probed >= MOST_PROBES
+        || tellers.getOrDefault(by, 0) >= MOST_PROBES_OF_TELLER
+        || !met.add(reply.holder())) {
+      return;
+    }
+    probed++;
+    tellers.merge(by, 1, Integer::sum);
+    Probe probe = new Probe(nowNanos);
+    probes.add(probe);
+    Neighbour linked = parts.links().byId(reply.holder());
+    PeerList.Known known = parts.list().byId(reply.holder());
+    NodeAddress told = reply.address();
+    if (linked != null) {
+      probe.ask(linked, nowNanos);
+    } else if (known != null) {
+      probe.call(parts.dials(), known.address(), reply.holder(), nowNanos);
+    } else if (told != null) {
+      call(probe, teller, reply.holder(), told, nowNanos);
+    } else if (teller.askFor(
+        reply.holder(), (peers, now) -> resolved(probe, teller, reply, peers, now), nowNanos)) {
+      return;
+    }
+    probe.isPut(nowNanos);
+  }
+
+  /** The teller has said where the holder is, or not. */
+  private void resolved(
+      Probe probe, Neighbour teller, HolderReply reply, List<ListedPeer> peers, long nowNanos) {
+    for (ListedPeer peer : peers) {
+      if (peer.id().equals(reply.holder())) {
+        call(probe, teller, peer.id(), peer.address(), nowNanos);
+        break;
+      }
+    }
+    probe.isPut(nowNanos);
+  }
+
+  private void call(
+      Probe probe, Neighbour teller, PeerId holder, NodeAddress address, long nowNanos) {
+    if (AddressRules.mayTell(teller.link().remoteAddress().host(), address.host())
+        && parts.candidates().mayCall(address, nowNanos)) {
+      probe.call(parts.dials(), address, holder, nowNanos);
+    }
+  }
+
+  /** What is due with the time. */
+  void tick(long nowNanos) {
+    Question asked = ring;
+    if (end != null || asked == null) {
+      return;
+    }
+    if (nowNanos - deadlineNanos >= 0) {
+      finish(End.TIME_OUT, nowNanos);
+      return;
+    }
+    if (asked.isOverdue(nowNanos)) {
+      wasLate |= !asked.isOver();
+      asked.end(nowNanos);
+    }
+    probes.stream()
+        .filter(probe -> probe.isOverdue(nowNanos))
+        .toList()
+        .forEach(probe -> probe.end(nowNanos));
+    probes.removeIf(Question::isOver);
+    if (asked.isOver() && probes.isEmpty()) {
+      if (answers >= enough) {
+        finish(End.ENOUGH, nowNanos);
+      } else if (nextRing < parts.config().rings().size()) {
+        nextRing(nowNanos);
+      } else {
+        finish(wasLate ? End.TIME_OUT : End.ALL_ANSWERED, nowNanos);
+      }
+    }
+  }
+
+  private void finish(End how, long nowNanos) {
+    if (end != null) {
+      return;
+    }
+    end = how;
+    Question asked = ring;
+    if (asked != null) {
+      asked.end(nowNanos);
+    }
+    List.copyOf(probes).forEach(probe -> probe.end(nowNanos));
+    listener.ended(how);
+  }
+}

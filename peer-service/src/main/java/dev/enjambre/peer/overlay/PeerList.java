@@ -1,0 +1,224 @@
+package dev.enjambre.peer.overlay;
+
+import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.id.PeerId;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Predicate;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The peers that are known: each was called by us at its address and answered by its id. Bounded;
+ * at most {@value #MOST_OF_GROUP} are of one /24 (IPv6: /48) of the internet. Whoever is here stays
+ * until he fails {@value #MOST_FAILURES} times in a row, so that newcomers cannot crowd out those
+ * who are known for long.
+ */
+final class PeerList {
+
+  static final int MOST_OF_GROUP = 8;
+  static final int MOST_FAILURES = 3;
+
+  /** A peer of the list. */
+  static final class Known {
+    private final PeerId id;
+    private final NodeAddress address;
+    private long heardAt;
+    private long checkAt;
+    private int failures;
+    private int index;
+
+    private Known(PeerId id, NodeAddress address) {
+      this.id = id;
+      this.address = address;
+    }
+
+    PeerId id() {
+      return id;
+    }
+
+    NodeAddress address() {
+      return address;
+    }
+
+    /** Whether it answered when it was last called. */
+    boolean isAlive() {
+      return failures == 0;
+    }
+
+    long ageSeconds(long nowNanos) {
+      return Math.clamp((nowNanos - heardAt) / 1_000_000_000L, 0, 0xffff_ffffL);
+    }
+  }
+
+  private final int capacity;
+  private final long checkNanos;
+  private final RandomGenerator random;
+  private final List<Known> all = new ArrayList<>();
+  private final Map<PeerId, Known> byId = new HashMap<>();
+  private final Map<NodeAddress, Known> byAddress = new HashMap<>();
+  private final Map<IpAddress, Integer> groups = new HashMap<>();
+
+  PeerList(int capacity, long checkNanos, RandomGenerator random) {
+    this.capacity = capacity;
+    this.checkNanos = checkNanos;
+    this.random = random;
+  }
+
+  /** A call was answered; returns whether that made a new entry. */
+  boolean verified(PeerId id, NodeAddress address, long nowNanos) {
+    Known there = byAddress.get(address);
+    if (there != null && there.id.equals(id)) {
+      heard(there, nowNanos);
+      return false;
+    }
+    Known same = byId.get(id);
+    if (same != null && same.isAlive()) {
+      // An id is nobody's secret: who is known by it keeps it for as long as he answers.
+      return false;
+    }
+    if (same != null) {
+      remove(same);
+    }
+    if (there != null) {
+      remove(there);
+    }
+    if (!hasRoomFor(address)) {
+      return false;
+    }
+    Known known = new Known(id, address);
+    known.index = all.size();
+    all.add(known);
+    byId.put(id, known);
+    byAddress.put(address, known);
+    if (AddressRules.isCounted(address.host())) {
+      groups.merge(AddressRules.group(address.host()), 1, Integer::sum);
+    }
+    heard(known, nowNanos);
+    return true;
+  }
+
+  private boolean hasRoomFor(NodeAddress address) {
+    if (!isWelcome(address)) {
+      return false;
+    }
+    if (isFull()) {
+      Known failing = all.stream().filter(known -> !known.isAlive()).findFirst().orElse(null);
+      if (failing == null) {
+        return false;
+      }
+      remove(failing);
+    }
+    return true;
+  }
+
+  /** Returns whether its neighbourhood has not too many already. */
+  boolean isWelcome(NodeAddress address) {
+    return !AddressRules.isCounted(address.host())
+        || groups.getOrDefault(AddressRules.group(address.host()), 0) < MOST_OF_GROUP;
+  }
+
+  /** A sign of life. */
+  void heard(PeerId id, NodeAddress address, long nowNanos) {
+    Known known = byId.get(id);
+    if (known != null && known.address.equals(address)) {
+      heard(known, nowNanos);
+    }
+  }
+
+  private void heard(Known known, long nowNanos) {
+    known.heardAt = nowNanos;
+    known.failures = 0;
+    // Some earlier than others, so that those who came together are not checked together.
+    known.checkAt = nowNanos + checkNanos - (long) (checkNanos * 0.25 * random.nextDouble());
+  }
+
+  /** A call failed; returns whether the peer was thrown out for it. */
+  boolean failed(NodeAddress address, long nowNanos) {
+    Known known = byAddress.get(address);
+    if (known == null) {
+      return false;
+    }
+    if (++known.failures >= MOST_FAILURES) {
+      remove(known);
+      return true;
+    }
+    known.checkAt = nowNanos + (10_000_000_000L << known.failures);
+    return false;
+  }
+
+  /** Something speaks against it: it is checked soon. */
+  void suspect(NodeAddress address, long nowNanos) {
+    Known known = byAddress.get(address);
+    if (known != null) {
+      known.checkAt = nowNanos + 2_000_000_000L;
+    }
+  }
+
+  private void remove(Known known) {
+    Known last = all.removeLast();
+    if (last != known) {
+      all.set(known.index, last);
+      last.index = known.index;
+    }
+    byId.remove(known.id);
+    byAddress.remove(known.address);
+    if (AddressRules.isCounted(known.address.host())) {
+      groups.computeIfPresent(
+          AddressRules.group(known.address.host()),
+          (_, count) -> count == 1 ? null : Integer.valueOf(count - 1));
+    }
+  }
+
+  /** Returns those that have not been heard of for long, and puts their next check off. */
+  List<Known> due(int most, long nowNanos) {
+    List<Known> due = new ArrayList<>();
+    for (Known known : all) {
+      if (nowNanos - known.checkAt >= 0 && due.size() < most) {
+        known.checkAt = nowNanos + checkNanos / 8;
+        due.add(known);
+      }
+    }
+    return due;
+  }
+
+  /** Returns up to so many by chance, of those that qualify. */
+  List<Known> sample(int most, Predicate<Known> qualifies) {
+    List<Known> chosen = new ArrayList<>(Math.min(most, all.size()));
+    for (int i = 0; i < all.size() && chosen.size() < most; i++) {
+      int other = i + random.nextInt(all.size() - i);
+      Known drawn = all.get(other);
+      all.set(other, all.get(i));
+      all.get(i).index = other;
+      all.set(i, drawn);
+      drawn.index = i;
+      if (qualifies.test(drawn)) {
+        chosen.add(drawn);
+      }
+    }
+    return chosen;
+  }
+
+  @Nullable Known byId(PeerId id) {
+    return byId.get(id);
+  }
+
+  @Nullable Known byAddress(NodeAddress address) {
+    return byAddress.get(address);
+  }
+
+  /** Returns all, in no order; not a copy. */
+  List<Known> all() {
+    return all;
+  }
+
+  int size() {
+    return all.size();
+  }
+
+  boolean isFull() {
+    return all.size() >= capacity;
+  }
+}

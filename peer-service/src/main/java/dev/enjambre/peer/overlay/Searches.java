@@ -1,0 +1,240 @@
+package dev.enjambre.peer.overlay;
+
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.overlay.OverlayMessage.Acknowledge;
+import dev.enjambre.peer.overlay.OverlayMessage.Acknowledged;
+import dev.enjambre.peer.overlay.OverlayMessage.Failure;
+import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
+import dev.enjambre.peer.overlay.OverlayMessage.SearchReply;
+import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
+import java.util.HashSet;
+import java.util.Iterator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Searches of others: answered from our own files, and passed on to those whom we know and the
+ * asker does not. A search is known by its id, so that it is answered and passed on once, whichever
+ * way it comes; whoever asks gets one acknowledgement at the end, whatever happens.
+ */
+final class Searches {
+
+  static final int MOST_REMEMBERED = 8_192;
+  static final int MOST_RELAYED = 256;
+  private static final long REMEMBERED_NANOS = 120_000_000_000L;
+  private static final long NANOS_PER_HOP = 2_000_000_000L;
+
+  private final Parts parts;
+  private final Gossip gossip;
+
+  /** All searches that a node takes part in together; of each neighbour fewer are let in. */
+  private final Allowance allowance;
+
+  /** When each search that was seen may be forgotten, the oldest first. */
+  private final Map<Long, Long> seen = new LinkedHashMap<>();
+
+  private final Set<Relay> relays = new LinkedHashSet<>();
+
+  Searches(Parts parts, Gossip gossip, long nowNanos) {
+    this.parts = parts;
+    this.gossip = gossip;
+    double perSecond = 5.0 * parts.config().searchesPerSecond();
+    this.allowance = new Allowance(perSecond, 4 * perSecond, nowNanos);
+  }
+
+  /** How long a question that may be passed on so many times is waited for. */
+  static long patience(int hopsLeft) {
+    return (hopsLeft + 1) * NANOS_PER_HOP;
+  }
+
+  /** Notes a search, so that it is not taken part in again; returns whether it is new. */
+  boolean remember(long queryId, long nowNanos) {
+    if (seen.putIfAbsent(queryId, nowNanos + REMEMBERED_NANOS) != null) {
+      return false;
+    }
+    if (seen.size() > MOST_REMEMBERED) {
+      Iterator<Long> oldest = seen.keySet().iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    return true;
+  }
+
+  /** A neighbour asks. */
+  void asked(Neighbour asker, SearchRequest request, long nowNanos) {
+    asker.usedAt = nowNanos;
+    if (!asker.searches.take(nowNanos) || !allowance.take(nowNanos)) {
+      parts.counters().droppedForRate++;
+      asker.send(new Failure(OverlayError.BUSY, MessageKind.RQFS, ""));
+      done(asker, request.queryId());
+      return;
+    }
+    if (!remember(request.queryId(), nowNanos)) {
+      parts.counters().duplicatesSuppressed++;
+      done(asker, request.queryId());
+      return;
+    }
+    int most = Math.min(request.most(), OverlayLimits.MAX_FILES);
+    List<OfferedFile> own = parts.files().matching(request.text(), most);
+    if (own.size() > most) {
+      own = own.subList(0, most);
+    }
+    parts.counters().searchesAnswered++;
+    asker.send(new SearchReply(request.queryId(), own));
+    if (request.hopsLeft() == 0 || own.size() >= request.most() || relays.size() >= MOST_RELAYED) {
+      parts.counters().droppedForRate += relays.size() >= MOST_RELAYED ? 1 : 0;
+      done(asker, request.queryId());
+      return;
+    }
+    Relay relay = new Relay(asker, request, own.size(), nowNanos);
+    relays.add(relay);
+    if (Gossip.isFresh(asker, nowNanos)) {
+      relay.forward(nowNanos);
+    } else if (!asker.askList(relay::listed, nowNanos)) {
+      relay.end(nowNanos);
+    }
+  }
+
+  private static void done(Neighbour asker, long queryId) {
+    asker.send(new Acknowledge(new Acknowledged.SearchDone(queryId)));
+  }
+
+  /** Somebody's search on its way through us. */
+  private final class Relay extends Question {
+    private final Neighbour asker;
+    private final Set<PeerId> told = new HashSet<>();
+    private final int mayTell;
+    private boolean isForwarded;
+
+    Relay(Neighbour asker, SearchRequest request, int answered, long nowNanos) {
+      int hopsLeft = Math.min(request.hopsLeft(), OverlayConfig.MAX_HOPS);
+      super(
+          request.queryId(),
+          hopsLeft - 1,
+          Math.min(request.most(), OverlayLimits.MAX_LISTED),
+          request.text(),
+          nowNanos + patience(hopsLeft));
+      this.asker = asker;
+      this.mayTell = most() - answered;
+    }
+
+    /** The asker has said whom it knows. */
+    void listed(List<ListedPeer> peers, long nowNanos) {
+      gossip.noteKnown(asker, peers, nowNanos);
+      if (!isOver() && !isForwarded) {
+        forward(nowNanos);
+      }
+    }
+
+    void forward(long nowNanos) {
+      isForwarded = true;
+      int left = parts.config().fanOut();
+      for (Neighbour neighbour : parts.links().shuffled(parts.random())) {
+        PeerId id = neighbour.id;
+        if (left > 0 && id != null && neighbour != asker && isNewToAsker(id)) {
+          parts.counters().searchesForwarded++;
+          ask(neighbour, nowNanos);
+          left--;
+        }
+      }
+      if (left > 0) {
+        callOthers(left, nowNanos);
+      }
+      isPut(nowNanos);
+    }
+
+    private boolean isNewToAsker(PeerId id) {
+      return !id.equals(asker.id) && !asker.knows.contains(id);
+    }
+
+    private void callOthers(int most, long nowNanos) {
+      for (PeerList.Known known :
+          parts
+              .list()
+              .sample(
+                  most,
+                  other ->
+                      other.isAlive()
+                          && isNewToAsker(other.id())
+                          && parts.links().byId(other.id()) == null)) {
+        if (!parts.dials().isIdle(nowNanos)) {
+          parts.counters().droppedForRate++;
+          return;
+        }
+        parts.counters().searchesForwarded++;
+        call(parts.dials(), known.address(), known.id(), nowNanos);
+      }
+    }
+
+    @Override
+    void files(Neighbour from, List<OfferedFile> files, long nowNanos) {
+      PeerId holder = from.id;
+      if (holder != null) {
+        tell(holder, from.listensAt);
+      }
+    }
+
+    @Override
+    void holder(Neighbour from, HolderReply reply, long nowNanos) {
+      if (!mayBePassedOn()) {
+        parts.counters().liesNoticed++;
+        return;
+      }
+      NodeAddress claimed = reply.address();
+      boolean fits =
+          claimed == null
+              || AddressRules.mayTell(from.link().remoteAddress().host(), claimed.host());
+      tell(reply.holder(), fits ? claimed : null);
+    }
+
+    private void tell(PeerId holder, @Nullable NodeAddress claimed) {
+      if (!holder.equals(asker.id)
+          && !holder.equals(parts.self().id())
+          && told.size() < mayTell
+          && told.add(holder)) {
+        PeerList.Known known = parts.list().byId(holder);
+        asker.send(
+            new HolderReply(queryId(), holder, known == null ? claimed : known.address(), text()));
+      }
+    }
+
+    @Override
+    void over(long nowNanos) {
+      relays.remove(this);
+      done(asker, queryId());
+    }
+  }
+
+  /** A neighbour is gone: its searches lead nowhere. */
+  void gone(Neighbour neighbour, long nowNanos) {
+    for (Relay relay : List.copyOf(relays)) {
+      if (relay.asker == neighbour) {
+        relay.end(nowNanos);
+      }
+    }
+  }
+
+  void tick(long nowNanos) {
+    for (Relay relay : List.copyOf(relays)) {
+      if (relay.isOverdue(nowNanos)) {
+        relay.end(nowNanos);
+      }
+    }
+    Iterator<Long> oldest = seen.values().iterator();
+    while (oldest.hasNext() && nowNanos - oldest.next() >= 0) {
+      oldest.remove();
+    }
+  }
+
+  int relayed() {
+    return relays.size();
+  }
+
+  int remembered() {
+    return seen.size();
+  }
+}
