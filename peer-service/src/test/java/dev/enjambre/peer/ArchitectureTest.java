@@ -38,7 +38,7 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   /** Rules without sockets, files, clocks and threads. */
-  private static final List<String> PURE = List.of("piece", "choke", "wire", "dht");
+  private static final List<String> PURE = List.of("piece", "choke", "wire", "dht", "overlay");
 
   private static final Set<String> BELOW_SESSION =
       Set.of("piece", "choke", "wire", "storage", "announce", "discovery", "dht");
@@ -56,6 +56,7 @@ class ArchitectureTest {
           Map.entry("choke", Set.of()),
           Map.entry("announce", Set.of()),
           Map.entry("dht", Set.of()),
+          Map.entry("overlay", Set.of("wire")),
           Map.entry("storage", Set.of("piece", "wire")),
           Map.entry("discovery", Set.of("wire")),
           Map.entry("session", BELOW_SESSION),
@@ -69,7 +70,7 @@ class ArchitectureTest {
           Map.entry("rpc", with(BELOW_SESSION, "session", "service", "catalog")),
           Map.entry("cli", with(BELOW_SESSION, "session", "service", "catalog")),
           // Nothing in production sees it; it is left out of the service's jar.
-          Map.entry("simulation", with(BELOW_SESSION, "session")),
+          Map.entry("simulation", with(BELOW_SESSION, "session", "overlay")),
           Map.entry(
               "app",
               with(

@@ -65,10 +65,7 @@ public final class OverlayCodec {
       }
       case FileRequest request -> {
         request.infoHash().writeTo(target);
-        target
-            .put((byte) request.part().id())
-            .putLong(request.offset())
-            .putInt(request.length());
+        target.put((byte) request.part().id()).putLong(request.offset()).putInt(request.length());
       }
       case HolderReply reply -> {
         target.putLong(reply.queryId());

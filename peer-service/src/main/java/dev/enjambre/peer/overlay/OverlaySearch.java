@@ -102,7 +102,9 @@ public final class OverlaySearch {
     for (PeerList.Known known :
         parts
             .list()
-            .sample(Math.max(0, left), other -> other.isAlive() && parts.links().byId(other.id()) == null)) {
+            .sample(
+                Math.max(0, left),
+                other -> other.isAlive() && parts.links().byId(other.id()) == null)) {
       next.call(parts.dials(), known.address(), known.id(), nowNanos);
     }
     next.isPut(nowNanos);

@@ -23,10 +23,7 @@ public final class OverlayBenchmark implements Callable<Integer> {
       description = "How many nodes; several numbers make several rows (default: 100,1000).")
   private List<Integer> nodes = List.of(100, 1000);
 
-  @Option(
-      names = "--liars",
-      split = ",",
-      description = "Which share of them lies (default: 0).")
+  @Option(names = "--liars", split = ",", description = "Which share of them lies (default: 0).")
   private List<Double> liars = List.of(0.0);
 
   @Option(

@@ -51,8 +51,7 @@ final class OverlayLiar implements LinkOwner {
       case SearchRequest request -> {
         InfoHash hash = InfoHash.of(random.nextLong(), random.nextLong(), random.nextInt());
         link.send(
-            new SearchReply(
-                request.queryId(), List.of(new OfferedFile(hash, 1, request.text()))));
+            new SearchReply(request.queryId(), List.of(new OfferedFile(hash, 1, request.text()))));
         for (int i = 0; i < HOLDERS; i++) {
           link.send(new HolderReply(request.queryId(), anyId(), anywhere(), request.text()));
         }

@@ -79,8 +79,7 @@ public final class OverlaySimulation {
 
   private final Setup setup;
   private final SplittableRandom random;
-  private final OverlayNet net =
-      new OverlayNet(false, Duration.ofMillis(1), Duration.ofMillis(50));
+  private final OverlayNet net = new OverlayNet(false, Duration.ofMillis(1), Duration.ofMillis(50));
   private final List<OverlayNet.Site> sites = new ArrayList<>();
   private final List<@Nullable OverlayNode> nodes = new ArrayList<>();
   private final long[] since;
@@ -248,8 +247,7 @@ public final class OverlaySimulation {
         }
       }
       wanted =
-          new OfferedFile(
-              InfoHash.of(random.nextLong(), random.nextLong(), 1), 1, "needle " + i);
+          new OfferedFile(InfoHash.of(random.nextLong(), random.nextLong(), 1), 1, "needle " + i);
       Trial trial = new Trial(net.now());
       OverlayNode node = nodes.get(asker);
       if (node == null) {

@@ -29,8 +29,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** Fetching by hash, from honest holders and others. */
 class DirectFetchTest {
 
-  private final OverlayNet net =
-      new OverlayNet(true, Duration.ofMillis(1), Duration.ofMillis(5));
+  private final OverlayNet net = new OverlayNet(true, Duration.ofMillis(1), Duration.ofMillis(5));
   private final SplittableRandom random = new SplittableRandom(1);
   private final Recorder sink = new Recorder();
   private byte[] content = new byte[0];
@@ -237,7 +236,9 @@ class DirectFetchTest {
     net.advance(Duration.ofSeconds(10));
 
     assertThat(fetch.isOver()).isFalse();
-    assertThat(requests).extracting(FileRequest::offset).containsExactly(0L, 131_072L, 262_144L, 393_216L);
+    assertThat(requests)
+        .extracting(FileRequest::offset)
+        .containsExactly(0L, 131_072L, 262_144L, 393_216L);
   }
 
   @Test
@@ -294,8 +295,7 @@ class DirectFetchTest {
   @Test
   void aHolderWhoIsSilentIsFollowedByAnother() {
     torrent(100_000, 16_384);
-    ScriptedNode silent =
-        new ScriptedNode(OverlayExamples.BOB, net.site(OverlayFleet.local(1)));
+    ScriptedNode silent = new ScriptedNode(OverlayExamples.BOB, net.site(OverlayFleet.local(1)));
     Server honest = server(2);
 
     await(fetch(silent, honest));
@@ -310,8 +310,7 @@ class DirectFetchTest {
         new ScriptedNode(OverlayExamples.BOB, net.site(OverlayFleet.local(1))) {
           @Override
           void other(OverlayLink link, OverlayMessage message, long nowNanos) {
-            link.send(
-                new OverlayMessage.Failure(OverlayError.UNKNOWN_FILE, MessageKind.RQFH, ""));
+            link.send(new OverlayMessage.Failure(OverlayError.UNKNOWN_FILE, MessageKind.RQFH, ""));
           }
         };
 
@@ -323,8 +322,7 @@ class DirectFetchTest {
   @Test
   void withoutAnybodyItFailsAndCallsEachThreeTimes() {
     torrent(100, 16_384);
-    ScriptedNode gone =
-        new ScriptedNode(OverlayExamples.BOB, net.site(OverlayFleet.local(1)));
+    ScriptedNode gone = new ScriptedNode(OverlayExamples.BOB, net.site(OverlayFleet.local(1)));
     gone.site.stop();
     long before = net.calls();
 

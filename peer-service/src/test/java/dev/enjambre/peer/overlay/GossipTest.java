@@ -19,8 +19,7 @@ class GossipTest {
     OverlayFleet fleet = OverlayFleet.ofDefaults(seed).chain(10);
 
     assertThat(fleet.everybodyKnowsEverybody()).as("before").isFalse();
-    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofSeconds(10)))
-        .isTrue();
+    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofSeconds(10))).isTrue();
     for (Member member : fleet.members) {
       assertThat(member.knows()).doesNotContain(member.id).doesNotHaveDuplicates();
     }
@@ -48,9 +47,7 @@ class GossipTest {
 
     gone.site.stop();
 
-    assertThat(
-            fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofMinutes(30)))
-        .isTrue();
+    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofMinutes(30))).isTrue();
     assertThat(fleet.members.get(3).knows()).doesNotContain(gone.id);
   }
 
@@ -63,8 +60,7 @@ class GossipTest {
     one.restart(saved);
     assertThat(one.knows()).as("saved is not known: it is called first").isEmpty();
 
-    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofSeconds(10)))
-        .isTrue();
+    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofSeconds(10))).isTrue();
   }
 
   @Test
@@ -81,8 +77,7 @@ class GossipTest {
 
     some.forEach(member -> fleet.net.move(member.site, 0));
 
-    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofMinutes(3)))
-        .isTrue();
+    assertThat(fleet.net.runUntil(fleet::everybodyKnowsEverybody, Duration.ofMinutes(3))).isTrue();
   }
 
   @Test
@@ -110,8 +105,7 @@ class GossipTest {
   void whoIsKnownKeepsItsIdWhoeverElseClaimsIt() {
     OverlayFleet fleet = OverlayFleet.ofDefaults(7).chain(3).settle();
     Member victim = fleet.members.get(1);
-    ScriptedNode thief =
-        new ScriptedNode(victim.id, fleet.net.site(OverlayFleet.local(20_000)));
+    ScriptedNode thief = new ScriptedNode(victim.id, fleet.net.site(OverlayFleet.local(20_000)));
 
     thief.call(fleet.members.getFirst().address());
     fleet.net.advance(Duration.ofSeconds(20));

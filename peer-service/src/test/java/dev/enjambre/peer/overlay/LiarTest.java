@@ -112,8 +112,7 @@ class LiarTest {
   @Test
   void aListThatNobodyRequestedEndsTheConnection() {
     Member member = fleet.add();
-    ScriptedNode liar =
-        new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(20_000)));
+    ScriptedNode liar = new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(20_000)));
     liar.call(member.address());
     fleet.net.advance(Duration.ofSeconds(1));
 
@@ -138,9 +137,7 @@ class LiarTest {
 
     assertThat(
             fleet.net.runUntil(
-                () ->
-                    fleet.members.stream()
-                        .allMatch(one -> one.knows().containsAll(others(one))),
+                () -> fleet.members.stream().allMatch(one -> one.knows().containsAll(others(one))),
                 Duration.ofSeconds(30)))
         .isTrue();
   }
@@ -170,10 +167,7 @@ class LiarTest {
             for (int i = 0; i < 90; i++) {
               link.send(
                   new HolderReply(
-                      request.queryId(),
-                      anyId(),
-                      new NodeAddress(VICTIM, 1 + i),
-                      request.text()));
+                      request.queryId(), anyId(), new NodeAddress(VICTIM, 1 + i), request.text()));
             }
             super.asked(link, request, nowNanos);
           }
@@ -279,8 +273,7 @@ class LiarTest {
     fleet.net.advance(Duration.ofSeconds(15));
 
     assertThat(target.node.status().relayed()).isZero();
-    assertThat(asker.received)
-        .contains(new Acknowledge(new Acknowledged.SearchDone(5)));
+    assertThat(asker.received).contains(new Acknowledge(new Acknowledged.SearchDone(5)));
     assertThat(target.node.status().counts().searchesForwarded()).isZero();
   }
 }

@@ -46,9 +46,7 @@ class OverlayDocumentationTest {
     assertThat(documented.keySet()).containsExactlyInAnyOrderElementsOf(messages.keySet());
     for (Map.Entry<String, OverlayMessage> entry : messages.entrySet()) {
       byte[] bytes = documented.getOrDefault(entry.getKey(), new byte[0]);
-      assertThat(bytes)
-          .as(entry.getKey())
-          .isEqualTo(OverlayCodec.encode(entry.getValue()).array());
+      assertThat(bytes).as(entry.getKey()).isEqualTo(OverlayCodec.encode(entry.getValue()).array());
       assertThat(new OverlayDecoder(OverlayLimits.defaults()).next(ByteBuffer.wrap(bytes)))
           .contains(entry.getValue());
     }

@@ -140,8 +140,7 @@ final class OverlayExamples {
       }
       default ->
           new Acknowledged.Plain(
-              List.of(MessageKind.RPFL, MessageKind.TPHF, MessageKind.ERRR)
-                  .get(random.nextInt(3)));
+              List.of(MessageKind.RPFL, MessageKind.TPHF, MessageKind.ERRR).get(random.nextInt(3)));
     };
   }
 

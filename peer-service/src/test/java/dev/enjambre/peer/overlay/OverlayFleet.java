@@ -141,8 +141,7 @@ final class OverlayFleet {
     }
   }
 
-  final OverlayNet net =
-      new OverlayNet(true, Duration.ofMillis(1), Duration.ofMillis(20));
+  final OverlayNet net = new OverlayNet(true, Duration.ofMillis(1), Duration.ofMillis(20));
   final List<Member> members = new ArrayList<>();
   private final OverlayConfig config;
   private final SplittableRandom random;
@@ -185,11 +184,10 @@ final class OverlayFleet {
   boolean everybodyKnowsEverybody() {
     return members.stream()
         .filter(member -> member.site.isUp())
-        .allMatch(
-            member -> {
-              long others = members.stream().filter(other -> other.site.isUp()).count() - 1;
-              return member.knows().size() == others;
-            });
+        .allMatch(member -> {
+          long others = members.stream().filter(other -> other.site.isUp()).count() - 1;
+          return member.knows().size() == others;
+        });
   }
 
   /** Lets all get to know each other. */

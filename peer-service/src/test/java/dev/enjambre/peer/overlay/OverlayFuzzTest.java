@@ -65,9 +65,7 @@ class OverlayFuzzTest {
     for (int i = 0; i < 5_000; i++) {
       if (wires.size() < 6) {
         Wire wire =
-            new Wire(
-                random.nextInt(8) == 0,
-                OverlayFleet.local(30_000 + random.nextInt(1_000)));
+            new Wire(random.nextInt(8) == 0, OverlayFleet.local(30_000 + random.nextInt(1_000)));
         member.node.connected(wire, fleet.net.now());
         wires.add(wire);
       }

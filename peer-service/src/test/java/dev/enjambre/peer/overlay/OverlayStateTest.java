@@ -18,8 +18,7 @@ class OverlayStateTest {
   @Test
   void whatIsSavedComesBack() throws BadStateException {
     assertThat(OverlayState.fromBytes(STATE.toBytes())).isEqualTo(STATE);
-    assertThat(OverlayState.fromBytes(new OverlayState(List.of()).toBytes()).addresses())
-        .isEmpty();
+    assertThat(OverlayState.fromBytes(new OverlayState(List.of()).toBytes()).addresses()).isEmpty();
   }
 
   @Test

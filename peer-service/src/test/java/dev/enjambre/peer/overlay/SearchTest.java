@@ -62,10 +62,9 @@ class SearchTest {
     assertThat(result.holders(file)).containsExactly(fleet.members.get(9).id);
     assertThat(result.end).isEqualTo(End.ENOUGH);
     assertThat(result.files.get(file.infoHash()))
-        .satisfies(
-            found ->
-                assertThat(found.holders().getFirst().address())
-                    .isEqualTo(fleet.members.get(9).address()));
+        .satisfies(found ->
+            assertThat(found.holders().getFirst().address())
+                .isEqualTo(fleet.members.get(9).address()));
   }
 
   @Test
@@ -181,10 +180,9 @@ class SearchTest {
 
   private static long total(OverlayFleet fleet) {
     return fleet.members.stream()
-        .mapToLong(
-            member ->
-                member.node.status().counts().duplicatesSuppressed()
-                    + member.node.status().counts().searchesAnswered())
+        .mapToLong(member ->
+            member.node.status().counts().duplicatesSuppressed()
+                + member.node.status().counts().searchesAnswered())
         .sum();
   }
 
@@ -218,8 +216,7 @@ class SearchTest {
     Result result = asker.search("treasure").await();
 
     assertThat(result.holders(file)).containsExactly(holder.id);
-    assertThat(teller.received(ListRequest.class))
-        .contains(new ListRequest(List.of(holder.id)));
+    assertThat(teller.received(ListRequest.class)).contains(new ListRequest(List.of(holder.id)));
   }
 
   @Test

@@ -13,8 +13,7 @@ class OverlaySimulationTest {
 
   private static OverlaySimulation.Outcome run(int nodes, double liars, double churn, long seed) {
     return new OverlaySimulation(
-            new OverlaySimulation.Setup(
-                nodes, OverlayConfig.defaults(), liars, churn, 10, seed))
+            new OverlaySimulation.Setup(nodes, OverlayConfig.defaults(), liars, churn, 10, seed))
         .run(Duration.ofMinutes(5));
   }
 
