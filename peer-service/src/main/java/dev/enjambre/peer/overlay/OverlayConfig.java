@@ -71,7 +71,7 @@ public record OverlayConfig(
         50,
         64,
         4,
-        List.of(1, 3, 5),
+        List.of(1, 3, 7),
         10,
         10,
         Duration.ofSeconds(1),
