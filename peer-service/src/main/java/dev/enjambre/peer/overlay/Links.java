@@ -185,6 +185,7 @@ final class Links {
     return some;
   }
 
+  /** Returns how many are open that others made. */
   int incoming() {
     return incoming;
   }

@@ -154,7 +154,8 @@ final class Searches {
 
     void forward(long nowNanos) {
       isForwarded = true;
-      int left = Math.max(parts.config().fanOut(), (int) (parts.links().incoming() * Double.parseDouble(System.getProperty("fr","0.5"))));
+      // By half of those who keep a node everybody is reached: by each of eight with one half.
+      int left = Math.max(parts.config().fanOut(), (parts.links().incoming() + 1) / 2);
       for (Neighbour neighbour : parts.links().toPassOn(parts.random())) {
         PeerId id = neighbour.id;
         if (left > 0 && id != null && neighbour != asker && isNewToAsker(id)) {
