@@ -1,5 +1,10 @@
 package dev.enjambre.system;
 
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import java.io.IOException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -20,6 +25,8 @@ import org.testcontainers.utility.DockerImageName;
 @ExtendWith(NeedsEngine.class)
 @Tag("cluster")
 class ContainersIT {
+
+  private static final int MANY = 10;
 
   private final List<GenericContainer<?>> running = new ArrayList<>();
   private Node here;
@@ -75,6 +82,47 @@ class ContainersIT {
     SharedFile file = SharedFile.keepAt(peers.getFirst(), "untracked.bin", (8 << 20) + 1);
     file.addAt(peers.getFirst(), peers.subList(1, peers.size()));
     file.awaitCopies(peers);
+  }
+
+  @Test
+  @DisplayName("ten peers that know one other each are one network, without a tracker")
+  void tenPeersWithOneAddressEachFindAllAndAnything() throws Exception {
+    List<Replica> peers = new ArrayList<>();
+    for (int i = 1; i <= MANY; i++) {
+      String known = i == 1 ? "" : "peer-%d:6881".formatted(i - 1);
+      peers.add(startPeer("peer-" + i, Map.of("ENJAMBRE_PEER_DISCOVERY_BOOTSTRAP", known)));
+    }
+    await("each knows all")
+        .atMost(Duration.ofSeconds(20)) // the aim is 10 s
+        .until(() -> peers.stream().allMatch(peer -> known(peer) == MANY - 1));
+    SharedFile file = SharedFile.keepAt(peers.get(6), "Temperature-2026.bin", (8 << 20) + 1);
+
+    for (Replica peer : peers) {
+      try (WebClient web = peer.web()) {
+        assertThat(
+                web.json("search?q=TEMPERATUR+2026").path("results").findValuesAsString("infoHash"))
+            .as("at %s", peer)
+            .containsExactly(file.infoHash());
+      }
+    }
+    try (WebClient web = peers.getFirst().web()) {
+      web.post("torrents", Map.of("catalog", "Temperature-2026.bin"));
+    }
+    file.awaitCopies(peers.subList(0, 1));
+    for (Replica peer : peers) {
+      try (WebClient web = peer.web()) {
+        web.post("torrents", Map.of("magnet", "magnet:?xt=urn:btih:" + file.infoHash()));
+      }
+    }
+    file.awaitCopies(peers);
+  }
+
+  private static int known(Replica peer) {
+    try (WebClient web = peer.web()) {
+      return web.json("overlay").path("peers").size();
+    } catch (IOException | InterruptedException e) {
+      throw new IllegalStateException(e);
+    }
   }
 
   private Replica startPeer(String name, Map<String, String> environment) {

@@ -57,6 +57,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("cluster")
   void endsItsServicesAndRemovesTheirDataWhenItIsTold() throws Exception {
     Path output = folder.resolve("output.txt");
     Process demo = start(output, "--size", "16", "--peers", "2");
@@ -79,6 +80,7 @@ class DemoIT {
   }
 
   @Test
+  @Tag("cluster")
   void saysWhichServiceDiedAndEndsTheOthers() throws Exception {
     Path output = folder.resolve("output.txt");
     Process demo = start(output, "--size", "16");

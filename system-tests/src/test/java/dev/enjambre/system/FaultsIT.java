@@ -72,6 +72,29 @@ class FaultsIT {
   }
 
   @Test
+  @DisplayName("the tracker is gone for good: a transfer goes on, and newcomers fetch all there is")
+  void nothingNeedsTheTracker() throws Exception {
+    SharedFile file = SharedFile.shareAt(peers.getFirst(), "without-tracker.bin", 96 << 20);
+    file.awaitHalfWay(peers.getLast());
+
+    stack.scale("tracker", 0);
+    try {
+      await("the end of the tracker").atMost(LIMIT).until(() -> stack.serving("tracker").isEmpty());
+      assertThat(file.isComplete(peers.getLast())).describedAs("before the tracker went").isFalse();
+      file.awaitCopies(peers);
+
+      stack.scale("peer", OneNode.PEERS + 2);
+
+      file.awaitCopies(stack.awaitPeers(OneNode.PEERS + 2));
+    } finally {
+      stack.scale("tracker", 1);
+      stack.awaitTracker();
+      stack.scale("peer", OneNode.PEERS);
+      stack.awaitPeers(OneNode.PEERS);
+    }
+  }
+
+  @Test
   @DisplayName("a rolling update under load: all but one serve all the time, and all get the file")
   void aRollingUpdateTakesOneAfterTheOther() throws Exception {
     SharedFile file = SharedFile.shareAt(peers.getFirst(), "rolling-update.bin", 64 << 20);

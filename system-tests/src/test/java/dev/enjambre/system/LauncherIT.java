@@ -30,6 +30,16 @@ class LauncherIT {
   }
 
   @Test
+  void listsItsBenchmarks() {
+    Map<String, String> asBuilt = Map.of("ENJAMBRE_NO_BUILD", "1");
+
+    Command.Result names = Command.in(folder, asBuilt).run(LIMIT, List.of(launcher(), "bench"));
+
+    assertThat(names.text().lines().map(String::strip))
+        .contains("simulation", "dht", "overlay", "jmh", "pair", "swarm");
+  }
+
+  @Test
   void refusesACommandThatItDoesNotKnow() {
     Command.Result result = Command.in(folder, Map.of()).run(LIMIT, List.of(launcher(), "dance"));
 

@@ -2,6 +2,7 @@ package dev.enjambre.common.announce;
 
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.text.LoggedPeer;
+import java.net.InetSocketAddress;
 import java.util.Optional;
 
 /**
@@ -43,6 +44,17 @@ public record PeerEndpoint(PeerHost address, int port, Optional<PeerId> peerId)
             .orElseThrow(
                 () -> new IllegalArgumentException("neither an IP address nor a host name")),
         port);
+  }
+
+  /**
+   * Takes an address that is not resolved; empty if its host is neither an IP address literal nor a
+   * host name, or its port is 0.
+   */
+  public static Optional<PeerEndpoint> of(InetSocketAddress unresolved) {
+    return unresolved.getPort() == 0
+        ? Optional.empty()
+        : PeerHost.parse(unresolved.getHostString())
+            .map(address -> of(address, unresolved.getPort()));
   }
 
   /** Reads {@code host:port}, with an IPv6 address in brackets; empty if it is none. */

@@ -9,6 +9,7 @@ import dev.enjambre.common.id.InfoHash;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
 import java.time.Instant;
@@ -200,6 +201,16 @@ public final class Metainfo {
   /** Returns the HTTP servers that hand out its pieces (BEP 17). */
   public List<URI> httpSeeds() {
     return TopLevel.webSeeds(rest, "httpseeds", false);
+  }
+
+  /**
+   * Returns nodes of the DHT by which its peers can be found (BEP 5, "torrent file extensions"),
+   * not resolved: the first {@value MetainfoLimits#MAX_NODES} that have a port of 1 to 65535 and a
+   * host without characters that no address and no name has. A private torrent may name some as
+   * well; they are not to be asked for it.
+   */
+  public List<InetSocketAddress> nodes() {
+    return TopLevel.nodes(rest);
   }
 
   /** Returns what its maker has to say; escape it before you show it. */

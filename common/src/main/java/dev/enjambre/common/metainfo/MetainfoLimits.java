@@ -16,6 +16,9 @@ final class MetainfoLimits {
   /** Trackers, and web seeds, that are kept; a torrent must not make us call thousands of hosts. */
   static final int MAX_URLS = 200;
 
+  /** Nodes of the DHT that are kept; a torrent must not make us ask thousands of hosts. */
+  static final int MAX_NODES = 64;
+
   static final BencodeLimits BENCODE =
       new BencodeLimits(MAX_TORRENT_BYTES, 100, 7 * MAX_FILES, MAX_TORRENT_BYTES);
 

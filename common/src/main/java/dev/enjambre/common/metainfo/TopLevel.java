@@ -1,15 +1,18 @@
 package dev.enjambre.common.metainfo;
 
 import dev.enjambre.common.bencode.BencodeDictionary;
+import dev.enjambre.common.bencode.BencodeInteger;
 import dev.enjambre.common.bencode.BencodeList;
 import dev.enjambre.common.bencode.BencodeString;
 import dev.enjambre.common.bencode.BencodeValue;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.regex.Pattern;
 
 /**
  * What stands in a torrent file beside its {@code info} dictionary. None of it is needed to fetch
@@ -22,6 +25,9 @@ final class TopLevel {
           BencodeString.of("announce"),
           BencodeString.of("announce-list"),
           BencodeString.of("info"));
+
+  /** An address of IPv6, or one of IPv4 or a name. */
+  private static final Pattern HOST = Pattern.compile("[0-9A-Fa-f:.]{2,45}|[0-9A-Za-z._-]{1,253}");
 
   private TopLevel() {}
 
@@ -64,6 +70,32 @@ final class TopLevel {
           .ifPresent(seeds::add);
     }
     return List.copyOf(seeds);
+  }
+
+  /** Returns the nodes of BEP 5, each a list of a host and a port. */
+  static List<InetSocketAddress> nodes(BencodeDictionary rest) {
+    Set<InetSocketAddress> nodes = new LinkedHashSet<>();
+    for (BencodeValue element : rest.list("nodes").map(BencodeList::values).orElse(List.of())) {
+      if (nodes.size() >= MetainfoLimits.MAX_NODES) {
+        break;
+      }
+      node(element).ifPresent(nodes::add);
+    }
+    return List.copyOf(nodes);
+  }
+
+  private static Optional<InetSocketAddress> node(BencodeValue value) {
+    if (value instanceof BencodeList list
+        && list.values().size() == 2
+        && list.values().get(0) instanceof BencodeString host
+        && list.values().get(1) instanceof BencodeInteger(long port)
+        && port >= 1
+        && port <= 0xffff) {
+      return host.text()
+          .filter(text -> HOST.matcher(text).matches())
+          .map(text -> InetSocketAddress.createUnresolved(text, (int) port));
+    }
+    return Optional.empty();
   }
 
   static Optional<String> text(BencodeDictionary rest, String key) {

@@ -2,6 +2,8 @@ package dev.enjambre.common.announce;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.net.InetSocketAddress;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -53,5 +55,18 @@ class PeerEndpointTest {
       })
   void refusesWhatIsNoAddress(String text) {
     assertThat(PeerEndpoint.parse(text)).isEmpty();
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", "-host", "300.1.2.3", "a b", "::zz"})
+  void takesNoHostThatIsNone(String host) {
+    assertThat(PeerEndpoint.of(InetSocketAddress.createUnresolved(host, 1))).isEmpty();
+  }
+
+  @Test
+  void takesAnAddressThatIsNotResolved() {
+    assertThat(PeerEndpoint.of(InetSocketAddress.createUnresolved("a.example", 1)))
+        .contains(PeerEndpoint.of("a.example", 1));
+    assertThat(PeerEndpoint.of(InetSocketAddress.createUnresolved("a.example", 0))).isEmpty();
   }
 }

@@ -22,17 +22,21 @@ import org.springframework.boot.context.properties.bind.DefaultValue;
  * @param dns names whose addresses are peers, {@code NAME} or {@code NAME:PORT} (6881 without one),
  *     for example {@code tasks.peer} in a Swarm; empty: none are found so
  * @param interval time between two look-ups, 1s to 1h
- * @param dht whether the peer has a node of the DHT (BEP 5), at the UDP port of the same number
+ * @param dht whether the peer has a node of the DHT (BEP 5), at the UDP port of the same number, or
+ *     at another if that is in use. It asks nobody but those named below
  * @param local whether peers are looked for by multicast on the networks of this machine (BEP 14)
+ * @param overlay whether the peer is part of the overlay, in which peers tell each other of peers
+ *     and files, at the port of the wire protocol
  * @param bootstrap members of the network that needs no tracker, {@code HOST:PORT}; one is enough.
- *     Empty: those whom DNS names, and peers of torrents
+ *     Empty: those whom DNS names, those whom torrents name, and peers of torrents
  */
 @ConfigurationProperties("enjambre.peer.discovery")
 record DiscoveryProperties(
     @DefaultValue List<String> dns,
     @DefaultValue("5s") Duration interval,
-    @DefaultValue("false") boolean dht,
+    @DefaultValue("true") boolean dht,
     @DefaultValue("false") boolean local,
+    @DefaultValue("true") boolean overlay,
     @DefaultValue List<String> bootstrap) {
 
   private static final int MOST_NAMES = 16;
@@ -71,6 +75,9 @@ record DiscoveryProperties(
     }
     if (local) {
       networks.add(Network.LOCAL);
+    }
+    if (overlay) {
+      networks.add(Network.OVERLAY);
     }
     return new DiscoveryConfig(Stream.concat(fleet, named).distinct().toList(), interval, List.of())
         .with(

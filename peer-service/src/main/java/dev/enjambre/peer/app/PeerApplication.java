@@ -38,6 +38,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
   HealthConfiguration.class,
   EngineMetrics.class,
   DhtMetrics.class,
+  OverlayMetrics.class,
   FleetMetrics.class,
   CatalogMetrics.class
 })
@@ -84,7 +85,7 @@ public class PeerApplication {
         .map(
             url -> new CatalogClient(url, Optional.ofNullable(api.token()), config.listenAddress()))
         .map(client -> PeerCatalog.start(service, client, addedBy, properties.replication()))
-        .orElseGet(() -> PeerCatalog.none(service));
+        .orElseGet(() -> PeerCatalog.none(service, properties.replication()));
   }
 
   /** Returns the host name that is announced, or else that of the machine; empty for none. */

@@ -16,8 +16,9 @@ import org.slf4j.LoggerFactory;
 /**
  * The catalogue as this peer uses it, if it has one: a thread publishes what is shared here,
  * fetches what is wanted of others, lets go of what they have removed, and looks for peers, and
- * callers ask for more. Without a catalogue nothing happens, and what is to be published waits. Any
- * thread; what asks the catalogue blocks for some seconds at most.
+ * callers ask for more. Without a catalogue what is to be published waits, and what is wanted of
+ * others is fetched from those peers that the overlay knows. Any thread; what asks the catalogue
+ * blocks for some seconds at most.
  */
 public final class PeerCatalog implements AutoCloseable {
 
@@ -36,28 +37,39 @@ public final class PeerCatalog implements AutoCloseable {
 
   private final PeerService service;
   private final @Nullable Parts parts;
+  private final OverlayReplicator peers;
   private final CountDownLatch closed = new CountDownLatch(1);
   private final Thread thread;
 
-  private PeerCatalog(PeerService service, @Nullable Parts parts) {
+  private PeerCatalog(PeerService service, @Nullable Parts parts, Replication replication) {
     this.service = service;
     this.parts = parts;
+    this.peers = new OverlayReplicator(service, replication, System.nanoTime());
     this.thread = Thread.ofVirtual().name("enjambre-catalog").unstarted(this::run);
-    if (parts != null) {
+    if (isBusy()) {
       thread.start();
     }
   }
 
-  /** Returns that of a peer without a catalogue. */
-  public static PeerCatalog none(PeerService service) {
-    return new PeerCatalog(service, null);
+  private boolean isBusy() {
+    return parts != null || peers.isOn();
+  }
+
+  /**
+   * Returns that of a peer without a catalogue.
+   *
+   * @param replication what is fetched from other peers without being asked for
+   */
+  public static PeerCatalog none(PeerService service, Replication replication) {
+    return new PeerCatalog(service, null, replication);
   }
 
   /**
    * Begins to use a catalogue.
    *
    * @param addedBy whom the catalogue names as who has added what is shared here, or empty
-   * @param replication what is fetched from it without being asked for
+   * @param replication what is fetched from it, or from other peers while it is away, without being
+   *     asked for
    */
   public static PeerCatalog start(
       PeerService service, CatalogClient client, String addedBy, Replication replication) {
@@ -68,7 +80,7 @@ public final class PeerCatalog implements AutoCloseable {
     CatalogPeers peers = new CatalogPeers(service, client);
     CatalogRounds rounds =
         new CatalogRounds(publisher, List.of(replicator::round, lost::round, peers::round));
-    return new PeerCatalog(service, new Parts(client, publisher, replicator, rounds));
+    return new PeerCatalog(service, new Parts(client, publisher, replicator, rounds), replication);
   }
 
   /** Returns the catalogue itself, to be asked; empty if there is none. */
@@ -147,12 +159,15 @@ public final class PeerCatalog implements AutoCloseable {
   }
 
   private void run() {
-    if (parts == null) {
-      return;
-    }
     try {
       do {
-        parts.rounds().round(System.nanoTime());
+        long now = System.nanoTime();
+        if (parts != null) {
+          parts.rounds().round(now);
+        }
+        if (parts == null || parts.publisher().isAway(now)) {
+          askPeers(now);
+        }
         // What is shared by other ways than through here is found at the next look.
       } while (!closed.await(ROUND_MILLIS, TimeUnit.MILLISECONDS));
     } catch (InterruptedException e) {
@@ -160,11 +175,19 @@ public final class PeerCatalog implements AutoCloseable {
     }
   }
 
+  private void askPeers(long nowNanos) {
+    try {
+      peers.round(nowNanos);
+    } catch (RuntimeException e) {
+      log.error("looking after what other peers have failed; it is tried again", e);
+    }
+  }
+
   /** Leaves the catalogue alone from now on. */
   @Override
   public void close() {
     closed.countDown();
-    if (parts == null) {
+    if (!isBusy()) {
       return;
     }
     thread.interrupt();

@@ -11,14 +11,18 @@ import dev.enjambre.peer.cli.download.SeedGoal;
 import dev.enjambre.peer.cli.download.TorrentLookup;
 import dev.enjambre.peer.cli.download.TorrentSource;
 import dev.enjambre.peer.cli.download.Wanted;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
+import dev.enjambre.peer.discovery.DiscoveryConfig.Network;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -37,6 +41,7 @@ import picocli.CommandLine.Parameters;
     footer = {
       "  enjambre get model.bin.torrent -o models/",
       "  enjambre get 'magnet:?xt=urn:btih:...' --seed",
+      "  enjambre get 'magnet:?xt=urn:btih:...' --dht-node peer-1:6881",
       "  enjambre get https://example.org/dataset.torrent --only '*.csv'",
       "  enjambre get model.bin --catalog http://tracker:7070"
     })
@@ -79,6 +84,23 @@ final class GetCommand extends TerminalCommand {
       paramLabel = "HOST:PORT",
       description = "A peer to try. Can be repeated.")
   private List<String> peers = new ArrayList<>();
+
+  @Option(
+      names = "--dht-node",
+      paramLabel = "HOST:PORT",
+      description = "A node of the DHT to begin with. Can be repeated.")
+  private List<String> dhtNodes = new ArrayList<>();
+
+  @Option(
+      names = "--no-dht",
+      description = "Look for no peers in the DHT. A private torrent's are never looked for there.")
+  private boolean noDht;
+
+  @Option(
+      names = "--local",
+      description =
+          "Look for peers on the local network, too: everybody there sees what you fetch.")
+  private boolean local;
 
   @Option(
       names = "--timeout",
@@ -213,7 +235,8 @@ final class GetCommand extends TerminalCommand {
         folder,
         FileChoice.of(only),
         sequential,
-        peers.stream().map(this::peer).toList(),
+        peers.stream().map(text -> endpoint("--peer", text)).toList(),
+        discovery(),
         port,
         maxDown,
         maxUp,
@@ -221,9 +244,25 @@ final class GetCommand extends TerminalCommand {
         goal);
   }
 
-  private PeerEndpoint peer(String text) {
+  private DiscoveryConfig discovery() {
+    if (noDht && !dhtNodes.isEmpty()) {
+      throw misuse("--dht-node names a node of the DHT, and --no-dht leaves that out");
+    }
+    Set<Network> networks = EnumSet.noneOf(Network.class);
+    if (!noDht) {
+      networks.add(Network.DHT);
+    }
+    if (local) {
+      networks.add(Network.LOCAL);
+    }
+    return DiscoveryConfig.NONE.with(
+        networks, dhtNodes.stream().map(text -> endpoint("--dht-node", text)).toList());
+  }
+
+  private PeerEndpoint endpoint(String option, String text) {
     return PeerEndpoint.parse(text)
-        .orElseThrow(() -> misuse("--peer: '" + PrintableText.escape(text) + "' is not HOST:PORT"));
+        .orElseThrow(
+            () -> misuse(option + ": '" + PrintableText.escape(text) + "' is not HOST:PORT"));
   }
 
   private URI tracker(String text) {

@@ -3,15 +3,23 @@ package dev.enjambre.peer.cli;
 import dev.enjambre.peer.cli.remote.PeerApi;
 import dev.enjambre.peer.cli.remote.SearchAnswer;
 import dev.enjambre.peer.cli.remote.SearchAnswer.Found;
+import dev.enjambre.peer.cli.remote.SearchAnswer.Problem;
+import dev.enjambre.peer.cli.remote.SearchFeed;
+import dev.enjambre.peer.cli.remote.SearchFeed.News;
 import dev.enjambre.peer.cli.terminal.Colour;
 import dev.enjambre.peer.cli.view.Amounts;
 import dev.enjambre.peer.cli.view.Json;
 import dev.enjambre.peer.cli.view.Table;
 import dev.enjambre.peer.cli.view.Table.Cell;
 import dev.enjambre.peer.cli.view.Table.Column;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -20,7 +28,8 @@ import picocli.CommandLine.Parameters;
 @Command(
     name = "search",
     description = {
-      "Looks in the peer's catalogue for what others share; without words, shows the newest.",
+      "Looks for what others share: in the peer's catalogue, and at the peers that it knows.",
+      "Without words, shows the newest of the catalogue and all that peers have.",
       "What is found is added by its name or info hash: enjambre add NAME"
     },
     footer = {"  enjambre search model", "  enjambre search climate 2026 --size 10 --json"})
@@ -34,7 +43,16 @@ final class SearchCommand extends RemoteCommand {
           Column.number("Size", 0),
           Column.number("Seeders", 3),
           Column.number("Leechers", 4),
+          Column.number("Holders", 5),
           Column.text("Here", 1));
+
+  /** Stands for a number that nobody has told. */
+  private static final String UNKNOWN = "-";
+
+  /** What comes within that is shown at once, well aligned. */
+  private static final Duration PAUSE = Duration.ofMillis(300);
+
+  private static final Duration LONGEST_SILENCE = Duration.ofSeconds(15);
 
   @Parameters(
       paramLabel = "WORDS",
@@ -62,36 +80,83 @@ final class SearchCommand extends RemoteCommand {
 
   @Override
   ExitCode run(PeerApi peer) throws Exception {
-    SearchAnswer answer = peer.search(String.join(" ", words), size);
-    if (json()) {
-      print(Json.print(answer.json()));
-    } else if (!answer.results().isEmpty()) {
-      table(answer.results()).lines().forEach(this::print);
-    } else if (answer.problems().isEmpty()) {
-      tell("Nothing was found.");
-    }
-    answer.problems().forEach(problem -> tellEscaped(problem.source() + ": " + problem.detail()));
-    return answer.results().isEmpty() && !answer.problems().isEmpty()
-        ? ExitCode.FAILED
-        : ExitCode.DONE;
+    String question = String.join(" ", words);
+    return json() ? printJson(peer.search(question, size)) : follow(peer, question);
   }
 
-  private Table table(List<Found> results) {
+  private ExitCode printJson(SearchAnswer answer) {
+    print(Json.print(answer.json()));
+    answer.problems().forEach(this::complain);
+    return exitCode(!answer.results().isEmpty(), !answer.problems().isEmpty());
+  }
+
+  /** Shows what is found as it comes; of what is told of more than once, what was said first. */
+  private ExitCode follow(PeerApi peer, String question) throws Exception {
     Table table = new Table(terminal().out(), COLUMNS);
-    for (Found found : results) {
-      table.row(
-          List.of(
-              Cell.of(found.infoHash(), Colour.DIM),
-              Cell.of(found.name()),
-              Cell.of(Amounts.show(found.sizeBytes())),
-              Cell.of(Long.toString(found.seeders())),
-              Cell.of(Long.toString(found.leechers())),
-              Cell.of(
-                  found
-                      .state()
-                      .map(state -> state.toLowerCase(Locale.ROOT).replace('_', ' '))
-                      .orElse("no"))));
+    Set<String> shown = new HashSet<>();
+    boolean hasNew = false;
+    boolean hasProblem = false;
+    try (SearchFeed feed = peer.searchFeed(question, size)) {
+      while (true) {
+        Optional<News> news = feed.next(hasNew ? PAUSE : LONGEST_SILENCE);
+        switch (news.orElse(null)) {
+          case News.Hit(Found found) when shown.add(found.infoHash()) -> {
+            row(table, found);
+            hasNew = true;
+          }
+          case News.Hit _ -> {
+            // Another peer has it too.
+          }
+          case News.Trouble(Problem problem) -> {
+            complain(problem);
+            hasProblem = true;
+          }
+          case News.End _ -> {
+            if (hasNew) {
+              table.more().forEach(this::print);
+            }
+            if (shown.isEmpty() && !hasProblem) {
+              tell("Nothing was found.");
+            }
+            return exitCode(!shown.isEmpty(), hasProblem);
+          }
+          case News.Broken _ -> throw new IllegalStateException("thrown by the feed");
+          case null -> {
+            if (hasNew) {
+              table.more().forEach(this::print);
+              hasNew = false;
+            }
+          }
+        }
+      }
     }
-    return table;
+  }
+
+  private void complain(Problem problem) {
+    tellEscaped(problem.source() + ": " + problem.detail());
+  }
+
+  private static ExitCode exitCode(boolean hasFound, boolean hasProblem) {
+    return !hasFound && hasProblem ? ExitCode.FAILED : ExitCode.DONE;
+  }
+
+  private static void row(Table table, Found found) {
+    table.row(
+        List.of(
+            Cell.of(found.infoHash(), Colour.DIM),
+            Cell.of(found.name()),
+            Cell.of(Amounts.show(found.sizeBytes())),
+            Cell.of(count(found.seeders())),
+            Cell.of(count(found.leechers())),
+            Cell.of(found.holders() == 0 ? UNKNOWN : Long.toString(found.holders())),
+            Cell.of(
+                found
+                    .state()
+                    .map(state -> state.toLowerCase(Locale.ROOT).replace('_', ' '))
+                    .orElse("no"))));
+  }
+
+  private static String count(OptionalLong number) {
+    return number.isPresent() ? Long.toString(number.getAsLong()) : UNKNOWN;
   }
 }

@@ -166,9 +166,17 @@ public final class DhtNode {
   }
 
   /**
-   * There may be a node at that address: a peer says so, a torrent file or DNS. It is pinged at the
-   * next tick.
+   * A torrent names these nodes (BEP 5, "torrent file extensions"). While nobody else is known they
+   * are asked as those of {@link #bootstrap}; else each is pinged at the next tick. Torrents named
+   * the same before: nothing.
    */
+  public void named(Collection<NodeAddress> addresses, long nowNanos) {
+    families.forEach((family, its) ->
+        its.named(
+            addresses.stream().filter(address -> address.family() == family).toList(), nowNanos));
+  }
+
+  /** There may be a node at that address: a peer says so. It is pinged at the next tick. */
   public void hear(NodeAddress address) {
     familyOf(address).ifPresent(family -> family.hear(address));
   }
@@ -198,6 +206,11 @@ public final class DhtNode {
    */
   public DhtSearch findAndAnnounce(InfoHash infoHash, OwnPeer own, SearchListener listener) {
     return searches.add(infoHash, own, listener);
+  }
+
+  /** Returns whether there is somebody that can be relied on. */
+  public boolean isJoined() {
+    return families.values().stream().anyMatch(family -> !family.isLonely());
   }
 
   /** Returns how it stands. */

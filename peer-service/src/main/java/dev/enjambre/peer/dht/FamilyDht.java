@@ -4,12 +4,8 @@ import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.dht.DhtMessage.Response;
 import dev.enjambre.peer.dht.DhtStatus.FamilyStatus;
 import java.time.Duration;
-import java.util.ArrayDeque;
-import java.util.ArrayList;
 import java.util.Collection;
-import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Set;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
@@ -24,9 +20,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class FamilyDht implements Requester.Observer {
 
-  static final int MOST_DOORS = 64;
-
-  private static final int PROBES_AT_ONCE = 8;
   private static final long PAUSE_NANOS = Duration.ofSeconds(30).toNanos();
   private static final long SELF_NANOS = Duration.ofMinutes(15).toNanos();
   private static final long FIRST_RETRY_NANOS = Duration.ofSeconds(5).toNanos();
@@ -36,9 +29,7 @@ final class FamilyDht implements Requester.Observer {
   private final DhtConfig config;
   private final RandomGenerator random;
   private final Requester requester;
-  private final Set<NodeAddress> doors = new LinkedHashSet<>(2);
-  private final List<NodeInfo> saved;
-  private final ArrayDeque<NodeAddress> heard = new ArrayDeque<>(1);
+  private final Doors doors;
   private final Checks checks;
   private RoutingTable table;
   private @Nullable LookupRun run;
@@ -55,7 +46,7 @@ final class FamilyDht implements Requester.Observer {
       RandomGenerator random,
       long nowNanos) {
     this.identity = identity;
-    this.saved = new ArrayList<>(saved);
+    doors = new Doors(saved);
     this.config = config;
     this.requester = requester;
     checks = new Checks(requester);
@@ -69,17 +60,26 @@ final class FamilyDht implements Requester.Observer {
     return identity;
   }
 
-  /** Adds addresses to begin with; of more than {@link #MOST_DOORS} the oldest are forgotten. */
+  /** Adds addresses to begin with; of more than {@link Doors#MOST} the oldest are forgotten. */
   void bootstrap(Collection<NodeAddress> addresses, long nowNanos) {
-    for (NodeAddress address : addresses) {
-      if (Reach.of(address.ip()) != Reach.NOWHERE) {
-        doors.remove(address);
-        doors.add(address);
-      }
+    doors.give(addresses);
+    lookSoonIfLonely(nowNanos);
+  }
+
+  /**
+   * A torrent names these. They are begun with, as above, or, where others can be relied on,
+   * pinged.
+   */
+  void named(Collection<NodeAddress> addresses, long nowNanos) {
+    List<NodeAddress> fresh = doors.name(addresses);
+    if (!isLonely()) {
+      fresh.forEach(doors::hear);
+    } else if (!fresh.isEmpty()) {
+      lookSoonIfLonely(nowNanos);
     }
-    while (doors.size() > MOST_DOORS) {
-      doors.remove(doors.iterator().next());
-    }
+  }
+
+  private void lookSoonIfLonely(long nowNanos) {
     if (isLonely()) {
       lonelyRounds = 0;
       nextNanos = nowNanos;
@@ -89,11 +89,7 @@ final class FamilyDht implements Requester.Observer {
 
   /** There may be a node at that address: it is pinged at the next tick. */
   void hear(NodeAddress address) {
-    if (Reach.of(address.ip()) != Reach.NOWHERE
-        && heard.size() < MOST_DOORS
-        && !heard.contains(address)) {
-      heard.add(address);
-    }
+    doors.hear(address);
   }
 
   /** A node has asked us something. */
@@ -171,8 +167,7 @@ final class FamilyDht implements Requester.Observer {
     table.closest(target, 2 * RoutingTable.K, contact -> !contact.isBad()).forEach(lookup::begin);
     if (isLonely()) {
       table.closest(target, 2 * RoutingTable.K, Contact::isBad).forEach(lookup::begin);
-      saved.forEach(lookup::begin);
-      doors.forEach(lookup::begin);
+      doors.beginWith(lookup);
     }
     return lookup;
   }
@@ -190,14 +185,15 @@ final class FamilyDht implements Requester.Observer {
         });
   }
 
-  private boolean isLonely() {
+  /** Returns whether nobody in the table can be relied on. */
+  boolean isLonely() {
     return !table.hasReliable();
   }
 
   /** Does what is due. */
   void tick(long nowNanos) {
-    while (!heard.isEmpty() && !checks.isFull()) {
-      checks.check(heard.remove(), null, nowNanos);
+    while (doors.hasHeard() && !checks.isFull()) {
+      checks.check(doors.nextHeard(), null, nowNanos);
     }
     if (nowNanos - nextNanos < 0) {
       return;
@@ -206,7 +202,7 @@ final class FamilyDht implements Requester.Observer {
     if (run == null) {
       look(nowNanos);
     }
-    probe(nowNanos);
+    Probes.send(table, identity.id(), requester, random, nowNanos);
     nextNanos = Math.max(nextNanos, nextDueNanos());
     if (isLonely()) {
       nextNanos = Math.min(nextNanos, Math.max(nextSelfNanos, nowNanos + FIRST_RETRY_NANOS));
@@ -252,30 +248,6 @@ final class FamilyDht implements Requester.Observer {
     started.start(nowNanos);
   }
 
-  /** Asks nodes that were silent for long for others of their buckets. */
-  private void probe(long nowNanos) {
-    List<NodeInfo> due = new ArrayList<>();
-    table.forEach(contact -> {
-      if (due.size() < PROBES_AT_ONCE && nowNanos - contact.dueNanos() >= 0) {
-        due.add(contact.node());
-      }
-    });
-    for (NodeInfo node : due) {
-      NodeId target =
-          identity.id().sharing(identity.id().commonBits(node.id()) % NodeId.BITS, random);
-      requester.findNode(node.address(), node.id(), target, Set.of(), new IgnoredReply(), nowNanos);
-    }
-  }
-
-  /** What follows from the answer the observers see to. */
-  private static final class IgnoredReply implements Requester.Reply {
-    @Override
-    public void answered(Response response, long nowNanos) {}
-
-    @Override
-    public void failed(long nowNanos) {}
-  }
-
   private long nextDueNanos() {
     long[] next = {Math.min(nextSelfNanos, table.refreshNanos(table.stalest()))};
     table.forEach(contact -> next[0] = Math.min(next[0], contact.dueNanos()));
@@ -284,13 +256,13 @@ final class FamilyDht implements Requester.Observer {
 
   /** Returns when there will be something to do. */
   long nextNanos(long nowNanos) {
-    return heard.isEmpty() || checks.isFull() ? nextNanos : nowNanos;
+    return doors.hasHeard() && !checks.isFull() ? nowNanos : nextNanos;
   }
 
   /** Returns good nodes, those nearest to us first, to begin with the next time. */
   List<NodeInfo> good(int most, long nowNanos) {
     List<NodeInfo> good = table.closest(identity.id(), most, contact -> contact.isGood(nowNanos));
-    return good.isEmpty() ? saved : good;
+    return good.isEmpty() ? doors.saved() : good;
   }
 
   FamilyStatus status(long nowNanos) {
@@ -303,6 +275,6 @@ final class FamilyDht implements Requester.Observer {
         counts[0],
         counts[1],
         counts[2],
-        doors.size());
+        doors.count());
   }
 }

@@ -13,7 +13,8 @@ import java.util.Set;
  * @param interval time between two look-ups
  * @param servers name servers, by literal address; empty for those of the system
  * @param networks that the peer is part of
- * @param bootstrap members of these networks, by literal address; one is enough
+ * @param bootstrap members of these networks; one is enough. Those with names are known to the DHT
+ *     alone, which resolves them
  */
 public record DiscoveryConfig(
     List<DnsName> names,
@@ -27,7 +28,9 @@ public record DiscoveryConfig(
     /** The distributed hash table of all clients (BEP 5). */
     DHT,
     /** Multicast on our own networks (BEP 14). */
-    LOCAL
+    LOCAL,
+    /** The overlay, in which peers tell each other of peers and of files. */
+    OVERLAY
   }
 
   /** Finds nobody. */

@@ -21,6 +21,14 @@ public interface PeerDirectory {
   Manners manners();
 
   /**
+   * Returns how often somebody has come to be there who can be asked. When that has changed it may
+   * be asked for every torrent at once, as it could tell nothing before.
+   */
+  default int openings() {
+    return 0;
+  }
+
+  /**
    * Asks for a torrent's peers, and says that we are one of them.
    *
    * @param lacking whether we want something of them

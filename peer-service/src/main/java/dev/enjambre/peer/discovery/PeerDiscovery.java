@@ -100,14 +100,17 @@ public final class PeerDiscovery implements AutoCloseable {
     return status.candidates();
   }
 
-  /** Returns members of the networks that need no tracker: those we were told of, and DNS names. */
+  /**
+   * Returns members of the networks that need no tracker: those whom DNS names, and behind them,
+   * where a bounded list drops them last, those we were told of.
+   */
   public List<PeerEndpoint> members() {
     List<PeerEndpoint> named = status.named();
     if (named.isEmpty()) {
       return config.bootstrap();
     }
-    List<PeerEndpoint> all = new ArrayList<>(config.bootstrap());
-    all.addAll(named);
+    List<PeerEndpoint> all = new ArrayList<>(named);
+    all.addAll(config.bootstrap());
     return all;
   }
 

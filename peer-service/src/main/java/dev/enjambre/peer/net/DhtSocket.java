@@ -1,5 +1,6 @@
 package dev.enjambre.peer.net;
 
+import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
@@ -30,12 +31,11 @@ import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
-import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -57,20 +57,19 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
 
   private static final long SAVE_SECONDS = 300;
 
-  /** A tick that is due no more than that earlier than the next one waits for it. */
-  private static final long GRAIN_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
   private final EventLoop loop;
   private final IntSupplier peerPort;
   private final Supplier<List<PeerEndpoint>> doors;
   private final Consumer<DhtState> keeper;
   private final Channel channel;
+  private final AtomicInteger openings = new AtomicInteger();
 
   // Of the loop.
   private final DhtNode node;
+  private final NodeNames names;
   private List<PeerEndpoint> knocked = List.of();
-  private @Nullable Future<?> nextTick;
-  private long nextTickNanos;
+  private boolean joined;
+  private final TickPlan ticks;
 
   private DhtSocket(
       EventLoop loop,
@@ -87,6 +86,8 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
     this.doors = doors;
     this.keeper = keeper;
     this.node = new DhtNode(config, state, this::send, new SecureRandom(), System.nanoTime());
+    this.ticks = new TickPlan(loop, node::nextTickNanos, this::tick);
+    this.names = new NodeNames(loop, NodeNames::resolve, this::onNamed);
     var bound =
         new Bootstrap()
             .group(loop)
@@ -108,7 +109,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
    *
    * @param peerPort asked for the TCP port at which peers can call us
    * @param doors asked for those whom the node may begin with, at their UDP port: the same list
-   *     until that changes
+   *     until that changes. Names are resolved, now and then
    * @param keeper is given now and then, on the loop, what outlasts a restart
    * @throws IOException if the port can't be had; the message names it
    */
@@ -141,17 +142,14 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   }
 
   private void knock() {
+    joined = joined && node.isJoined();
     List<PeerEndpoint> now = doors.get();
     if (!now.equals(knocked)) {
       knocked = now;
-      node.bootstrap(
-          now.stream()
-              .filter(door -> door.address() instanceof IpAddress)
-              .map(door -> new NodeAddress((IpAddress) door.address(), door.port()))
-              .toList(),
-          System.nanoTime());
+      node.bootstrap(literal(now), System.nanoTime());
       plan();
     }
+    resolve(now);
   }
 
   private void send(NodeAddress to, ByteBuffer datagram) {
@@ -189,24 +187,21 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   }
 
   private void tick() {
-    nextTick = null;
     node.tick(System.nanoTime());
-    plan();
+    open();
   }
 
   /** Sees to it that the node's next tick comes in time. */
   private void plan() {
-    long now = System.nanoTime();
-    long due = node.nextTickNanos(now);
-    Future<?> planned = nextTick;
-    if (planned != null) {
-      if (nextTickNanos - due <= GRAIN_NANOS) {
-        return;
-      }
-      planned.cancel(false);
+    open();
+    ticks.renew();
+  }
+
+  private void open() {
+    if (!joined && node.isJoined()) {
+      joined = true;
+      openings.incrementAndGet();
     }
-    nextTickNanos = due;
-    nextTick = loop.schedule(this::tick, due - now, TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -223,8 +218,44 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   }
 
   @Override
+  public void named(List<PeerEndpoint> nodes) {
+    if (nodes.isEmpty()) {
+      return;
+    }
+    loop.execute(() -> {
+      onNamed(literal(nodes));
+      resolve(nodes);
+    });
+  }
+
+  private void resolve(List<PeerEndpoint> nodes) {
+    for (PeerEndpoint one : nodes) {
+      if (one.address() instanceof HostName) {
+        names.look(one, System.nanoTime());
+      }
+    }
+  }
+
+  private void onNamed(List<NodeAddress> nodes) {
+    node.named(nodes, System.nanoTime());
+    plan();
+  }
+
+  private static List<NodeAddress> literal(List<PeerEndpoint> nodes) {
+    return nodes.stream()
+        .filter(one -> one.address() instanceof IpAddress)
+        .map(one -> new NodeAddress((IpAddress) one.address(), one.port()))
+        .toList();
+  }
+
+  @Override
   public Manners manners() {
     return MANNERS;
+  }
+
+  @Override
+  public int openings() {
+    return openings.get();
   }
 
   @Override
@@ -268,6 +299,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   /** Closes the port; the loop ends with the network. */
   @Override
   public void close() {
+    loop.execute(names::close);
     channel.close().awaitUninterruptibly();
   }
 }

@@ -5,14 +5,10 @@ import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation;
-import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
-import io.netty.channel.socket.SocketChannel;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
@@ -94,21 +90,9 @@ final class NettyDialer implements Dialer, AutoCloseable {
     }
 
     void next() {
-      Bootstrap bootstrap =
-          new Bootstrap()
-              .group(loop.netty())
-              .channel(network.socketType())
-              .option(
-                  ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis())
-              .handler(
-                  new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                      SocketOptions.apply(channel);
-                    }
-                  });
-      config.listenAddress().ifPresent(local -> bootstrap.localAddress(local, 0));
-      bootstrap
+      network
+          .bootstrap()
+          .group(loop.netty())
           .connect(new InetSocketAddress(addresses.next(), peer.port()))
           .addListener((ChannelFuture connected) -> onConnected(connected));
     }

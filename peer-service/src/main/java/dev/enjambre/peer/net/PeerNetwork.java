@@ -9,6 +9,9 @@ import dev.enjambre.peer.dht.DhtState;
 import dev.enjambre.peer.dht.Family;
 import dev.enjambre.peer.discovery.Knock;
 import dev.enjambre.peer.discovery.NameLookup;
+import dev.enjambre.peer.net.OverlayPort.Offer;
+import dev.enjambre.peer.overlay.NodeInfo;
+import dev.enjambre.peer.overlay.OverlayState;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EngineCounters;
@@ -18,10 +21,10 @@ import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.PeerMessageDecoder;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import dev.enjambre.peer.wire.WireLimits;
+import io.netty.bootstrap.Bootstrap;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -59,15 +62,12 @@ import org.slf4j.LoggerFactory;
 /**
  * The engine's sockets: the loops, the port that others call, and the calls to others.
  *
- * <p>A socket that calls us stays on the loop that accepted it until its handshake tells which
- * torrent it is for; then it moves to that torrent's loop.
+ * <p>A socket that calls us stays on the loop that accepted it until its first bytes tell whom it
+ * is for; then it moves to the loop of that torrent, or of the overlay.
  */
 public final class PeerNetwork implements AutoCloseable {
 
   private static final Logger log = LoggerFactory.getLogger(PeerNetwork.class);
-
-  /** Callers whose handshake is awaited, at most; more are turned away. */
-  private static final int MAX_STRANGERS = 256;
 
   private static final int MAX_BLOCK = 128 * 1024;
 
@@ -91,8 +91,8 @@ public final class PeerNetwork implements AutoCloseable {
   private final Class<? extends DatagramChannel> datagramType;
   private final List<NettyEventLoop> loops = new ArrayList<>();
   private final AtomicInteger nextLoop = new AtomicInteger();
-  private final AtomicInteger strangers = new AtomicInteger();
   private final NettyDialer dialer;
+  private final Reception reception;
   private volatile @Nullable Channel server;
 
   /** Starts the loops; nothing listens yet. */
@@ -116,6 +116,7 @@ public final class PeerNetwork implements AutoCloseable {
       loops.add(new NettyEventLoop(group.next()));
     }
     dialer = new NettyDialer(this, config);
+    reception = new Reception(this, torrents, counters, config.handshakeTimeout());
   }
 
   /** Returns a loop for a torrent, each in turn. */
@@ -167,6 +168,45 @@ public final class PeerNetwork implements AutoCloseable {
         keeper);
   }
 
+  /**
+   * Sets a node of the overlay to work, whom others call at the port of the wire protocol.
+   *
+   * @param self what it says of itself
+   * @param offer what it gives to others
+   * @param members asked for those whom it begins with: the same list until that changes
+   * @param state what was kept of an earlier life
+   * @param keeper is given now and then, on a loop, what outlasts a restart
+   */
+  public OverlayPort overlay(
+      NodeInfo self,
+      Offer offer,
+      Supplier<List<PeerEndpoint>> members,
+      OverlayState state,
+      Consumer<OverlayState> keeper) {
+    OverlayPort overlay =
+        new OverlayPort(group.next(), this::bootstrap, self, offer, members, keeper);
+    overlay.begin(state);
+    reception.overlay(overlay);
+    return overlay;
+  }
+
+  /** Returns what calls others by TCP, from the address that we listen on. */
+  Bootstrap bootstrap() {
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .channel(socketType)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) config.connectTimeout().toMillis())
+            .handler(
+                new ChannelInitializer<SocketChannel>() {
+                  @Override
+                  protected void initChannel(SocketChannel channel) {
+                    SocketOptions.apply(channel);
+                  }
+                });
+    config.listenAddress().ifPresent(local -> bootstrap.localAddress(local, 0));
+    return bootstrap;
+  }
+
   private Set<Family> families() {
     return config
         .listenAddress()
@@ -185,10 +225,6 @@ public final class PeerNetwork implements AutoCloseable {
   /** Returns what finds out whether somebody listens at an address. */
   public Knock knock() {
     return new NettyKnock(group, socketType, config.listenAddress(), KNOCK);
-  }
-
-  Class<? extends SocketChannel> socketType() {
-    return socketType;
   }
 
   /** Returns by what the sockets are served: {@code epoll} or {@code nio}. */
@@ -214,7 +250,7 @@ public final class PeerNetwork implements AutoCloseable {
                 new ChannelInitializer<SocketChannel>() {
                   @Override
                   protected void initChannel(SocketChannel channel) {
-                    welcome(channel);
+                    reception.welcome(channel);
                   }
                 });
     var bound = bootstrap.bind(address).awaitUninterruptibly();
@@ -230,74 +266,6 @@ public final class PeerNetwork implements AutoCloseable {
   public boolean isListening() {
     Channel open = server;
     return open != null && open.isActive();
-  }
-
-  private void welcome(SocketChannel channel) {
-    if (strangers.incrementAndGet() > MAX_STRANGERS) {
-      strangers.decrementAndGet();
-      channel.close();
-      return;
-    }
-    SocketOptions.apply(channel);
-    channel.pipeline().addLast(new Welcome());
-  }
-
-  /** Waits for a caller's handshake, and sees the caller to its torrent. */
-  private final class Welcome extends HandshakeReader {
-
-    Welcome() {
-      super(config.handshakeTimeout().toMillis());
-    }
-
-    @Override
-    void handshake(ChannelHandlerContext context, Handshake theirs, ByteBuf rest) {
-      strangers.decrementAndGet();
-      TorrentSession session = torrents.find(theirs.infoHash()).orElse(null);
-      Channel channel = context.channel();
-      if (session == null) {
-        counters.violated(ProtocolViolation.Kind.UNKNOWN_INFO_HASH);
-        rest.release();
-        channel.close();
-        return;
-      }
-      moveTo(session, channel, theirs, rest);
-    }
-
-    @Override
-    void failed(Throwable cause) {
-      strangers.decrementAndGet();
-      if (cause instanceof ProtocolViolation violation) {
-        counters.violated(violation.kind());
-      }
-    }
-  }
-
-  private void moveTo(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
-    NettyEventLoop loop = (NettyEventLoop) session.loop();
-    if (loop.inEventLoop()) {
-      handOver(session, channel, theirs, rest);
-      return;
-    }
-    channel
-        .deregister()
-        .addListener(_ ->
-            loop.netty()
-                .register(channel)
-                .addListener(registered -> {
-                  if (registered.isSuccess()) {
-                    handOver(session, channel, theirs, rest);
-                  } else {
-                    log.warn("a caller could not be moved", registered.cause());
-                    rest.release();
-                    channel.close();
-                  }
-                }));
-  }
-
-  private void handOver(TorrentSession session, Channel channel, Handshake theirs, ByteBuf rest) {
-    send(channel, session.handshake());
-    establish(
-        theirs.infoHash(), channel, false, rest, connection -> session.accept(connection, theirs));
   }
 
   static void send(Channel channel, Handshake handshake) {

@@ -7,6 +7,6 @@ import org.jspecify.annotations.Nullable;
  * A peer that says it has a file.
  *
  * @param id its node id
- * @param address where it listens; null if it does not, or it is not known
+ * @param address where it listens; null if it does not, or it is not known, and for ourselves
  */
 public record Holder(PeerId id, @Nullable NodeAddress address) {}

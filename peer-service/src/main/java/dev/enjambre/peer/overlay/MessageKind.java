@@ -53,4 +53,14 @@ public enum MessageKind {
   public static boolean startsOverlay(int firstFourBytes) {
     return of(firstFourBytes).isPresent();
   }
+
+  /** Returns whether a connection that begins with this byte can be one of the overlay. */
+  public static boolean mayStartOverlay(byte first) {
+    for (MessageKind kind : ALL) {
+      if (kind.identifier >>> 24 == first) {
+        return true;
+      }
+    }
+    return false;
+  }
 }

@@ -61,12 +61,20 @@ public final class NameMatch {
 
   /** Returns whether a torrent is what is asked for. */
   public boolean matches(InfoHash candidate, String name) {
+    return matchesPlain(candidate, plain(name));
+  }
+
+  /**
+   * Returns whether a torrent is what is asked for.
+   *
+   * @param plainName what {@link #plain} makes of its name
+   */
+  public boolean matchesPlain(InfoHash candidate, String plainName) {
     if (candidate.equals(infoHash)) {
       return true;
     }
-    String plain = plain(name);
     for (String word : words) {
-      if (!plain.contains(word)) {
+      if (!plainName.contains(word)) {
         return false;
       }
     }
@@ -78,8 +86,10 @@ public final class NameMatch {
     return matches(file.infoHash(), file.name());
   }
 
-  /** Returns a text without accents, in lower case. */
-  private static String plain(String text) {
+  /**
+   * Returns a text without accents, in lower case: what the words of a question are looked for in.
+   */
+  public static String plain(String text) {
     String apart = Normalizer.normalize(text, Normalizer.Form.NFKD);
     StringBuilder letters = new StringBuilder(apart.length());
     apart.codePoints().filter(point -> !isMark(point)).forEach(letters::appendCodePoint);

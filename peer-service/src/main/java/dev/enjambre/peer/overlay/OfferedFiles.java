@@ -7,7 +7,7 @@ import java.util.List;
 public interface OfferedFiles {
 
   /**
-   * Returns the torrents that match, complete ones first.
+   * Returns torrents that match, in any order.
    *
    * @param question to be read as {@link NameMatch} does
    * @param most at least 1

@@ -24,6 +24,9 @@ public record OverlayLimits(
   /** Files in one reply, at most. */
   public static final int MAX_FILES = 50;
 
+  /** Files of one peer that one search can bring, at most: ten replies. */
+  public static final int MAX_ANSWERS = 500;
+
   /**
    * Checks that none is larger than a message can hold.
    *

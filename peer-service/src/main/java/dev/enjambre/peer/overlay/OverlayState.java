@@ -16,6 +16,12 @@ public record OverlayState(List<NodeAddress> addresses) {
   /** The most addresses that are kept. */
   public static final int MOST = 1_000;
 
+  /** None of its bytes is longer. */
+  public static final int LONGEST = 6 + MOST * (3 + IpAddress.IPV6_LENGTH);
+
+  /** Knows nobody. */
+  public static final OverlayState NONE = new OverlayState(List.of());
+
   private static final int FORM = 'E' << 24 | 'J' << 16 | 'O' << 8 | '1';
 
   /** Thrown for bytes that are no state. */

@@ -15,6 +15,10 @@ import org.jspecify.annotations.Nullable;
  */
 abstract class Question {
 
+  /** Messages of one neighbour about one question: holders, and replies with files. */
+  private static final int MOST_TOLD =
+      OverlayLimits.MAX_LISTED + OverlayLimits.MAX_ANSWERS / OverlayLimits.MAX_FILES + 2;
+
   private final long queryId;
   private final int hopsLeft;
   private final int most;
@@ -47,7 +51,7 @@ abstract class Question {
   abstract void over(long nowNanos);
 
   final void ask(Neighbour neighbour, long nowNanos) {
-    if (!isOver && neighbour.isGreeted() && waiting.putIfAbsent(neighbour, most + 2) == null) {
+    if (!isOver && neighbour.isGreeted() && waiting.putIfAbsent(neighbour, MOST_TOLD) == null) {
       neighbour.owes(this, nowNanos);
       neighbour.send(new SearchRequest(queryId, hopsLeft, most, text));
     }

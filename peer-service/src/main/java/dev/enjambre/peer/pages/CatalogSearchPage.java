@@ -2,18 +2,20 @@ package dev.enjambre.peer.pages;
 
 import dev.enjambre.boot.pages.Notices;
 import dev.enjambre.boot.pages.Redirects;
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.catalog.CatalogClient;
-import dev.enjambre.peer.catalog.CatalogEntry;
-import dev.enjambre.peer.catalog.CatalogException;
-import dev.enjambre.peer.catalog.CatalogPage;
-import dev.enjambre.peer.catalog.PeerCatalog;
+import dev.enjambre.peer.search.FleetSearch;
+import dev.enjambre.peer.search.RecentSearches;
+import dev.enjambre.peer.search.SearchProblem;
+import dev.enjambre.peer.search.SearchSource;
 import dev.enjambre.peer.service.Added;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.web.TorrentAdditions;
 import jakarta.servlet.http.HttpServletRequest;
 import jakarta.servlet.http.HttpServletResponse;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.springframework.stereotype.Controller;
@@ -29,29 +31,36 @@ import org.springframework.web.util.UriComponentsBuilder;
 final class CatalogSearchPage {
 
   private static final int SHOWN = 300;
+  private static final Duration CATALOG_PATIENCE = Duration.ofSeconds(10);
+
+  /** Those who answer in time are in the page at once; it asks again for the others. */
+  private static final Duration PEERS_PATIENCE = Duration.ofMillis(500);
 
   private final PeerService service;
-  private final PeerCatalog catalog;
+  private final RecentSearches searches;
   private final TorrentAdditions additions;
   private final Notices notices;
 
   CatalogSearchPage(
-      PeerService service, PeerCatalog catalog, TorrentAdditions additions, Notices notices) {
+      PeerService service, RecentSearches searches, TorrentAdditions additions, Notices notices) {
     this.service = service;
-    this.catalog = catalog;
+    this.searches = searches;
     this.additions = additions;
     this.notices = notices;
   }
 
   @GetMapping("/catalog")
   ModelAndView search(
-      @RequestParam(defaultValue = "") String q, @RequestParam(defaultValue = "100") int size) {
+      @RequestParam(defaultValue = "") String q,
+      @RequestParam(defaultValue = "100") int size,
+      @RequestParam(defaultValue = "false") boolean asking)
+      throws InterruptedException {
     String query = clean(q);
     int most = Math.clamp(size, 1, CatalogClient.MAX_PAGE);
-    return new ModelAndView("catalog", "catalog", find(query, most));
+    return new ModelAndView("catalog", "catalog", find(query, most, asking));
   }
 
-  /** Adds an entry, and leads back to where it was chosen. */
+  /** Adds what was found, and leads back to where it was chosen. */
   @PostMapping("/catalog/{infoHash}/add")
   ModelAndView add(
       @PathVariable String infoHash,
@@ -84,38 +93,47 @@ final class CatalogSearchPage {
     return plain.substring(0, Math.min(plain.length(), CatalogClient.MAX_QUERY));
   }
 
-  private CatalogView find(String query, int size) {
-    Optional<CatalogClient> client = catalog.client();
-    if (client.isEmpty()) {
-      return trouble(query, size, "catalog.none", "");
-    }
-    try {
-      CatalogPage found = client.get().search(query, size);
-      List<CatalogView.Row> rows =
-          found.entries().stream().map(entry -> new CatalogView.Row(entry, here(entry))).toList();
-      return new CatalogView(query, size, rows, found.total(), Optional.empty(), "");
-    } catch (CatalogException e) {
-      String key =
-          switch (e.kind()) {
-            case UNREACHABLE -> "catalog.away";
-            case REFUSED -> "catalog.refused";
-            case NOT_FOUND, NONSENSE -> "catalog.nonsense";
-          };
-      return trouble(query, size, key, String.valueOf(e.getMessage()));
-    }
-  }
-
-  private static CatalogView trouble(String query, int size, String key, String detail) {
+  /** Finds anew, or looks how far the asking has got that began before. */
+  private CatalogView find(String query, int size, boolean isAgain) throws InterruptedException {
+    FleetSearch search = isAgain ? searches.last(query, size) : searches.begin(query, size);
+    search.awaitCatalog(CATALOG_PATIENCE);
+    search.awaitEnd(PEERS_PATIENCE);
+    List<SearchProblem> problems = search.problems();
+    Optional<SearchProblem> problem =
+        problems.stream().filter(one -> one.source() == SearchSource.CATALOG).findFirst();
     return new CatalogView(
-        query, size, List.of(), 0, Optional.of(key), PrintableText.escape(detail, SHOWN));
+        query,
+        size,
+        search.results().stream()
+            .map(result -> new CatalogView.Row(result, here(result.infoHash())))
+            .toList(),
+        search.total(),
+        !search.isOver(),
+        problem.map(CatalogSearchPage::key),
+        problem
+            .filter(one -> one.kind().isPresent())
+            .map(one -> PrintableText.escape(one.detail(), SHOWN))
+            .orElse(""));
   }
 
-  private Optional<ShownState> here(CatalogEntry entry) {
-    if (!service.has(entry.infoHash())) {
+  private static String key(SearchProblem problem) {
+    return problem
+        .kind()
+        .map(kind ->
+            switch (kind) {
+              case UNREACHABLE -> "catalog.away";
+              case REFUSED -> "catalog.refused";
+              case NOT_FOUND, NONSENSE -> "catalog.nonsense";
+            })
+        .orElse("catalog.none");
+  }
+
+  private Optional<ShownState> here(InfoHash infoHash) {
+    if (!service.has(infoHash)) {
       return Optional.empty();
     }
     try {
-      return Optional.of(ShownState.of(service.status(entry.infoHash())));
+      return Optional.of(ShownState.of(service.status(infoHash)));
     } catch (TorrentException removedMeanwhile) {
       return Optional.empty();
     }

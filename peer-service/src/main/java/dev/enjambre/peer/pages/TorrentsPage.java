@@ -107,7 +107,7 @@ final class TorrentsPage {
     view.addObject("allStates", ShownState.known());
     view.addObject("totals", rates.latest());
     view.addObject("columns", TorrentOrder.columns());
-    view.addObject("hasCatalog", catalog.client().isPresent());
+    view.addObject("canSearch", catalog.client().isPresent() || service.overlay().isPresent());
     view.addObject("rates", RateSummary.of(rates.ofAll(Span.SHORT), rates.ofAll(Span.LONG)));
     return view;
   }

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.service;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
@@ -98,9 +99,28 @@ final class Engine implements AutoCloseable {
   int listen() throws IOException {
     int open = network.listen();
     port = open;
-    networks = new Networks(config, network, open, discovery::members);
+    networks = new Networks(config, network, open, new Home());
     discovery.start();
     return open;
+  }
+
+  private final class Home implements Networks.Home {
+    private final OfferedTorrents offered = new OfferedTorrents(registry, limits.upload());
+
+    @Override
+    public PeerId peerId() {
+      return peerId;
+    }
+
+    @Override
+    public List<PeerEndpoint> members() {
+      return discovery.members();
+    }
+
+    @Override
+    public OfferedTorrents offered() {
+      return offered;
+    }
   }
 
   void rpcPort(int number) {
@@ -154,6 +174,11 @@ final class Engine implements AutoCloseable {
   /** Returns how our node of the DHT stands, if there is one. */
   Optional<DhtStatus> dht() throws TorrentException {
     return networks == null ? Optional.empty() : networks.dht();
+  }
+
+  /** Returns the overlay, if we are part of it. */
+  Optional<Overlay> overlay() {
+    return networks == null ? Optional.empty() : networks.overlay();
   }
 
   PeerDiscovery discovery() {

@@ -164,6 +164,11 @@ public final class PeerService implements AutoCloseable {
     return engine.dht();
   }
 
+  /** Returns the overlay, if this peer is part of it. */
+  public Optional<Overlay> overlay() {
+    return engine.overlay();
+  }
+
   /** Returns how many look-ups of a name by DNS came to that. */
   public long lookups(LookupOutcome outcome) {
     return engine.discovery().lookups(outcome);
@@ -229,7 +234,7 @@ public final class PeerService implements AutoCloseable {
         .filter(entry ->
             switch (entry.choices().publication()) {
               case PUBLISHED, REMOVED -> true;
-              case NONE, WANTED -> entry.choices().replicated() != null;
+              case NONE, WANTED -> Replicas.isOfCatalog(entry);
             })
         .flatMap(entry -> entry.metainfo().stream())
         .toList();

@@ -14,11 +14,15 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * The torrents that are here because the catalogue has them, and nobody has asked for them at this
- * peer; kept over a restart. One that somebody adds here, by whatever way, is no longer among them,
- * and neither is one of which a file lay here before. Any thread but a loop of the engine.
+ * The torrents that are here because the catalogue has them, or other peers while there is no
+ * catalogue to ask, and nobody has asked for them at this peer; kept over a restart. One that
+ * somebody adds here, by whatever way, is no longer among them, and neither is one of which a file
+ * lay here before. Any thread but a loop of the engine.
  */
 public final class Replicas {
+
+  /** Stands for the time of what no catalogue has published. */
+  static final Instant UNPUBLISHED = Instant.EPOCH;
 
   private final Engine engine;
   private final TorrentIntake intake;
@@ -43,6 +47,11 @@ public final class Replicas {
     return intake.replicate(torrent, published);
   }
 
+  /** Fetches a torrent that other peers have, of which no catalogue says when it was published. */
+  public Added add(Metainfo torrent) throws TorrentException {
+    return intake.replicate(torrent, UNPUBLISHED);
+  }
+
   /** Whether there are any. */
   public boolean isEmpty() {
     return engine.registry().all().values().stream()
@@ -60,6 +69,12 @@ public final class Replicas {
         .entry(infoHash)
         .filter(entry -> isOutdated(entry, removedAt))
         .isPresent();
+  }
+
+  /** Whether a torrent is here because the catalogue had it. */
+  static boolean isOfCatalog(Registry.Entry entry) {
+    Instant published = entry.choices().replicated();
+    return published != null && !published.equals(UNPUBLISHED);
   }
 
   /** A removal from before it was published says nothing: the catalogue was set back. */

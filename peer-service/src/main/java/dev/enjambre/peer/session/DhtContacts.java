@@ -1,6 +1,8 @@
 package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.IpAddress;
+import dev.enjambre.common.announce.PeerEndpoint;
+import java.util.List;
 
 /**
  * Our node of the DHT, as far as it and the peers that we trade with are to know of each other (BEP
@@ -20,6 +22,11 @@ public interface DhtContacts {
         public void hear(IpAddress address, int port) {
           // Nobody wants to know.
         }
+
+        @Override
+        public void named(List<PeerEndpoint> nodes) {
+          // Nobody wants to know.
+        }
       };
 
   /** Returns the UDP port of our node; 0 for none. */
@@ -32,4 +39,11 @@ public interface DhtContacts {
    * @param port of its node, 1 to 65535
    */
   void hear(IpAddress address, int port);
+
+  /**
+   * A torrent that is not private names nodes (BEP 5, "torrent file extensions").
+   *
+   * @param nodes at their UDP ports; names are resolved there
+   */
+  void named(List<PeerEndpoint> nodes);
 }

@@ -52,10 +52,9 @@ final class MetadataSearch {
     this.bans = bans;
     this.outcome = outcome;
     for (InetSocketAddress peer : link.peers()) {
-      pool.offer(
-          PeerEndpoint.of(peer.getHostString(), peer.getPort()),
-          PeerSource.MANUAL,
-          environment.loop().nanoTime());
+      PeerEndpoint.of(peer)
+          .ifPresent(
+              endpoint -> pool.offer(endpoint, PeerSource.MANUAL, environment.loop().nanoTime()));
     }
   }
 

@@ -14,6 +14,8 @@ public enum PeerSource {
   LOCAL(500),
   /** Another peer told us (BEP 11). */
   PEX(500),
+  /** It says so itself in the overlay. */
+  OVERLAY(500),
   /** A node of the DHT told us (BEP 5). */
   DHT(500),
   /** It called us. */

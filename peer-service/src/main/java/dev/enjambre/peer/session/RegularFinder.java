@@ -16,6 +16,7 @@ final class RegularFinder implements PeerFinder {
   private boolean asked;
   private boolean hurried;
   private long lastNanos;
+  private int lastOpenings;
 
   private RegularFinder(
       PeerDirectory directory, InfoHash infoHash, EventLoop loop, Candidates candidates) {
@@ -45,8 +46,10 @@ final class RegularFinder implements PeerFinder {
     PeerDirectory.Manners manners = directory.manners();
     long since = nowNanos - lastNanos;
     long wait = (need.few() || hurried ? manners.whenFew() : manners.otherwise()).toNanos();
-    if (!asked || since >= wait) {
+    int openings = directory.openings();
+    if (!asked || since >= wait || openings != lastOpenings) {
       asked = true;
+      lastOpenings = openings;
       hurried = false;
       lastNanos = nowNanos;
       directory.ask(infoHash, need.lacking(), this::onFound);

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
@@ -90,6 +91,14 @@ final class TorrentMetadata {
   int pieceCount() {
     Metainfo now = metainfo;
     return now == null ? 0 : now.layout().pieceCount();
+  }
+
+  /** Returns the nodes of the DHT that it names; none of a private one (BEP 27). */
+  List<PeerEndpoint> nodes() {
+    Metainfo now = metainfo;
+    return now == null || now.isPrivate()
+        ? List.of()
+        : now.nodes().stream().flatMap(node -> PeerEndpoint.of(node).stream()).toList();
   }
 
   /**

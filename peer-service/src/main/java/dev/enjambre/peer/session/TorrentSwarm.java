@@ -91,6 +91,7 @@ final class TorrentSwarm {
     if (announces == null) {
       announces = newAnnounces();
     }
+    environment.dht().named(metadata.nodes());
     if (search != null) {
       search.release().forEach(connecting::adopt);
     }

@@ -119,9 +119,7 @@ public final class OverlayBenchmark implements Callable<Integer> {
     System.out.println(outcome.row(count, one.name().toLowerCase(java.util.Locale.ROOT)));
     System.err.printf(
         "%,d nodes for %d min in %.0f s%n",
-        count,
-        outcome.simulated().toMinutes(),
-        (System.nanoTime() - begun) / 1e9);
+        count, outcome.simulated().toMinutes(), (System.nanoTime() - begun) / 1e9);
   }
 
   private OverlayConfig config() {

@@ -21,8 +21,7 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OverlaySimulation {
 
-  private static final NodeAddress STRANGER =
-      new NodeAddress(IpAddress.ofIpv4(0x0b000001), 6881);
+  private static final NodeAddress STRANGER = new NodeAddress(IpAddress.ofIpv4(0x0b000001), 6881);
   private static final int VICTIMS = 8;
 
   /** Where liars have whatever is searched for, an answer or two do not end a search. */
@@ -33,8 +32,7 @@ public final class OverlaySimulation {
 
   private final OverlaySetup setup;
   private final SplittableRandom random;
-  private final OverlayNet net =
-      new OverlayNet(false, Duration.ofMillis(1), Duration.ofMillis(50));
+  private final OverlayNet net = new OverlayNet(false, Duration.ofMillis(1), Duration.ofMillis(50));
   private final OverlayNodes nodes;
 
   /** Makes the nodes; none has begun. */
@@ -50,11 +48,10 @@ public final class OverlaySimulation {
     int[] connected = {-1};
     double share = setup.churn() > 0 ? 0.9 : 1;
     Integer converged =
-        roundsUntil(
-            () -> {
-              connected[0] = connected[0] < 0 && nodes.isConnected() ? rounds() : connected[0];
-              return connected[0] >= 0 && nodes.hasConverged(share);
-            });
+        roundsUntil(() -> {
+          connected[0] = connected[0] < 0 && nodes.isConnected() ? rounds() : connected[0];
+          return connected[0] >= 0 && nodes.hasConverged(share);
+        });
     double calls = (double) net.calls() / setup.nodes();
     double messages = (double) net.messages() / setup.nodes();
     Integer rejoined = setup.cut().isPositive() ? cutAndRejoin() : null;

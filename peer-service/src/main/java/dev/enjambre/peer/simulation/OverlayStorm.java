@@ -52,16 +52,14 @@ final class OverlayStorm implements LinkOwner {
     links.add(link);
     link.send(
         new Ping(
-            NodeInfo.of(
-                0, PeerId.of(random.nextLong(), random.nextLong(), random.nextInt()))));
+            NodeInfo.of(0, PeerId.of(random.nextLong(), random.nextLong(), random.nextInt()))));
   }
 
   @Override
   public void received(OverlayLink link, OverlayMessage message, long nowNanos) {
     // Whoever asks for its list is told of nobody, and passes its searches on.
     if (message instanceof OverlayMessage.ListRequest) {
-      link.send(
-          new OverlayMessage.Acknowledge(new OverlayMessage.Acknowledged.Listing(List.of())));
+      link.send(new OverlayMessage.Acknowledge(new OverlayMessage.Acknowledged.Listing(List.of())));
     }
   }
 

@@ -21,17 +21,14 @@ public final class TorrentAdditions {
 
   private final PeerService service;
   private final PeerCatalog catalog;
-  private final CatalogTorrents catalogTorrents;
+  private final FoundTorrents found;
   private final TorrentUrlFetcher fetcher;
 
   TorrentAdditions(
-      PeerService service,
-      PeerCatalog catalog,
-      CatalogTorrents catalogTorrents,
-      TorrentUrlFetcher fetcher) {
+      PeerService service, PeerCatalog catalog, FoundTorrents found, TorrentUrlFetcher fetcher) {
     this.service = service;
     this.catalog = catalog;
-    this.catalogTorrents = catalogTorrents;
+    this.found = found;
     this.fetcher = fetcher;
   }
 
@@ -61,9 +58,9 @@ public final class TorrentAdditions {
     return file(fetcher.fetch(url), options);
   }
 
-  /** Adds an entry of the catalogue. */
-  public Added catalogued(String infoHashOrName, AddOptions options) {
-    return add(catalogTorrents.get(infoHashOrName), options, "catalog");
+  /** Adds an entry of the catalogue, or what a peer of the overlay has. */
+  public Added catalogued(String infoHashOrName, AddOptions options) throws InterruptedException {
+    return add(found.get(infoHashOrName), options, "catalog");
   }
 
   private Added add(Metainfo torrent, AddOptions options, String field) {

@@ -4,6 +4,7 @@ import dev.enjambre.boot.web.EventStream;
 import dev.enjambre.boot.web.StreamedReads;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.catalog.PeerCatalog;
+import dev.enjambre.peer.search.RecentSearches;
 import dev.enjambre.peer.service.PeerService;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -22,6 +23,8 @@ import tools.jackson.databind.json.JsonMapper;
   SettingsController.class,
   FileContentController.class,
   SearchController.class,
+  FoundContentController.class,
+  OverlayController.class,
   EventsController.class,
   EngineProblems.class
 })
@@ -35,7 +38,11 @@ public class WebConfiguration implements WebMvcConfigurer {
   @Bean
   StreamedReads streamedReads() {
     return new StreamedReads(
-        List.of("/api/v1/torrents/{infoHash}/files/{index}", EventsController.PATH));
+        List.of(
+            "/api/v1/torrents/{infoHash}/files/{index}",
+            EventsController.PATH,
+            SearchController.STREAM_PATH,
+            FoundContentController.PATH));
   }
 
   @Bean
@@ -44,17 +51,14 @@ public class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  CatalogTorrents catalogTorrents(PeerCatalog catalog) {
-    return new CatalogTorrents(catalog);
+  FoundTorrents foundTorrents(PeerService service, PeerCatalog catalog) {
+    return new FoundTorrents(service, catalog);
   }
 
   @Bean
   TorrentAdditions torrentAdditions(
-      PeerService service,
-      PeerCatalog catalog,
-      CatalogTorrents catalogTorrents,
-      TorrentUrlFetcher fetcher) {
-    return new TorrentAdditions(service, catalog, catalogTorrents, fetcher);
+      PeerService service, PeerCatalog catalog, FoundTorrents found, TorrentUrlFetcher fetcher) {
+    return new TorrentAdditions(service, catalog, found, fetcher);
   }
 
   @Bean
@@ -66,6 +70,11 @@ public class WebConfiguration implements WebMvcConfigurer {
   TorrentChanges torrentChanges(
       PeerService service, TorrentViews views, EventStream stream, JsonMapper json) {
     return new TorrentChanges(service, views, stream, json).start();
+  }
+
+  @Bean
+  RecentSearches recentSearches(PeerService service, PeerCatalog catalog) {
+    return new RecentSearches(service, catalog);
   }
 
   @Bean

@@ -2,7 +2,9 @@ package dev.enjambre.peer.app;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
+import dev.enjambre.peer.discovery.DiscoveryConfig.Network;
 import dev.enjambre.peer.discovery.DnsName;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
@@ -47,8 +49,46 @@ class DiscoveryPropertiesTest {
         });
   }
 
+  @Test
+  void isPartOfTheNetworksUnlessTheyAreSwitchedOff() {
+    runner.run(context -> {
+      DiscoveryConfig config = context.getBean(DiscoveryProperties.class).toConfig();
+      assertThat(config.networks()).containsExactlyInAnyOrder(Network.DHT, Network.OVERLAY);
+      assertThat(config.bootstrap()).isEmpty();
+    });
+    runner
+        .withPropertyValues(
+            "enjambre.peer.discovery.dht=false",
+            "enjambre.peer.discovery.overlay=false",
+            "enjambre.peer.discovery.local=true")
+        .run(context ->
+            assertThat(context.getBean(DiscoveryProperties.class).toConfig().networks())
+                .containsExactly(Network.LOCAL));
+  }
+
+  @Test
+  void readsWhomTheDhtBeginsWith() {
+    runner
+        .withPropertyValues("enjambre.peer.discovery.bootstrap=10.0.0.1:6881,router.example:7000")
+        .run(context -> {
+          DiscoveryConfig config = context.getBean(DiscoveryProperties.class).toConfig();
+          assertThat(config.bootstrap()).containsExactly(PeerEndpoint.of("10.0.0.1", 6881));
+          assertThat(config.names())
+              .extracting(DnsName::toString)
+              .containsExactly("router.example:7000");
+        });
+  }
+
   @ParameterizedTest
-  @ValueSource(strings = {"dns=10.0.0.1", "dns=a b", "dns=peer:0", "interval=0s", "interval=2h"})
+  @ValueSource(
+      strings = {
+        "dns=10.0.0.1",
+        "dns=a b",
+        "dns=peer:0",
+        "interval=0s",
+        "interval=2h",
+        "bootstrap=a"
+      })
   void namesWhatIsWrong(String setting) {
     runner
         .withPropertyValues("enjambre.peer.discovery." + setting)

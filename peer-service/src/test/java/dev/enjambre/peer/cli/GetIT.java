@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.interop.Libtorrent;
+import dev.enjambre.interop.LoopbackAddresses;
 import dev.enjambre.interop.OtherClient;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Sample;
@@ -18,6 +19,7 @@ import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -61,6 +63,42 @@ class GetIT {
     }
     assertSame();
     assertThat(names()).containsExactly("file.bin");
+  }
+
+  @Test
+  void fetchesByAMagnetLinkThatNamesNobodyByWayOfTheDht() throws Exception {
+    Metainfo torrent = torrent();
+    Path file = Files.write(folder.resolve("file.torrent"), torrent.toBytes());
+    try (LoopbackAddresses addresses = new LoopbackAddresses(LoopbackAddresses.Kind.IPV4_OF_127);
+        Libtorrent router = node("router", addresses);
+        Libtorrent seeder = node("seeder", addresses)) {
+      seeder.tellOfNode(router.host(), router.port());
+      seeder.add(file, folder.resolve("source"));
+      Patience.patiently().until(() -> seeder.progress(file).complete());
+
+      try (Get get =
+          new Get(
+              MagnetLink.of(torrent.infoHash()).toString(),
+              "--dht-node",
+              router.host() + ":" + router.port())) {
+        Patience.patiently()
+            .pollInterval(Duration.ofMillis(500))
+            .until(() -> {
+              // It announces when it is ready, which is not told.
+              seeder.searchDht(file);
+              return !get.isRunning();
+            });
+        assertThat(get.end()).as(get.said()).isZero();
+      }
+    }
+    assertSame();
+  }
+
+  private Libtorrent node(String name, LoopbackAddresses addresses) throws IOException {
+    Libtorrent node =
+        new Libtorrent(folder.resolve(name), addresses.next(), OtherClient.Encryption.USUAL);
+    node.joinDht();
+    return node;
   }
 
   @Test
@@ -216,6 +254,10 @@ class GetIT {
     void signal(String name) throws IOException {
       Process kill = new ProcessBuilder("kill", name, Long.toString(process.pid())).start();
       assertThat(kill.onExit().join().exitValue()).isZero();
+    }
+
+    boolean isRunning() {
+      return process.isAlive();
     }
 
     /** Waits for its end, and returns its exit code. */

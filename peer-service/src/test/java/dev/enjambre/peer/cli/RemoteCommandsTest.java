@@ -8,6 +8,7 @@ import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.cli.terminal.Terminal;
 import dev.enjambre.peer.cli.terminal.TestTerminals;
 import dev.enjambre.peer.cli.terminal.TestTerminals.Screen;
+import dev.enjambre.peer.service.AddOptions;
 import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
@@ -220,10 +221,23 @@ class RemoteCommandsTest {
   }
 
   @Test
-  void saysThatThereIsNoCatalogueToSearch() {
-    CliRun run = run("search", "model");
-    assertThat(run.exitCode()).isEqualTo(ExitCode.FAILED.number());
-    assertThat(run.err()).contains("catalog");
+  void searchesWithoutACatalogue() throws Exception {
+    Metainfo torrent = torrentOf("model weights.bin");
+    Files.copy(folder.resolve("model weights.bin"), folder.resolve("data/model weights.bin"));
+    peer.service().add(torrent, AddOptions.DEFAULT);
+
+    CliRun run = run("search", "WEIGHT", "mod");
+    CliRun none = run("search", "nothing of that name");
+    CliRun json = run("search", "weights", "--json");
+
+    assertThat(run.exitCode()).as(run.err()).isEqualTo(ExitCode.DONE.number());
+    assertThat(run.out().lines())
+        .hasSize(2)
+        .last()
+        .asString()
+        .contains(torrent.infoHash().toHex(), "model weights.bin", " - ", " 1 ");
+    assertThat(none.out() + none.err()).contains("Nothing was found.");
+    assertThat(json.out()).contains("\"overlay\"");
     assertThat(run("search", "--size", "0").exitCode()).isEqualTo(ExitCode.USAGE.number());
   }
 

@@ -1,6 +1,7 @@
 package dev.enjambre.peer.cli;
 
 import dev.enjambre.peer.app.PeerApplication;
+import dev.enjambre.peer.service.PeerService;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -26,6 +27,11 @@ final class RunningPeer implements AutoCloseable {
                 "--enjambre.peer.data-dir=" + folder.resolve("data")));
     all.addAll(List.of(options));
     context = new SpringApplicationBuilder(PeerApplication.class).run(all.toArray(String[]::new));
+  }
+
+  /** Its engine. */
+  PeerService service() {
+    return context.getBean(PeerService.class);
   }
 
   /** Where its API is. */

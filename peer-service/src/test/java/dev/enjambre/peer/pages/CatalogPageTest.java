@@ -109,8 +109,8 @@ class CatalogPageTest extends PeerApi {
   @Test
   void aSearchWithoutResultSaysSo() throws Exception {
     assertThat(visitor.get("/catalog?q=" + "x".repeat(500) + "%00").text("#nothing"))
-        .contains("Nothing in the catalogue matches");
+        .contains("Nothing that is shared matches");
     assertThat(new Visitor(port, "es").get("/catalog?q=zzz").text("#nothing"))
-        .contains("Nada del catálogo");
+        .contains("Nada de lo que se comparte");
   }
 }

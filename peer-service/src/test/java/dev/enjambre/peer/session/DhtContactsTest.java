@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.wire.PeerMessage;
 import dev.enjambre.peer.wire.ReservedBits;
+import java.net.InetSocketAddress;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
@@ -12,6 +13,15 @@ import org.junit.jupiter.api.Test;
 class DhtContactsTest {
 
   private static final long WITH_NODE = ReservedBits.ours(6881);
+
+  private static final InetSocketAddress NAMED =
+      InetSocketAddress.createUnresolved("192.0.2.1", 6881);
+  private static final InetSocketAddress BY_NAME =
+      InetSocketAddress.createUnresolved("a.example", 6882);
+
+  /** Its characters are those of a name, and it is none. */
+  private static final InetSocketAddress STRANGE =
+      InetSocketAddress.createUnresolved("300.1.2.3", 6883);
 
   @Test
   void whoHasANodeIsToldWhereOursIs() {
@@ -98,5 +108,34 @@ class DhtContactsTest {
 
     assertThat(peer.heard()).contains(new PeerMessage.Port(6999));
     assertThat(bench.node.heard).hasSize(1);
+  }
+
+  @Test
+  void ourNodeHearsOfThoseThatTheTorrentNames() {
+    Bench bench = Bench.leeching(Bench.small().withNodes(NAMED, STRANGE, BY_NAME));
+
+    assertThat(bench.node.named)
+        .containsExactly(PeerEndpoint.of("192.0.2.1", 6881), PeerEndpoint.of("a.example", 6882));
+  }
+
+  @Test
+  void butNotOfThoseOfAPrivateTorrent() {
+    Bench bench = Bench.leeching(Bench.small().asPrivate().withNodes(NAMED));
+
+    assertThat(bench.node.named).isEmpty();
+  }
+
+  @Test
+  void norOfThoseOfAPausedTorrentUntilItIsResumed() {
+    Bench bench = Bench.leeching(Bench.small().withNodes(NAMED));
+    bench.loop.run(bench.session::pause);
+    bench.node.named.clear();
+    bench.advance(Duration.ofSeconds(2));
+    assertThat(bench.node.named).isEmpty();
+
+    bench.loop.run(bench.session::resume);
+    bench.advance(Duration.ofSeconds(2));
+
+    assertThat(bench.node.named).hasSize(1);
   }
 }

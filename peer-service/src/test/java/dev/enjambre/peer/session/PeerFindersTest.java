@@ -46,6 +46,20 @@ class PeerFindersTest {
   }
 
   @Test
+  void asksAgainAtOnceWhenSomebodyIsThereWhoCanBeAsked() {
+    Bench bench = Bench.leeching();
+    bench.advance(A_TICK);
+    assertThat(bench.directory.questions).hasSize(1);
+
+    bench.directory.openings++;
+    bench.advance(A_TICK.multipliedBy(2));
+    assertThat(bench.directory.questions).hasSize(2);
+
+    bench.advance(Duration.ofSeconds(50));
+    assertThat(bench.directory.questions).hasSize(2);
+  }
+
+  @Test
   void aSeederStaysKnown() {
     Bench bench = Bench.seeding();
     bench.advance(A_TICK);

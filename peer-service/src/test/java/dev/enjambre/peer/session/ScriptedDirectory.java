@@ -19,9 +19,17 @@ final class ScriptedDirectory implements PeerDirectory {
   /** What is answered at once. */
   List<PeerEndpoint> knows = List.of();
 
+  /** How often somebody has come to be there. */
+  int openings;
+
   @Override
   public Manners manners() {
     return new Manners(Duration.ofMinutes(1), Duration.ofMinutes(15));
+  }
+
+  @Override
+  public int openings() {
+    return openings;
   }
 
   @Override

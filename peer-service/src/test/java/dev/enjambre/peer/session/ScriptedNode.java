@@ -14,6 +14,9 @@ final class ScriptedNode implements DhtContacts {
   /** The nodes that peers told of. */
   final List<PeerEndpoint> heard = new ArrayList<>();
 
+  /** The nodes that the torrent names. */
+  final List<PeerEndpoint> named = new ArrayList<>();
+
   @Override
   public int port() {
     return port;
@@ -22,5 +25,10 @@ final class ScriptedNode implements DhtContacts {
   @Override
   public void hear(IpAddress address, int nodePort) {
     heard.add(PeerEndpoint.of(address, nodePort));
+  }
+
+  @Override
+  public void named(List<PeerEndpoint> nodes) {
+    named.addAll(nodes);
   }
 }

@@ -1,13 +1,17 @@
 package dev.enjambre.peer.simulation;
 
+import dev.enjambre.common.metainfo.InvalidMetainfoException;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.common.metainfo.PieceLayout;
 import dev.enjambre.common.metainfo.StreamingPieceHasher;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.net.InetSocketAddress;
 import java.net.URI;
 import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.SplittableRandom;
 
@@ -40,6 +44,25 @@ public final class TestTorrent {
   /** Returns the same torrent with HTTP servers that have its content (BEP 19). */
   public TestTorrent withWebSeeds(List<URI> servers) {
     return new TestTorrent(metainfo.withWebSeeds(servers), content);
+  }
+
+  /** Returns the same torrent with nodes of the DHT by which its peers are found (BEP 5). */
+  public TestTorrent withNodes(InetSocketAddress... nodes) {
+    StringBuilder bencoded = new StringBuilder("d5:nodesl");
+    for (InetSocketAddress node : nodes) {
+      String host = node.getHostString();
+      bencoded.append('l').append(host.length()).append(':').append(host);
+      bencoded.append('i').append(node.getPort()).append("ee");
+    }
+    byte[] rest = metainfo.toBytes();
+    ByteArrayOutputStream file = new ByteArrayOutputStream();
+    file.writeBytes(bencoded.append('e').toString().getBytes(StandardCharsets.US_ASCII));
+    file.write(rest, 1, rest.length - 1);
+    try {
+      return new TestTorrent(Metainfo.parse(file.toByteArray()), content);
+    } catch (InvalidMetainfoException e) {
+      throw new IllegalArgumentException(e);
+    }
   }
 
   private static TestTorrent of(byte[] content, int pieceLength, boolean isPrivate) {

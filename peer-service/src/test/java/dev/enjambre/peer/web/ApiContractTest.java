@@ -5,11 +5,17 @@ import static org.awaitility.Awaitility.await;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.enjambre.boot.web.EventStream;
+import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.interop.openapi.ApiAnswer;
 import dev.enjambre.interop.openapi.ApiContract;
 import dev.enjambre.interop.openapi.MappedCalls;
 import dev.enjambre.peer.catalog.FakeCatalog;
+import dev.enjambre.peer.service.AddOptions;
+import dev.enjambre.peer.service.OverlayPeers;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.session.TorrentState;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -18,6 +24,7 @@ import java.net.URI;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -176,6 +183,60 @@ class ApiContractTest extends PeerApi {
     CATALOG.failWith(500);
     assertThat(api.call("GET /search").expect(200).json().get("problems").get(0).get("source"))
         .hasToString("\"catalog\"");
+  }
+
+  @Test
+  void tellsWhatItFindsAsItFindsIt() throws Exception {
+    CATALOG.put(torrent("streamed", random(100, 13)));
+
+    try (InputStream events =
+        api.call("GET /search/stream").query("q", "treame").query("size", 9).expectStream(200)) {
+      String all = new String(events.readAllBytes(), StandardCharsets.UTF_8);
+      assertThat(all).contains("event: found", "streamed").endsWith("event: end\ndata: {}\n\n");
+    }
+    api.call("GET /search/stream").query("size", 0).expect(400);
+  }
+
+  @Test
+  void readsWhatAnotherPeerHas() throws Exception {
+    String own = api.call("GET /overlay").expect(200).json().get("port").asString();
+    PeerEndpoint self = PeerEndpoint.parse("127.0.0.1:" + own).orElseThrow();
+    try (PeerService other = OverlayPeers.start(folder.resolve("other"), List.of(self))) {
+      Metainfo file = share(other, "held.bin");
+      Files.createDirectories(other.dataFolder().resolve("many"));
+      Metainfo many = share(other, "many/one", "many/two");
+      await()
+          .atMost(PATIENCE)
+          .until(() -> api.call("GET /overlay").expect(200).json().get("peers").size() == 1);
+
+      ApiAnswer answer =
+          api.call("GET /search/{infoHash}/content", file.infoHash().toHex()).expect(200);
+
+      assertThat(other.dataFolder().resolve("held.bin")).hasBinaryContent(answer.body());
+      assertThat(answer.header("Content-Disposition")).contains("held.bin");
+      api.call("GET /search/{infoHash}/content", many.infoHash().toHex()).expect(409);
+      api.call("GET /search/{infoHash}/content", "0".repeat(40)).expect(404);
+      api.call("GET /search/{infoHash}/content", "nonsense").expect(400);
+      ApiAnswer found = api.call("GET /search").query("q", "HELD").query("wait", 30).expect(200);
+      assertThat(found.json().get("results").get(0).get("sources").toString())
+          .isEqualTo("[\"overlay\"]");
+      api.call("POST /torrents").json("{\"catalog\":\"held.bin\"}").expect(201);
+    }
+    ApiAnswer overlay = api.call("GET /overlay").expect(200);
+    api.call("GET /overlay").header("If-None-Match", overlay.header("ETag")).expect(304);
+  }
+
+  private static Metainfo share(PeerService peer, String... names) throws Exception {
+    for (String name : names) {
+      Files.write(peer.dataFolder().resolve(name), random(100_000, name.hashCode()));
+    }
+    Path whole = peer.dataFolder().resolve(Path.of(names[0]).getName(0));
+    Metainfo metainfo = new MetainfoBuilder().build(whole);
+    peer.add(metainfo, AddOptions.DEFAULT);
+    await()
+        .atMost(PATIENCE)
+        .until(() -> peer.status(metainfo.infoHash()).state() == TorrentState.SEEDING);
+    return metainfo;
   }
 
   @Test

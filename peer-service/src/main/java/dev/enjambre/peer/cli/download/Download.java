@@ -107,6 +107,7 @@ public final class Download {
             usual.limits().withRates(options.maxDownloadRate(), options.maxUploadRate()),
             usual.preallocation(),
             usual.session())
+        .with(options.discovery())
         .stateFolder(state.path())
         .spareDisk(SPARE_DISK);
   }
@@ -172,7 +173,10 @@ public final class Download {
         torrent = torrentOptions(chosen ? FilePriorities.ALL : FilePriorities.only(List.of()));
         isNew = engine.addMagnet(magnet, new AddOptions(false, torrent)).isNew();
         for (InetSocketAddress peer : magnet.peers()) {
-          engine.addPeer(infoHash, PeerEndpoint.of(peer.getHostString(), peer.getPort()));
+          Optional<PeerEndpoint> endpoint = PeerEndpoint.of(peer);
+          if (endpoint.isPresent()) {
+            engine.addPeer(infoHash, endpoint.get());
+          }
         }
       }
     }

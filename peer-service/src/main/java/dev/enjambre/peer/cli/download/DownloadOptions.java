@@ -1,6 +1,7 @@
 package dev.enjambre.peer.cli.download;
 
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -12,6 +13,7 @@ import java.util.List;
  * @param files which of its files
  * @param sequential whether pieces come in their order, instead of the rarest first
  * @param peers peers to try
+ * @param discovery how peers are found besides
  * @param port where peers may call us; 0 lets the system choose
  * @param maxDownloadRate payload bytes per second; 0 for no limit
  * @param maxUploadRate payload bytes per second; 0 for no limit
@@ -23,6 +25,7 @@ public record DownloadOptions(
     FileChoice files,
     boolean sequential,
     List<PeerEndpoint> peers,
+    DiscoveryConfig discovery,
     int port,
     long maxDownloadRate,
     long maxUploadRate,

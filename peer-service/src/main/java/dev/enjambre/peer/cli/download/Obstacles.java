@@ -137,7 +137,8 @@ final class Obstacles {
                       ? ", and it names neither trackers nor web seeds"
                       : "")
                   + details(trackers, webSeeds)
-                  + "; name a tracker with -t or a peer with --peer, or wait longer with --timeout"
+                  + "; name a tracker with -t, a peer with --peer or a node of the DHT with"
+                  + " --dht-node, or wait longer with --timeout"
                   + AGAIN);
     };
   }

@@ -5,18 +5,13 @@ import java.io.BufferedInputStream;
 import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.SynchronousQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,7 +47,6 @@ public final class EventFeed implements AutoCloseable {
 
   private static final Duration FIRST_WAIT = Duration.ofSeconds(1);
   private static final Duration LONGEST_WAIT = Duration.ofSeconds(15);
-  private static final int MAX_PROBLEM_BYTES = 64 << 10;
 
   private final HttpCalls calls;
   private final BlockingQueue<News> news = new SynchronousQueue<>();
@@ -125,47 +119,9 @@ public final class EventFeed implements AutoCloseable {
   }
 
   private Connection connect() throws PeerApiException, InterruptedException {
-    CompletableFuture<HttpResponse<InputStream>> call =
-        calls
-            .client()
-            .sendAsync(
-                calls.request(PATH).header("Accept", "text/event-stream").GET().build(),
-                BodyHandlers.ofInputStream());
-    boolean kept = false;
-    try {
-      HttpResponse<InputStream> answer = call.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-      if (answer.statusCode() != 200) {
-        throw calls.refusal(answer.statusCode(), problemOf(answer));
-      }
-      boolean isFeed =
-          answer
-              .headers()
-              .firstValue("Content-Type")
-              .filter(type -> type.startsWith("text/event-stream"))
-              .isPresent();
-      if (!isFeed) {
-        throw calls.nonsense(new PeerApiException(Kind.NONSENSE, "it is no stream of events"));
-      }
-      wasConnected = true;
-      kept = true;
-      return new Connection(answer.body(), news).start();
-    } catch (ExecutionException e) {
-      throw calls.unreachable(e);
-    } catch (TimeoutException e) {
-      throw new PeerApiException(Kind.UNREACHABLE, "the peer takes too long to answer", e);
-    } finally {
-      if (!kept) {
-        call.cancel(true);
-      }
-    }
-  }
-
-  private static byte[] problemOf(HttpResponse<InputStream> answer) {
-    try (InputStream body = answer.body()) {
-      return HttpCalls.isProblem(answer) ? body.readNBytes(MAX_PROBLEM_BYTES) : new byte[0];
-    } catch (IOException e) {
-      return new byte[0];
-    }
+    InputStream events = calls.events(PATH, PATIENCE);
+    wasConnected = true;
+    return new Connection(events, news).start();
   }
 
   private void disconnect() {

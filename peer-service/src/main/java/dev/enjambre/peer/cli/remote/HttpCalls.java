@@ -2,6 +2,7 @@ package dev.enjambre.peer.cli.remote;
 
 import dev.enjambre.peer.cli.remote.PeerApiException.Kind;
 import java.io.IOException;
+import java.io.InputStream;
 import java.net.ConnectException;
 import java.net.UnknownHostException;
 import java.net.http.HttpClient;
@@ -28,6 +29,8 @@ final class HttpCalls implements AutoCloseable {
 
   /** What an answer has at most, but for a stream of events; a torrent takes some 700 bytes. */
   static final int MAX_ANSWER_BYTES = 32 << 20;
+
+  private static final int MAX_PROBLEM_BYTES = 64 << 10;
 
   private static final Duration CONNECT_PATIENCE = Duration.ofSeconds(10);
   private static final int MOST_OF_A_DETAIL = 1_000;
@@ -74,8 +77,44 @@ final class HttpCalls implements AutoCloseable {
         request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), MAX_ANSWER_BYTES));
   }
 
-  HttpClient client() {
-    return client;
+  /**
+   * Opens a stream of server-sent events, which is the caller's to close.
+   *
+   * @param patience how long the peer may take to begin it
+   */
+  InputStream events(String path, Duration patience) throws PeerApiException, InterruptedException {
+    CompletableFuture<HttpResponse<InputStream>> call =
+        client.sendAsync(
+            request(path).header("Accept", "text/event-stream").GET().build(),
+            BodyHandlers.ofInputStream());
+    boolean isKept = false;
+    try {
+      HttpResponse<InputStream> answer = call.get(patience.toMillis(), TimeUnit.MILLISECONDS);
+      if (answer.statusCode() != 200) {
+        throw refusal(answer.statusCode(), problemOf(answer));
+      }
+      if (!isOfType(answer, "text/event-stream")) {
+        throw nonsense(new PeerApiException(Kind.NONSENSE, "it is no stream of events"));
+      }
+      isKept = true;
+      return answer.body();
+    } catch (ExecutionException e) {
+      throw unreachable(e);
+    } catch (TimeoutException e) {
+      throw new PeerApiException(Kind.UNREACHABLE, "the peer takes too long to answer", e);
+    } finally {
+      if (!isKept) {
+        call.cancel(true);
+      }
+    }
+  }
+
+  private static byte[] problemOf(HttpResponse<InputStream> answer) {
+    try (InputStream body = answer.body()) {
+      return isProblem(answer) ? body.readNBytes(MAX_PROBLEM_BYTES) : new byte[0];
+    } catch (IOException e) {
+      return new byte[0];
+    }
   }
 
   /** Returns what an answer says if it says that all went well. */
@@ -87,10 +126,14 @@ final class HttpCalls implements AutoCloseable {
   }
 
   static boolean isProblem(HttpResponse<?> answer) {
+    return isOfType(answer, "application/problem+json");
+  }
+
+  private static boolean isOfType(HttpResponse<?> answer, String expected) {
     return answer
         .headers()
         .firstValue("Content-Type")
-        .filter(type -> type.startsWith("application/problem+json"))
+        .filter(type -> type.startsWith(expected))
         .isPresent();
   }
 

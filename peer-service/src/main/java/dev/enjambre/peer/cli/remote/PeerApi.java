@@ -63,6 +63,12 @@ public final class PeerApi implements AutoCloseable {
     return read(get("/api/v1/search?q=" + encode(words) + "&size=" + size), SearchAnswer::of);
   }
 
+  /** As above, with each answer as it comes. */
+  public SearchFeed searchFeed(String words, int size)
+      throws PeerApiException, InterruptedException {
+    return SearchFeed.open(calls, "/api/v1/search/stream?q=" + encode(words) + "&size=" + size);
+  }
+
   /** Adds the torrent of a torrent file. */
   public RemoteTorrent add(byte[] torrentFile, AddChoices choices)
       throws PeerApiException, InterruptedException {

@@ -2,6 +2,7 @@ package dev.enjambre.peer.cli.remote;
 
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
 import tools.jackson.databind.JsonNode;
 
 /**
@@ -14,23 +15,30 @@ public record SearchAnswer(List<Found> results, List<Problem> problems, JsonNode
   /**
    * A torrent that was found.
    *
+   * @param seeders peers that have it, if the tracker knows of it
+   * @param leechers peers that are getting it, if the tracker knows of it
+   * @param holders peers of the overlay that say that they have it, or are getting it
    * @param state how it is at the peer, if it is there
    */
   public record Found(
       String infoHash,
       String name,
       long sizeBytes,
-      long seeders,
-      long leechers,
+      OptionalLong seeders,
+      OptionalLong leechers,
+      long holders,
       Optional<String> state) {
 
     static Found of(AnswerFields fields) throws PeerApiException {
+      boolean isCatalogued =
+          fields.object("sources").list(source -> source.json().asString("")).contains("catalog");
       return new Found(
           fields.infoHash("infoHash"),
           fields.text("name"),
           fields.amount("sizeBytes"),
-          fields.amount("seeders"),
-          fields.amount("leechers"),
+          isCatalogued ? OptionalLong.of(fields.amount("seeders")) : OptionalLong.empty(),
+          isCatalogued ? OptionalLong.of(fields.amount("leechers")) : OptionalLong.empty(),
+          fields.amount("holders"),
           fields.optionalText("state"));
     }
   }

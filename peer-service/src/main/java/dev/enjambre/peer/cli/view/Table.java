@@ -67,6 +67,12 @@ public final class Table {
   private final List<Column> columns;
   private final List<List<Cell>> rows = new ArrayList<>();
 
+  /** How many rows were told, and how they were laid out. */
+  private int told;
+
+  private int[] widths = {};
+  private List<Integer> shown = List.of();
+
   /** Makes a table without rows. */
   public Table(Output output, List<Column> columns) {
     this.output = output;
@@ -87,22 +93,35 @@ public final class Table {
 
   /** Returns the lines, that of the titles first. */
   public List<String> lines() {
-    int[] widths = new int[columns.size()];
+    told = 0;
+    return more();
+  }
+
+  /**
+   * Returns the lines that were not returned before. The first ones, with the titles, decide how
+   * wide columns are; what comes later and is wider stands out.
+   */
+  public List<String> more() {
+    List<String> lines = new ArrayList<>(rows.size() + 1 - told);
+    if (told == 0) {
+      layOut();
+      lines.add(
+          line(columns.stream().map(column -> Cell.of(column.title(), Colour.BOLD)).toList()));
+    }
+    rows.subList(told, rows.size()).forEach(row -> lines.add(line(row)));
+    told = rows.size();
+    return lines;
+  }
+
+  private void layOut() {
+    widths = new int[columns.size()];
     for (int i = 0; i < widths.length; i++) {
       widths[i] = TextWidth.of(columns.get(i).title());
       for (List<Cell> row : rows) {
         widths[i] = Math.max(widths[i], TextWidth.of(row.get(i).text()));
       }
     }
-    List<Integer> shown = output.isLive() ? fit(widths) : all();
-    List<String> lines = new ArrayList<>(rows.size() + 1);
-    lines.add(
-        line(
-            columns.stream().map(column -> Cell.of(column.title(), Colour.BOLD)).toList(),
-            shown,
-            widths));
-    rows.forEach(row -> lines.add(line(row, shown, widths)));
-    return lines;
+    shown = output.isLive() ? fit() : all();
   }
 
   private List<Integer> all() {
@@ -114,34 +133,34 @@ public final class Table {
   }
 
   /** Narrows the free text, and returns which columns have room. */
-  private List<Integer> fit(int[] widths) {
+  private List<Integer> fit() {
     int room = output.columns();
-    List<Integer> shown = all();
+    List<Integer> fitting = all();
     while (true) {
-      int fixed = GAP.length() * (shown.size() - 1);
+      int fixed = GAP.length() * (fitting.size() - 1);
       int least = fixed;
-      for (int i : shown) {
+      for (int i : fitting) {
         boolean free = columns.get(i).free();
         fixed += free ? 0 : widths[i];
         least += free ? Math.min(widths[i], LEAST_FREE_TEXT) : widths[i];
       }
       Optional<Integer> dispensable =
-          shown.stream()
+          fitting.stream()
               .filter(i -> columns.get(i).rank() > 0)
               .max((a, b) -> Integer.compare(columns.get(a).rank(), columns.get(b).rank()));
       if (least <= room || dispensable.isEmpty()) {
-        for (int i : shown) {
+        for (int i : fitting) {
           if (columns.get(i).free()) {
             widths[i] = Math.min(widths[i], Math.max(room - fixed, 1));
           }
         }
-        return shown;
+        return fitting;
       }
-      shown.remove(/* element */ dispensable.get());
+      fitting.remove(/* element */ dispensable.get());
     }
   }
 
-  private String line(List<Cell> cells, List<Integer> shown, int[] widths) {
+  private String line(List<Cell> cells) {
     StringBuilder line = new StringBuilder();
     int last = shown.getLast();
     for (int i : shown) {

@@ -1,0 +1,46 @@
+package dev.enjambre.peer.service;
+
+import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.discovery.DiscoveryConfig;
+import dev.enjambre.peer.discovery.DiscoveryConfig.Network;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/** Engines on 127.0.0.1 that find each other by the overlay alone. */
+public final class OverlayPeers {
+
+  private OverlayPeers() {}
+
+  /**
+   * Starts one.
+   *
+   * @param folder of its own
+   * @param known whom it begins with
+   */
+  public static PeerService start(Path folder, List<PeerEndpoint> known) throws IOException {
+    PeerConfig usual = PeerConfig.of(Files.createDirectories(folder));
+    return new PeerService(
+        new PeerConfig(
+                usual.dataFolder(),
+                usual.shareFolder(),
+                Optional.of(InetAddress.ofLiteral("127.0.0.1")),
+                0,
+                usual.hostname(),
+                usual.zone(),
+                usual.trackers(),
+                usual.limits(),
+                usual.preallocation(),
+                usual.session())
+            .with(DiscoveryConfig.NONE.with(Set.of(Network.OVERLAY), known)));
+  }
+
+  /** Returns where one can be called. */
+  public static PeerEndpoint endpoint(PeerService peer) {
+    return PeerEndpoint.parse("127.0.0.1:" + peer.port()).orElseThrow();
+  }
+}

@@ -1,0 +1,165 @@
+package dev.enjambre.peer.service;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.awaitility.Awaitility.await;
+
+import dev.enjambre.common.id.InfoHash;
+import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.overlay.FilePart;
+import dev.enjambre.peer.overlay.MessageKind;
+import dev.enjambre.peer.overlay.NodeInfo;
+import dev.enjambre.peer.overlay.OverlayCodec;
+import dev.enjambre.peer.overlay.OverlayMessage;
+import dev.enjambre.peer.overlay.OverlayMessage.FileRequest;
+import dev.enjambre.peer.overlay.OverlayMessage.Ping;
+import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
+import dev.enjambre.peer.overlay.OverlayStatus.Counts;
+import dev.enjambre.peer.overlay.OverlayViolation.Kind;
+import dev.enjambre.peer.wire.ProtocolViolation;
+import java.io.IOException;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Random;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.io.TempDir;
+
+/** Strangers call the overlay at the port of the wire protocol: what they get, and what not. */
+@Timeout(60)
+class OverlayUnderAttackTest {
+
+  private static final PeerId STRANGER = PeerId.random(new Random(1));
+
+  @TempDir Path folder;
+  private PeerService peer;
+
+  @BeforeEach
+  void start() throws IOException {
+    peer = OverlayPeers.start(folder, List.of());
+  }
+
+  @AfterEach
+  void close() throws IOException {
+    peer.close();
+  }
+
+  private static byte[] bytes(OverlayMessage message) {
+    ByteBuffer encoded = OverlayCodec.encode(message);
+    byte[] bytes = new byte[encoded.remaining()];
+    encoded.get(bytes);
+    return bytes;
+  }
+
+  private static byte[] ping() {
+    return bytes(new Ping(NodeInfo.of(0, STRANGER)));
+  }
+
+  private Counts counts() throws TorrentException {
+    return peer.overlay().orElseThrow().status().counts();
+  }
+
+  @Test
+  void aMessageThatComesByteByByteIsAnswered() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      for (byte one : ping()) {
+        stranger.send(new byte[] {one});
+      }
+
+      byte[] answer = stranger.read(12);
+
+      assertThat(new String(answer, 0, 4, StandardCharsets.US_ASCII)).isEqualTo("ACKN");
+      assertThat(new String(answer, 8, 4, StandardCharsets.US_ASCII)).isEqualTo("PING");
+    }
+  }
+
+  @Test
+  void whoBeginsLikeTheOverlayAndGoesOnOtherwiseIsTurnedAway() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      stranger.send("P".getBytes(StandardCharsets.US_ASCII));
+      stranger.send("OST / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
+
+      stranger.drain();
+    }
+    await()
+        .until(() -> peer.counters().violations(ProtocolViolation.Kind.BAD_PROTOCOL_STRING) == 1);
+  }
+
+  @Test
+  void aLengthBeyondAllBoundsEndsTheConnection() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      stranger.send("RQFS\u007f\0\0\0".getBytes(StandardCharsets.US_ASCII));
+
+      stranger.drain();
+    }
+    assertThat(counts().violations()).containsEntry(Kind.TOO_LONG, 1L);
+  }
+
+  @Test
+  void aStormOfSearchesIsAnsweredInPartAndCounted() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      stranger.send(ping());
+      for (int i = 0; i < 400; i++) {
+        stranger.send(bytes(new SearchRequest(i, 7, 500, "")));
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> counts().droppedForRate() > 200);
+
+      assertThat(counts().searchesAnswered()).isLessThan(200);
+      assertThat(counts().received()).containsEntry(MessageKind.RQFS, 400L);
+    }
+  }
+
+  @Test
+  void moreMessagesThanAnybodyNeedsEndTheConnection() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      byte[] ping = ping();
+      ByteBuffer many = ByteBuffer.allocate(2_000 * ping.length);
+      while (many.hasRemaining()) {
+        many.put(ping);
+      }
+      try {
+        stranger.send(many.array());
+      } catch (IOException closedMeanwhile) {
+        assertThat(closedMeanwhile).isNotNull();
+      }
+
+      stranger.drain();
+    }
+    assertThat(counts().violations()).containsEntry(Kind.FLOOD, 1L);
+  }
+
+  @Test
+  void whatIsNotHereIsNotGiven() throws Exception {
+    try (RawPeer stranger = new RawPeer(peer.port())) {
+      stranger.send(
+          bytes(
+              new FileRequest(InfoHash.of(new byte[20]), FilePart.CONTENT, Long.MAX_VALUE - 1, 1)));
+
+      assertThat(new String(stranger.read(4), StandardCharsets.US_ASCII)).isEqualTo("ERRR");
+    }
+  }
+
+  @Test
+  void oneAddressDoesNotTakeAllThePlaces() throws Exception {
+    RawPeer[] strangers = new RawPeer[200];
+    try {
+      for (int i = 0; i < strangers.length; i++) {
+        strangers[i] = new RawPeer(peer.port());
+        strangers[i].send(ping());
+      }
+      await().atMost(Duration.ofSeconds(20)).until(() -> counts().linksRefused() > 100);
+
+      assertThat(peer.overlay().orElseThrow().status().incoming()).isLessThanOrEqualTo(64);
+    } finally {
+      for (RawPeer stranger : strangers) {
+        if (stranger != null) {
+          stranger.close();
+        }
+      }
+    }
+  }
+}
