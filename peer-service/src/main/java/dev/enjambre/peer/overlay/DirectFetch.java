@@ -11,9 +11,7 @@ import dev.enjambre.peer.overlay.OverlayMessage.ListRequest;
 import dev.enjambre.peer.overlay.OverlayMessage.Ping;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
 import java.util.Collection;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,10 +25,6 @@ public final class DirectFetch implements LinkOwner {
   /** Requests under way at a time. */
   static final int PIPELINE = 4;
 
-  /** How often a holder that fails, without giving anything wrong, is called. */
-  static final int MOST_ATTEMPTS = 3;
-
-  static final int MOST_HOLDERS = 100;
   static final long PATIENCE_NANOS = 20_000_000_000L;
 
   private final InfoHash infoHash;
@@ -38,9 +32,7 @@ public final class DirectFetch implements LinkOwner {
   private final OverlayDialer dialer;
   private final FetchSink sink;
 
-  /** How often each was called; who lied has had all his calls. */
-  private final Map<NodeAddress, Integer> attempts = new LinkedHashMap<>();
-
+  private final FetchHolders holders = new FetchHolders();
   private FetchStage stage;
   private @Nullable NodeAddress holder;
   private @Nullable OverlayLink link;
@@ -66,41 +58,25 @@ public final class DirectFetch implements LinkOwner {
     this.dialer = dialer;
     this.sink = sink;
     this.stage = FetchStage.info();
-    note(holders);
+    this.holders.add(holders);
     callNext(nowNanos);
   }
 
   /** Names more holders; without effect once it is over. */
-  public void add(Collection<Holder> holders, long nowNanos) {
-    note(holders);
+  public void add(Collection<Holder> more, long nowNanos) {
+    holders.add(more);
     if (!isOver && holder == null) {
       callNext(nowNanos);
     }
   }
 
-  private void note(Collection<Holder> holders) {
-    for (Holder one : holders) {
-      NodeAddress address = one.address();
-      if (address != null && attempts.size() < MOST_HOLDERS) {
-        attempts.putIfAbsent(address, 0);
-      }
-    }
-  }
-
   private void callNext(long nowNanos) {
-    NodeAddress next = null;
-    for (Map.Entry<NodeAddress, Integer> one : attempts.entrySet()) {
-      if (one.getValue() < MOST_ATTEMPTS
-          && (next == null || one.getValue() < attempts.getOrDefault(next, 0))) {
-        next = one.getKey();
-      }
-    }
+    NodeAddress next = holders.next();
     holder = next;
     if (next == null) {
       fail(Failure.NO_HOLDER);
       return;
     }
-    attempts.merge(next, 1, Integer::sum);
     heardAt = nowNanos;
     dialer.dial(next, this);
   }
@@ -265,7 +241,7 @@ public final class DirectFetch implements LinkOwner {
   private void giveUp(boolean forGood, long nowNanos) {
     NodeAddress from = holder;
     if (forGood && from != null) {
-      attempts.put(from, MOST_ATTEMPTS);
+      holders.distrust(from);
     }
     OverlayLink left = link;
     link = null;

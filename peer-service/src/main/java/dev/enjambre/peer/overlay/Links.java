@@ -5,6 +5,7 @@ import dev.enjambre.common.id.PeerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -12,23 +13,31 @@ import java.util.Map;
 import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
-/** The open links: how many there may be, and which are closed when they are too many or idle. */
+/**
+ * The open links: how many there may be, and which are closed when they are too many or idle. A
+ * quarter is left to those who call, and a quarter to calls of our own, so that neither keeps the
+ * other out. Of those who call half of all links may stay; who comes later is let in for a visit,
+ * so that a node whose address everybody is told of has room for newcomers, always.
+ */
 final class Links {
 
-  /** This part of the links is left to those who call. */
-  private static final int INCOMING_SHARE = 4;
-
+  private static final int LEFT_SHARE = 4;
+  private static final int STAYING_SHARE = 2;
   private static final int MOST_OF_HOST = 4;
+  private static final long VISIT_NANOS = 10_000_000_000L;
 
   private final int most;
-  private final int mostWithCalls;
+  private final int mostOneWay;
+  private final int mostStaying;
   private final Map<OverlayLink, Neighbour> all = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> byId = new HashMap<>();
   private final Map<NodeAddress, Neighbour> dialled = new HashMap<>();
+  private int incoming;
 
   Links(int most) {
     this.most = most;
-    this.mostWithCalls = most - Math.max(1, most / INCOMING_SHARE);
+    this.mostOneWay = most - Math.max(1, most / LEFT_SHARE);
+    this.mostStaying = Math.max(1, most / STAYING_SHARE);
   }
 
   @Nullable Neighbour of(OverlayLink link) {
@@ -47,8 +56,8 @@ final class Links {
 
   /** Returns whether another call may be made, beside so many that are under way. */
   boolean hasRoom(int underWay) {
-    int open = all.size() + underWay;
-    return open < mostWithCalls || (underWay == 0 && spare() != null);
+    return (all.size() + underWay < most && all.size() - incoming + underWay < mostOneWay)
+        || (underWay == 0 && spare() != null);
   }
 
   /**
@@ -57,7 +66,10 @@ final class Links {
    * @return whether there is room for one more
    */
   boolean makeRoom(boolean forCall) {
-    if (all.size() < (forCall ? mostWithCalls : most)) {
+    if (!forCall && incoming >= mostOneWay) {
+      return false;
+    }
+    if (all.size() < most && (!forCall || all.size() - incoming < mostOneWay)) {
       return true;
     }
     Neighbour spare = spare();
@@ -93,6 +105,8 @@ final class Links {
     all.put(neighbour.link(), neighbour);
     if (neighbour.isOutgoing()) {
       dialled.put(neighbour.link().remoteAddress(), neighbour);
+    } else {
+      incoming++;
     }
   }
 
@@ -105,7 +119,9 @@ final class Links {
   }
 
   void remove(Neighbour neighbour) {
-    all.remove(neighbour.link());
+    if (all.remove(neighbour.link()) != null && !neighbour.isOutgoing()) {
+      incoming--;
+    }
     neighbour.isClosed = true;
     if (neighbour.isOutgoing()) {
       dialled.remove(neighbour.link().remoteAddress(), neighbour);
@@ -121,6 +137,25 @@ final class Links {
     }
   }
 
+  /** Returns those who called when enough were there, and whose visit is over. */
+  List<Neighbour> overstaying(long nowNanos) {
+    if (incoming <= mostStaying) {
+      return List.of();
+    }
+    List<Neighbour> overstaying = new ArrayList<>();
+    int staying = 0;
+    // The oldest come first.
+    for (Neighbour neighbour : all.values()) {
+      if (!neighbour.isOutgoing()
+          && ++staying > mostStaying
+          && !neighbour.fetches(nowNanos)
+          && nowNanos - neighbour.openedAt >= VISIT_NANOS) {
+        overstaying.add(neighbour);
+      }
+    }
+    return overstaying;
+  }
+
   /** Returns one link to each node that has said who it is, in an order by chance. */
   List<Neighbour> shuffled(RandomGenerator random) {
     List<Neighbour> some = new ArrayList<>(byId.size());
@@ -134,6 +169,25 @@ final class Links {
       Collections.swap(some, i, random.nextInt(i + 1));
     }
     return some;
+  }
+
+  /**
+   * Returns the same in the order in which a search is passed on. Those who keep us come first: of
+   * these everybody has about as many, while some are kept by all and others by none; so nobody is
+   * left out. One whom we chose ourselves is before them, so that callers cannot have it all.
+   */
+  List<Neighbour> toPassOn(RandomGenerator random) {
+    List<Neighbour> some = shuffled(random);
+    some.sort(Comparator.comparing(Neighbour::isOutgoing));
+    if (!some.isEmpty() && some.getLast().isOutgoing()) {
+      some.addFirst(some.removeLast());
+    }
+    return some;
+  }
+
+  /** Returns how many are open that others made. */
+  int incoming() {
+    return incoming;
   }
 
   Collection<Neighbour> all() {

@@ -70,6 +70,7 @@ final class Upkeep {
         look(neighbour, nowNanos);
       }
     }
+    parts.links().overstaying(nowNanos).forEach(visitor -> drop(visitor, nowNanos));
   }
 
   private void look(Neighbour neighbour, long nowNanos) {

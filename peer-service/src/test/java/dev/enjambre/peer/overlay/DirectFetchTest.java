@@ -329,7 +329,7 @@ class DirectFetchTest {
     await(fetch(gone));
 
     assertThat(sink.failure).isEqualTo(FetchSink.Failure.NO_HOLDER);
-    assertThat(net.calls() - before).isEqualTo(DirectFetch.MOST_ATTEMPTS);
+    assertThat(net.calls() - before).isEqualTo(FetchHolders.MOST_ATTEMPTS);
   }
 
   @Test
