@@ -26,7 +26,9 @@ final class FetchHolders {
     }
   }
 
-  /** Returns the first of those that were called least, and counts a call; null if all had theirs. */
+  /**
+   * Returns the first of those that were called least, and counts a call; null if all had theirs.
+   */
   @Nullable NodeAddress next() {
     NodeAddress next = null;
     int least = MOST_ATTEMPTS;

@@ -43,8 +43,7 @@ final class MessageRules {
    *
    * @throws OverlayViolation if it breaks the rules
    */
-  void received(Neighbour from, OverlayMessage message, long nowNanos)
-      throws OverlayViolation {
+  void received(Neighbour from, OverlayMessage message, long nowNanos) throws OverlayViolation {
     switch (message) {
       case Ping ping -> {
         charge(from, nowNanos);

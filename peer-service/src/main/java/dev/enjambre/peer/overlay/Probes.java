@@ -5,7 +5,6 @@ import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
-import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -3,6 +3,7 @@ package dev.enjambre.peer.simulation;
 import dev.enjambre.peer.overlay.OverlayConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Locale;
 import java.util.concurrent.Callable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -14,6 +15,8 @@ import picocli.CommandLine.Option;
     mixinStandardHelpOptions = true,
     description = "Simulates peers that know each other without a tracker, and their searches.")
 public final class OverlayBenchmark implements Callable<Integer> {
+
+  private static final int MOST_OF_MANY = 10;
 
   /** What goes wrong in a row of the table. */
   enum Case {
@@ -34,8 +37,8 @@ public final class OverlayBenchmark implements Callable<Integer> {
       names = "--cases",
       split = ",",
       description =
-          "What goes wrong, for one row each: ${COMPLETION-CANDIDATES} (default: all, STORM up to"
-              + " 1,000 nodes).")
+          "What goes wrong, for one row each: ${COMPLETION-CANDIDATES} (default: STORM with 100"
+              + " nodes, QUIET alone with more than 1,000, all else).")
   private List<Case> cases = List.of();
 
   @Option(
@@ -43,12 +46,12 @@ public final class OverlayBenchmark implements Callable<Integer> {
       description =
           "CHURN: the share of the nodes that is replaced in a minute (default:"
               + " ${DEFAULT-VALUE}).")
-  private double churn = 0.05;
+  private double churn = 0.1;
 
   @Option(
       names = "--liars",
       description = "LIARS: the share of the nodes that lies (default: ${DEFAULT-VALUE}).")
-  private double liars = 0.2;
+  private double liars = 0.1;
 
   @Option(
       names = "--storm",
@@ -62,10 +65,13 @@ public final class OverlayBenchmark implements Callable<Integer> {
       description =
           "CUT: minutes for which one half reaches none of the other (default:"
               + " ${DEFAULT-VALUE}).")
-  private int cut = 60;
+  private int cut = 20;
 
-  @Option(names = "--searches", description = "Of each kind (default: ${DEFAULT-VALUE}).")
-  private int searches = 100;
+  @Option(
+      names = "--searches",
+      description =
+          "Of each kind, 10 at most with more than 1,000 nodes (default: ${DEFAULT-VALUE}).")
+  private int searches = 20;
 
   @Option(names = "--list", description = "Size of a list; 0 for the default.")
   private int listSize;
@@ -95,8 +101,7 @@ public final class OverlayBenchmark implements Callable<Integer> {
     System.out.println(OverlayOutcome.heading());
     for (int count : nodes) {
       for (Case one : Case.values()) {
-        boolean isUsual = one != Case.STORM || count <= 1000;
-        if (cases.isEmpty() ? isUsual : cases.contains(one)) {
+        if (cases.isEmpty() ? isUsual(one, count) : cases.contains(one)) {
           row(count, one);
         }
       }
@@ -104,8 +109,18 @@ public final class OverlayBenchmark implements Callable<Integer> {
     return 0;
   }
 
+  /** What takes long is left out. */
+  private static boolean isUsual(Case one, int nodes) {
+    return switch (one) {
+      case QUIET -> true;
+      case CHURN, LIARS, CUT -> nodes <= 1_000;
+      case STORM -> nodes <= 100;
+    };
+  }
+
   private void row(int count, Case one) {
-    OverlaySetup quiet = OverlaySetup.quiet(count, searches, seed).with(config());
+    int asked = count > 1_000 ? Math.min(searches, MOST_OF_MANY) : searches;
+    OverlaySetup quiet = OverlaySetup.quiet(count, asked, seed).with(config());
     OverlaySetup setup =
         switch (one) {
           case QUIET -> quiet;
@@ -116,7 +131,7 @@ public final class OverlayBenchmark implements Callable<Integer> {
         };
     long begun = System.nanoTime();
     OverlayOutcome outcome = new OverlaySimulation(setup).run();
-    System.out.println(outcome.row(count, one.name().toLowerCase(java.util.Locale.ROOT)));
+    System.out.println(outcome.row(setup, one.name().toLowerCase(Locale.ROOT)));
     System.err.printf(
         "%,d nodes for %d min in %.0f s%n",
         count, outcome.simulated().toMinutes(), (System.nanoTime() - begun) / 1e9);

@@ -195,10 +195,13 @@ final class OverlayNodes {
     return all().stream().mapToLong(of).sum();
   }
 
-  /** Returns whether such a share of them knows such a share of all whom it could know. */
+  /**
+   * Returns whether such a share of the honest ones knows such a share of these, or of what its
+   * list holds: liars tell nobody of others, and may stay unknown.
+   */
   boolean hasConverged(double share) {
-    int most = Math.min(setup.nodes() - 1, setup.config().listSize());
     List<OverlayNode> all = all();
+    int most = Math.min(all.size() - 1, setup.config().listSize());
     long missing = all.stream().filter(node -> node.status().known() < share * most).count();
     return missing <= (1 - share) * all.size();
   }

@@ -43,7 +43,7 @@ public record OverlayOutcome(
    *
    * @param searches how many
    * @param found of these, how many found what they were for
-   * @param medianMessages search messages of all nodes for a search: requests, answers and
+   * @param meanMessages search messages of all nodes for a search: requests, answers and
    *     acknowledgements
    * @param mostMessages the same, which nine of ten do not exceed
    * @param medianMillis until the first true answer, of those that found
@@ -53,7 +53,7 @@ public record OverlayOutcome(
   public record Found(
       int searches,
       int found,
-      long medianMessages,
+      long meanMessages,
       long mostMessages,
       long medianMillis,
       long mostMillis,
@@ -67,44 +67,40 @@ public record OverlayOutcome(
     private String cells() {
       return String.format(
           Locale.ROOT,
-          "%.0f %% | %,d | %,d | %.1f s | %.1f s",
+          "%.0f %% | %,d | %,d | %.1f s",
           100 * share(),
-          medianMessages,
+          meanMessages,
           mostMessages,
-          medianMillis / 1e3,
-          mostMillis / 1e3);
+          medianMillis / 1e3);
     }
   }
 
   /** Returns the heading of a table of outcomes. */
   public static String heading() {
-    return "| nodes | case | rounds | known | calls | messages | idle/min | busy/s | came twice"
-        + " | one has it: found | messages | 90 % | after | 90 % | reached"
-        + " | 1 % have it: found | messages | 90 % | after | 90 % |\n"
-        + "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+    return "| nodes | case | churn/min | liars | converged | idle/min | came twice"
+        + " | one has it: found | messages | 90 % | after"
+        + " | 1 % have it: found | messages | 90 % | after |\n"
+        + "|--:|---|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
   }
 
-  /** Returns a row of that table. */
-  public String row(int nodes, String what) {
+  /** Returns a row of that table; a round is taken for a second, as it is by default. */
+  public String row(OverlaySetup setup, String what) {
     return String.format(
         Locale.ROOT,
-        "| %,d | %s | %s | %d | %.0f | %.0f | %.1f | %.1f | %.0f %% | %s | %.0f %% | %s |",
-        nodes,
+        "| %,d | %s | %.0f %% | %.0f %% | %s | %.0f | %.0f %% | %s | %s |",
+        setup.nodes(),
         what,
+        100 * setup.churn(),
+        100 * setup.liars(),
         rounds(),
-        known,
-        calls,
-        messages,
         idle,
-        busiest,
         100 * loops,
         oneHolder.cells(),
-        100 * oneHolder.reached(),
         someHolders.cells());
   }
 
   private String rounds() {
-    String first = converged == null ? "never" : converged.toString();
-    return rejoined == null ? first : first + ", " + rejoined;
+    String first = converged == null ? "never" : converged + " s";
+    return rejoined == null ? first : first + ", again " + rejoined + " s";
   }
 }

@@ -153,7 +153,7 @@ public final class OverlaySimulation {
     return new OverlayOutcome.Found(
         messages.length,
         found,
-        messages[messages.length / 2],
+        Arrays.stream(messages).sum() / messages.length,
         messages[messages.length * 9 / 10],
         found == 0 ? 0 : millis[found / 2],
         found == 0 ? 0 : millis[found * 9 / 10],

@@ -82,7 +82,8 @@ class GossipTest {
 
   @Test
   void twoPartsWhoseListsAreFullFindEachOtherAgain() {
-    OverlayConfig config = OverlayConfig.defaults().withListSize(12).withReach(12, 4, List.of(1, 7));
+    OverlayConfig config =
+        OverlayConfig.defaults().withListSize(12).withReach(12, 4, List.of(1, 7));
     OverlayFleet fleet = new OverlayFleet(config, 5);
     for (int i = 0; i < 60; i++) {
       fleet.add();

@@ -3,6 +3,7 @@ package dev.enjambre.peer.simulation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import java.time.Duration;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -15,7 +16,7 @@ class OverlaySimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2})
   void aHundredKnowEachOtherAndFindWhatOneHas(long seed) {
     OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, seed));
 
@@ -28,39 +29,40 @@ class OverlaySimulationTest {
 
   @Test
   void aHundredOfWhomAFifthLiesFindWhatOneHas() {
-    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 20, 1).withLiars(0.2));
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withLiars(0.2));
 
     assertThat(outcome.connected()).isNotNull();
-    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(18);
+    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(9);
   }
 
   @Test
   void aHundredThatComeAndGoStayTogether() {
-    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 20, 1).withChurn(0.05));
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withChurn(0.1));
 
     assertThat(outcome.connected()).isNotNull();
-    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(18);
+    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(9);
   }
 
   @Test
-  void aHundredFindThingsWhileAStrangerHasThemSearchAllTheTime() {
-    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 5, 1).withStorm(20));
+  void fiftyFindThingsWhileAStrangerHasThemSearchAllTheTime() {
+    OverlayOutcome outcome = run(OverlaySetup.quiet(50, 2, 1).withStorm(10));
 
-    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(4);
+    assertThat(outcome.oneHolder().found()).isEqualTo(2);
     assertThat(outcome.busiest()).as("messages of a node in a second").isLessThan(1_000);
   }
 
   @Test
   void aHundredThatWereCutInTwoComeTogetherAgain() {
-    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 20, 1).withCut(Duration.ofHours(1)));
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withCut(Duration.ofMinutes(20)));
 
     assertThat(outcome.rejoined()).isNotNull().isLessThan(180);
-    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(19);
+    assertThat(outcome.oneHolder().found()).isEqualTo(10);
   }
 
   @Test
-  void fiveHundredFindWhatOneHas() {
-    OverlayOutcome outcome = run(OverlaySetup.quiet(500, 20, 1));
+  @Tag("long")
+  void aThousandFindWhatOneHas() {
+    OverlayOutcome outcome = run(OverlaySetup.quiet(1_000, 20, 1));
 
     assertThat(outcome.converged()).isNotNull().isLessThan(120);
     assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(19);
