@@ -235,12 +235,10 @@ class LiarTest {
   void whoCallsAndStaysDoesNotKeepANodeFromCalling() {
     Member member = fleet.add();
     Member honest = fleet.add();
-    List<ScriptedNode> callers = new ArrayList<>();
     for (int i = 0; i < 200; i++) {
       ScriptedNode caller =
           new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(20_000 + i)));
       caller.call(member.address());
-      callers.add(caller);
     }
     fleet.net.advance(Duration.ofSeconds(5));
     assertThat(member.node.status().incoming()).isEqualTo(48);
