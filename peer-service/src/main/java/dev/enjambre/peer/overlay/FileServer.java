@@ -29,6 +29,7 @@ final class FileServer {
       throw new OverlayViolation(Kind.FLOOD, "more than " + MOST_WAITING + " requests for bytes");
     }
     neighbour.usedAt = nowNanos;
+    neighbour.fetching(nowNanos);
     neighbour.fileRequests.add(request);
     pump(neighbour);
   }
@@ -73,6 +74,7 @@ final class FileServer {
   private void answer(Neighbour neighbour, OverlayMessage message, long nowNanos) {
     neighbour.isReading = false;
     neighbour.usedAt = nowNanos;
+    neighbour.fetching(nowNanos);
     neighbour.send(message);
     pump(neighbour);
   }

@@ -19,6 +19,9 @@ final class Gossip {
   /** With fewer candidates than this, whoever is called is asked for more. */
   private static final int FEW_CANDIDATES = 16;
 
+  /** With a full list, as many newcomers wait to be called. */
+  private static final int MOST_NEWCOMERS = 8;
+
   private static final int MOST_CHECKS = 4;
   private static final int MOST_OWN_ADDRESSES = 16;
   private static final long KNOWN_FOR_NANOS = 30_000_000_000L;
@@ -32,13 +35,18 @@ final class Gossip {
   private long intervalNanos;
   private long nextRoundAt;
   private long nextUpkeepAt;
+  private long nextNewcomerAt;
   private boolean hasNews;
+
+  /** A neighbour beside the others: who came into the full list last. */
+  private @Nullable Neighbour newcomer;
 
   Gossip(Parts parts, long nowNanos) {
     this.parts = parts;
     intervalNanos = parts.config().gossipLeast().toNanos();
     nextRoundAt = nowNanos + (long) (intervalNanos * parts.random().nextDouble());
     nextUpkeepAt = nowNanos;
+    nextNewcomerAt = nowNanos + parts.config().gossipMost().toNanos();
   }
 
   /** Somebody tells of an address. */
@@ -46,7 +54,8 @@ final class Gossip {
     if (!own.contains(address)
         && parts.list().byAddress(address) == null
         && AddressRules.mayTell(teller.host(), address.host())
-        && parts.list().isWelcome(address)) {
+        && parts.list().isWelcome(address)
+        && (wantsMore() || parts.candidates().waiting() < MOST_NEWCOMERS)) {
       parts.candidates().offer(address, by, nowNanos);
     }
   }
@@ -78,16 +87,28 @@ final class Gossip {
       return;
     }
     parts.candidates().succeeded(address);
+    boolean wasFull = parts.list().isFull();
     if (parts.list().verified(id, address, nowNanos)) {
       hasNews = true;
+      if (wasFull && parts.list().isFull()) {
+        keepNewcomer(neighbour);
+      }
       if (wantsMore() && parts.candidates().waiting() < FEW_CANDIDATES) {
         ask(neighbour, nowNanos);
       }
     }
   }
 
-  boolean isOwn(NodeAddress address) {
-    return own.contains(address);
+  /** One more link leads to whoever is new, so that searches get to him and to those he knows. */
+  private void keepNewcomer(Neighbour neighbour) {
+    if (!givesWay(neighbour)) {
+      Neighbour before = newcomer;
+      if (before != null) {
+        before.isKept = false;
+      }
+      neighbour.isKept = true;
+      newcomer = neighbour;
+    }
   }
 
   /** An address did not answer, or not as it should. */
@@ -122,12 +143,12 @@ final class Gossip {
 
   /** Keeps in mind for a while whom a neighbour knows. */
   void noteKnown(Neighbour neighbour, List<ListedPeer> peers, long nowNanos) {
+    neighbour.knowsAt = nowNanos;
+    neighbour.hasTold = true;
     if (!peers.isEmpty()) {
       Set<PeerId> ids = new HashSet<>(peers.size() * 2);
       peers.forEach(peer -> ids.add(peer.id()));
       neighbour.knows = ids;
-      neighbour.knowsAt = nowNanos;
-      neighbour.hasTold = true;
     }
   }
 
@@ -198,6 +219,7 @@ final class Gossip {
       nextUpkeepAt = nowNanos + UPKEEP_NANOS;
       parts.candidates().tick(nowNanos);
       keepNeighbours(nowNanos);
+      lookForNewcomers(nowNanos);
       for (PeerList.Known due : parts.list().due(MOST_CHECKS, nowNanos)) {
         check(due.address(), false, nowNanos);
       }
@@ -212,6 +234,20 @@ final class Gossip {
     if (missing > 0 && parts.dials().isIdle(nowNanos)) {
       for (PeerList.Known known : parts.list().sample(missing, this::canBeKept)) {
         check(known.address(), true, nowNanos);
+      }
+    }
+  }
+
+  /** One candidate in a while is called also when the list is full. */
+  private void lookForNewcomers(long nowNanos) {
+    if (nowNanos - nextNewcomerAt >= 0) {
+      nextNewcomerAt = nowNanos + parts.config().gossipMost().toNanos();
+      NodeAddress next =
+          parts.dials().isIdle(nowNanos)
+              ? parts.candidates().next(this::needsNoCall, false, nowNanos)
+              : null;
+      if (next != null) {
+        check(next, false, nowNanos);
       }
     }
   }

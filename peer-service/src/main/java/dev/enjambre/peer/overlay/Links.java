@@ -5,6 +5,7 @@ import dev.enjambre.common.id.PeerId;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Collections;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -13,29 +14,32 @@ import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The open links: how many there may be, and which are closed when they are too many or idle. Those
- * who call can't take all of them, nor can those whom we call.
+ * The open links: how many there may be, and which are closed when they are too many or idle. A
+ * quarter is left to those who call, and a quarter to calls of our own, so that neither keeps the
+ * other out. Of those who call half of all links may stay; who comes later is let in for a visit,
+ * so that a node whose address everybody is told of has room for newcomers, always.
  */
 final class Links {
 
-  /** This part of the links is left to those who call, and another to those whom we call. */
-  private static final int SHARE = 4;
+  private static final int LEFT_SHARE = 4;
+  private static final int STAYING_SHARE = 2;
 
   /** Links that one host of the internet may have to us. */
   private static final int MOST_OF_HOST = 4;
 
-  /** A caller that was of no use for so long makes room for another. */
-  private static final long IDLE_NANOS = 20_000_000_000L;
+  private static final long VISIT_NANOS = 10_000_000_000L;
 
   private final int most;
   private final int mostOfOneWay;
+  private final int mostStaying;
   private final Map<OverlayLink, Neighbour> all = new LinkedHashMap<>();
   private final Map<PeerId, Neighbour> byId = new HashMap<>();
   private final Map<NodeAddress, Neighbour> dialled = new HashMap<>();
 
   Links(int most) {
     this.most = most;
-    this.mostOfOneWay = most - Math.max(1, most / SHARE);
+    this.mostOfOneWay = most - Math.max(1, most / LEFT_SHARE);
+    this.mostStaying = Math.max(1, most / STAYING_SHARE);
   }
 
   @Nullable Neighbour of(OverlayLink link) {
@@ -61,9 +65,10 @@ final class Links {
 
   /** Returns whether there is room for a call that was answered; a link that nobody needs goes. */
   boolean makeRoomForCall() {
-    if (all.size() < most && dialled.size() < mostOfOneWay) {
-      return true;
-    }
+    return (all.size() < most && dialled.size() < mostOfOneWay) || closeSpare();
+  }
+
+  private boolean closeSpare() {
     Neighbour spare = spare();
     if (spare == null) {
       return false;
@@ -72,14 +77,17 @@ final class Links {
     return true;
   }
 
-  /** Returns whether there is room for one more caller. */
-  boolean hasRoomForCaller() {
-    return all.size() < most && all.size() - dialled.size() < mostOfOneWay;
+  /** Returns whether there is room for one more caller; a link that nobody needs goes. */
+  boolean makeRoomForCaller() {
+    if (incoming() >= mostOfOneWay) {
+      return false;
+    }
+    return all.size() < most || closeSpare();
   }
 
-  /** Returns whether one host does not have too many links to us. */
+  /** Returns whether one host of the internet does not have too many links to us. */
   boolean mayCome(IpAddress host) {
-    return callersFrom(host) < (AddressRules.isCounted(host) ? MOST_OF_HOST : mostOfOneWay / 2);
+    return !AddressRules.isCounted(host) || callersFrom(host) < MOST_OF_HOST;
   }
 
   private long callersFrom(IpAddress host) {
@@ -93,20 +101,6 @@ final class Links {
     Neighbour oldest = null;
     for (Neighbour neighbour : dialled.values()) {
       if (neighbour.isSpare() && (oldest == null || neighbour.usedAt - oldest.usedAt < 0)) {
-        oldest = neighbour;
-      }
-    }
-    return oldest;
-  }
-
-  /** Returns the caller that has been of no use for longest, and for some time. */
-  @Nullable Neighbour idleCaller(long nowNanos) {
-    Neighbour oldest = null;
-    for (Neighbour neighbour : all.values()) {
-      if (!neighbour.isOutgoing()
-          && !neighbour.isBusy()
-          && nowNanos - neighbour.usedAt >= IDLE_NANOS
-          && (oldest == null || neighbour.usedAt - oldest.usedAt < 0)) {
         oldest = neighbour;
       }
     }
@@ -166,6 +160,25 @@ final class Links {
     }
   }
 
+  /** Returns those who called when enough were there, and whose visit is over. */
+  List<Neighbour> overstaying(long nowNanos) {
+    if (incoming() <= mostStaying) {
+      return List.of();
+    }
+    List<Neighbour> overstaying = new ArrayList<>();
+    int staying = 0;
+    // The oldest come first.
+    for (Neighbour neighbour : all.values()) {
+      if (!neighbour.isOutgoing()
+          && ++staying > mostStaying
+          && !neighbour.fetches(nowNanos)
+          && nowNanos - neighbour.openedAt >= VISIT_NANOS) {
+        overstaying.add(neighbour);
+      }
+    }
+    return overstaying;
+  }
+
   /** Returns one link to each node that has said who it is, in an order by chance. */
   List<Neighbour> shuffled(RandomGenerator random) {
     List<Neighbour> some = new ArrayList<>(byId.size());
@@ -179,6 +192,25 @@ final class Links {
       Collections.swap(some, i, random.nextInt(i + 1));
     }
     return some;
+  }
+
+  /**
+   * Returns the same in the order in which a search is passed on. Those who keep us come first: of
+   * these everybody has about as many, while some are kept by all and others by none; so nobody is
+   * left out. One whom we chose ourselves is before them, so that callers cannot have it all.
+   */
+  List<Neighbour> toPassOn(RandomGenerator random) {
+    List<Neighbour> some = shuffled(random);
+    some.sort(Comparator.comparing(Neighbour::isOutgoing));
+    if (!some.isEmpty() && some.getLast().isOutgoing()) {
+      some.addFirst(some.removeLast());
+    }
+    return some;
+  }
+
+  /** Returns how many are open that others made. */
+  int incoming() {
+    return all.size() - dialled.size();
   }
 
   Collection<Neighbour> all() {

@@ -18,6 +18,9 @@ final class Neighbour {
   /** Lists that may be requested of it and not answered yet. */
   private static final int MOST_LIST_REQUESTS = 4;
 
+  /** Who has not asked for bytes of files for so long has what it wanted. */
+  private static final long FETCHES_FOR_NANOS = 60_000_000_000L;
+
   /** Takes a list that was requested; an empty one if none came. */
   @FunctionalInterface
   interface ListWaiter {
@@ -63,9 +66,14 @@ final class Neighbour {
   /** Called for nothing but to see who it is. */
   boolean isCheckOnly;
 
+  /** Something is being read for it. */
   boolean isReading;
+
+  private boolean hasFetched;
+  private long fetchedAt;
   boolean isPinged;
   long pingedAt;
+  final long openedAt;
   long heardAt;
   long usedAt;
   long unwritableSince;
@@ -84,6 +92,7 @@ final class Neighbour {
     searches =
         new Allowance(config.searchesPerSecond(), 5.0 * config.searchesPerSecond(), nowNanos);
     lists = new Allowance(2, 20, nowNanos);
+    openedAt = nowNanos;
     heardAt = nowNanos;
     usedAt = nowNanos;
   }
@@ -111,6 +120,17 @@ final class Neighbour {
   /** Whether nobody here needs the link. */
   boolean isSpare() {
     return isOutgoing() && isGreeted() && !isKept && !isBusy();
+  }
+
+  /** It has asked for bytes of files, or is still sent some. */
+  void fetching(long nowNanos) {
+    hasFetched = true;
+    fetchedAt = nowNanos;
+  }
+
+  /** Returns whether it fetches files. */
+  boolean fetches(long nowNanos) {
+    return isReading || (hasFetched && nowNanos - fetchedAt < FETCHES_FOR_NANOS);
   }
 
   boolean isBusy() {

@@ -13,7 +13,8 @@ import java.util.List;
  *     asked by somebody
  * @param askFirst as long as no more are known, a search of our own asks all; else those who are
  *     connected
- * @param fanOut peers to which a search of another is passed on, at most
+ * @param fanOut peers to which a search of another is passed on; half of those who called us, if
+ *     these are more
  * @param rings how far a search of our own reaches, in hops after those that are asked first: one
  *     round after the other, until there are answers enough
  * @param dialsPerSecond calls that are made at most, on average
@@ -71,7 +72,7 @@ public record OverlayConfig(
         50,
         64,
         4,
-        List.of(1, 3, 5),
+        List.of(1, 3, 7),
         10,
         10,
         Duration.ofSeconds(1),

@@ -87,7 +87,9 @@ public final class OverlayNode implements LinkOwner {
   public void connected(OverlayLink link, long nowNanos) {
     Neighbour neighbour = new Neighbour(link, parts.config(), parts.counters(), nowNanos);
     boolean isOutgoing = link.isOutgoing();
-    if (!isOutgoing && !upkeep.makesRoomForCaller(link.remoteAddress().host(), nowNanos)) {
+    if (!isOutgoing
+        && !(parts.links().mayCome(link.remoteAddress().host())
+            && parts.links().makeRoomForCaller())) {
       parts.counters().linksRefused++;
       neighbour.send(new Failure(OverlayError.FULL, MessageKind.PING, ""));
       link.close();

@@ -3,12 +3,7 @@ package dev.enjambre.peer.overlay;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
 import dev.enjambre.peer.overlay.SearchListener.End;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -22,8 +17,8 @@ public final class OverlaySearch {
   /** Where more are known than are asked, so many are asked at least. */
   private static final int LEAST_ASKED = 16;
 
-  static final int MOST_PROBES = 64;
-  static final int MOST_PROBES_OF_TELLER = 16;
+  /** So long a round waits for holders whom others have named, before the next one begins. */
+  private static final long PROBES_AWAITED_NANOS = 2_000_000_000L;
 
   private final Parts parts;
   private final Searches searches;
@@ -33,13 +28,9 @@ public final class OverlaySearch {
   private final long deadlineNanos;
   private final FoundFiles found;
 
-  /** Who was asked himself, or is being asked, or has answered. */
-  private final Set<PeerId> met = new HashSet<>();
-
-  private final Map<PeerId, Integer> tellers = new HashMap<>();
-  private final List<Question> probes = new ArrayList<>();
-  private int probed;
+  private final Probes probes;
   private int nextRing;
+  private long ringOverAt;
   private boolean lacksAnswers;
   private @Nullable Question ring;
   private @Nullable End end;
@@ -58,6 +49,7 @@ public final class OverlaySearch {
     this.match = NameMatch.of(this.text);
     this.found = new FoundFiles(enough);
     this.deadlineNanos = nowNanos + parts.config().searchTimeout().toNanos();
+    this.probes = new Probes(parts, Probe::new);
     Holder us = new Holder(parts.self().id(), null);
     parts.files().matching(this.text, OverlayLimits.MAX_ANSWERS).forEach(file -> found(file, us));
     nextRing(nowNanos);
@@ -87,6 +79,7 @@ public final class OverlaySearch {
     int hops = parts.config().rings().get(nextRing++);
     Question next = new Ring(hops, nowNanos);
     ring = next;
+    probes.newRound(nowNanos);
     // Of few all are asked; of many the connected ones, so that a search needs no calls.
     int left =
         parts.list().size() <= parts.config().askFirst()
@@ -129,7 +122,9 @@ public final class OverlaySearch {
     @Override
     void holder(Neighbour from, HolderReply reply, long nowNanos) {
       if (mayBePassedOn()) {
-        OverlaySearch.this.holder(from, reply, nowNanos);
+        if (end == null) {
+          probes.named(from, reply, nowNanos);
+        }
       } else {
         parts.counters().liesNoticed++;
       }
@@ -143,6 +138,7 @@ public final class OverlaySearch {
     @Override
     void over(long nowNanos) {
       // The next tick sees what is to follow.
+      ringOverAt = nowNanos;
     }
   }
 
@@ -150,6 +146,11 @@ public final class OverlaySearch {
   private final class Probe extends Ring {
     Probe(long nowNanos) {
       super(0, nowNanos);
+    }
+
+    @Override
+    void over(long nowNanos) {
+      // The next tick sees that, too.
     }
 
     @Override
@@ -163,7 +164,7 @@ public final class OverlaySearch {
     if (id == null || end != null) {
       return;
     }
-    met.add(id);
+    probes.met(id);
     PeerList.Known known = parts.list().byId(id);
     boolean isThere =
         known != null && known.address().host().equals(from.link().remoteAddress().host());
@@ -181,56 +182,6 @@ public final class OverlaySearch {
     FoundFile news = found.add(file, holder);
     if (news != null) {
       listener.found(news);
-    }
-  }
-
-  private void holder(Neighbour teller, HolderReply reply, long nowNanos) {
-    PeerId by = teller.id;
-    if (end != null
-        || by == null
-        || reply.holder().equals(parts.self().id())
-        || probed >= MOST_PROBES
-        || tellers.getOrDefault(by, 0) >= MOST_PROBES_OF_TELLER
-        || !met.add(reply.holder())) {
-      return;
-    }
-    probed++;
-    tellers.merge(by, 1, Integer::sum);
-    Probe probe = new Probe(nowNanos);
-    probes.add(probe);
-    Neighbour linked = parts.links().byId(reply.holder());
-    PeerList.Known known = parts.list().byId(reply.holder());
-    NodeAddress told = reply.address();
-    if (linked != null) {
-      probe.ask(linked, nowNanos);
-    } else if (known != null) {
-      probe.call(parts.dials(), known.address(), reply.holder(), nowNanos);
-    } else if (told != null) {
-      call(probe, teller, reply.holder(), told, nowNanos);
-    } else if (teller.askFor(
-        reply.holder(), (peers, now) -> resolved(probe, teller, reply, peers, now), nowNanos)) {
-      return;
-    }
-    probe.isPut(nowNanos);
-  }
-
-  /** The teller has said where the holder is, or not. */
-  private void resolved(
-      Probe probe, Neighbour teller, HolderReply reply, List<ListedPeer> peers, long nowNanos) {
-    for (ListedPeer peer : peers) {
-      if (peer.id().equals(reply.holder())) {
-        call(probe, teller, peer.id(), peer.address(), nowNanos);
-        break;
-      }
-    }
-    probe.isPut(nowNanos);
-  }
-
-  private void call(
-      Probe probe, Neighbour teller, PeerId holder, NodeAddress address, long nowNanos) {
-    if (AddressRules.mayTell(teller.link().remoteAddress().host(), address.host())
-        && parts.candidates().mayCall(address, nowNanos)) {
-      probe.call(parts.dials(), address, holder, nowNanos);
     }
   }
 
@@ -264,12 +215,14 @@ public final class OverlaySearch {
       lacksAnswers |= !asked.isOver();
       asked.end(nowNanos);
     }
-    probes.stream()
-        .filter(probe -> probe.isOverdue(nowNanos))
-        .toList()
-        .forEach(probe -> probe.end(nowNanos));
-    probes.removeIf(Question::isOver);
-    return asked.isOver() && probes.isEmpty();
+    probes.tick(nowNanos);
+    return asked.isOver() && (probes.isIdle() || waitsNoLonger(nowNanos));
+  }
+
+  /** With a round to come, those whom others have named answer while it is under way. */
+  private boolean waitsNoLonger(long nowNanos) {
+    boolean isLast = nextRing == parts.config().rings().size();
+    return !isLast && nowNanos - ringOverAt >= PROBES_AWAITED_NANOS;
   }
 
   private void finish(End how, long nowNanos) {
@@ -281,7 +234,7 @@ public final class OverlaySearch {
     if (asked != null) {
       asked.end(nowNanos);
     }
-    List.copyOf(probes).forEach(probe -> probe.end(nowNanos));
+    probes.end(nowNanos);
     listener.ended(how);
   }
 }

@@ -12,14 +12,18 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The peers that are known: each was called by us at its address and answered by its id. Bounded;
- * at most {@value #MOST_OF_GROUP} are of one /24 (IPv6: /48) of the internet. Whoever is here stays
- * until he fails {@value #MOST_FAILURES} times in a row, so that newcomers cannot crowd out those
- * who are known for long.
+ * at most {@value #MOST_OF_GROUP} are of one /24 (IPv6: /48) of the internet.
+ *
+ * <p>Three quarters of the places are for those who came first: they stay until they fail {@value
+ * #MOST_FAILURES} times in a row, so that newcomers cannot crowd out those who are known for long.
+ * In the last quarter newcomers take turns, so that one who comes late gets known, too, and two
+ * overlays that meet become one.
  */
 final class PeerList {
 
   static final int MOST_OF_GROUP = 8;
   static final int MOST_FAILURES = 3;
+  private static final int NEWCOMERS_SHARE = 4;
 
   /** A peer of the list. */
   static final class Known {
@@ -29,10 +33,13 @@ final class PeerList {
     private long checkAt;
     private int failures;
     private int index;
+    private boolean isSettled;
+    private final long number;
 
-    private Known(PeerId id, NodeAddress address) {
+    private Known(PeerId id, NodeAddress address, long number) {
       this.id = id;
       this.address = address;
+      this.number = number;
     }
 
     PeerId id() {
@@ -56,15 +63,24 @@ final class PeerList {
   }
 
   private final int capacity;
+  private final int mostSettled;
   private final long checkNanos;
   private final RandomGenerator random;
   private final List<Known> all = new ArrayList<>();
   private final Map<PeerId, Known> byId = new HashMap<>();
   private final Map<NodeAddress, Known> byAddress = new HashMap<>();
   private final Map<IpAddress, Integer> groups = new HashMap<>();
+  private int settled;
+  private long numbered;
+
+  /** None is due before. */
+  private long nextDueAt;
+
+  private boolean hasDue;
 
   PeerList(int capacity, long checkNanos, RandomGenerator random) {
     this.capacity = capacity;
+    this.mostSettled = capacity - capacity / NEWCOMERS_SHARE;
     this.checkNanos = checkNanos;
     this.random = random;
   }
@@ -86,7 +102,9 @@ final class PeerList {
     if (!hasRoomFor(address)) {
       return false;
     }
-    Known known = new Known(id, address);
+    Known known = new Known(id, address, numbered++);
+    known.isSettled = settled < mostSettled;
+    settled += known.isSettled ? 1 : 0;
     known.index = all.size();
     all.add(known);
     byId.put(id, known);
@@ -104,12 +122,23 @@ final class PeerList {
     }
     if (isFull()) {
       Known failing = all.stream().filter(known -> !known.isAlive()).findFirst().orElse(null);
-      if (failing == null) {
+      Known leaving = failing == null ? oldestNewcomer() : failing;
+      if (leaving == null) {
         return false;
       }
-      remove(failing);
+      remove(leaving);
     }
     return true;
+  }
+
+  private @Nullable Known oldestNewcomer() {
+    Known oldest = null;
+    for (Known known : all) {
+      if (!known.isSettled && (oldest == null || known.number < oldest.number)) {
+        oldest = known;
+      }
+    }
+    return oldest;
   }
 
   /** Returns whether its neighbourhood has not too many already. */
@@ -131,6 +160,7 @@ final class PeerList {
     known.failures = 0;
     // Some earlier than others, so that those who came together are not checked together.
     known.checkAt = nowNanos + checkNanos - (long) (checkNanos * 0.25 * random.nextDouble());
+    noteDue(known);
   }
 
   /** A call failed; returns whether the peer was thrown out for it. */
@@ -144,6 +174,7 @@ final class PeerList {
       return true;
     }
     known.checkAt = nowNanos + (10_000_000_000L << known.failures);
+    noteDue(known);
     return false;
   }
 
@@ -152,6 +183,7 @@ final class PeerList {
     Known known = byAddress.get(address);
     if (known != null) {
       known.checkAt = nowNanos + 2_000_000_000L;
+      noteDue(known);
     }
   }
 
@@ -163,6 +195,12 @@ final class PeerList {
     }
     byId.remove(known.id);
     byAddress.remove(known.address);
+    Known heir = known.isSettled ? oldestNewcomer() : null;
+    if (heir != null) {
+      heir.isSettled = true;
+    } else {
+      settled -= known.isSettled ? 1 : 0;
+    }
     if (AddressRules.isCounted(known.address.host())) {
       groups.computeIfPresent(
           AddressRules.group(known.address.host()),
@@ -172,14 +210,26 @@ final class PeerList {
 
   /** Returns those that have not been heard of for long, and puts their next check off. */
   List<Known> due(int most, long nowNanos) {
+    if (!hasDue || nowNanos - nextDueAt < 0) {
+      return List.of();
+    }
+    hasDue = false;
     List<Known> due = new ArrayList<>();
     for (Known known : all) {
       if (nowNanos - known.checkAt >= 0 && due.size() < most) {
         known.checkAt = nowNanos + checkNanos / 8;
         due.add(known);
       }
+      noteDue(known);
     }
     return due;
+  }
+
+  private void noteDue(Known known) {
+    if (!hasDue || known.checkAt - nextDueAt < 0) {
+      hasDue = true;
+      nextDueAt = known.checkAt;
+    }
   }
 
   /** Returns up to so many by chance, of those that qualify. */

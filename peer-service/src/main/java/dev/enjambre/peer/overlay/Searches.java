@@ -7,6 +7,7 @@ import dev.enjambre.peer.overlay.OverlayMessage.Failure;
 import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchReply;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.Iterator;
 import java.util.LinkedHashMap;
@@ -26,12 +27,17 @@ final class Searches {
   static final int MOST_REMEMBERED = 8_192;
   static final int MOST_RELAYED = 256;
   private static final long REMEMBERED_NANOS = 120_000_000_000L;
+
+  /** Holders that one neighbour may name in a search, and those of them that we don't know. */
+  private static final int MOST_HEARSAY = 25;
+
+  private static final int MOST_STRANGERS = 4;
   private static final long NANOS_PER_HOP = 2_000_000_000L;
 
   private final Parts parts;
   private final Gossip gossip;
 
-  /** All searches that a node takes part in together; of each neighbour fewer are let in. */
+  /** All searches that a node passes on; of each neighbour fewer are let in. */
   private final Allowance allowance;
 
   /** When each search that was seen may be forgotten, the oldest first. */
@@ -51,34 +57,31 @@ final class Searches {
     return (hopsLeft + 1) * NANOS_PER_HOP;
   }
 
-  /** Notes a search, so that it is not taken part in again; returns whether it is new. */
-  boolean remember(long queryId, long nowNanos) {
-    if (seen.putIfAbsent(queryId, nowNanos + REMEMBERED_NANOS) != null) {
-      return false;
-    }
+  /** Notes a search, so that it is not taken part in again. */
+  void remember(long queryId, long nowNanos) {
+    seen.putIfAbsent(queryId, nowNanos + REMEMBERED_NANOS);
     if (seen.size() > MOST_REMEMBERED) {
       Iterator<Long> oldest = seen.keySet().iterator();
       oldest.next();
       oldest.remove();
     }
-    return true;
   }
 
   /** A neighbour asks. */
   void asked(Neighbour asker, SearchRequest request, long nowNanos) {
     asker.usedAt = nowNanos;
-    boolean mayAsk = asker.searches.take(nowNanos) && allowance.take(nowNanos);
-    if (!mayAsk || !asker.link().isWritable()) {
+    if (seen.containsKey(request.queryId())) {
+      parts.counters().duplicatesSuppressed++;
+      done(asker, request.queryId());
+      return;
+    }
+    if (!asker.searches.take(nowNanos) || !asker.link().isWritable()) {
       parts.counters().droppedForRate++;
       asker.send(new Failure(OverlayError.BUSY, MessageKind.RQFS, ""));
       done(asker, request.queryId());
       return;
     }
-    if (!remember(request.queryId(), nowNanos)) {
-      parts.counters().duplicatesSuppressed++;
-      done(asker, request.queryId());
-      return;
-    }
+    remember(request.queryId(), nowNanos);
     int most = Math.min(request.most(), OverlayLimits.MAX_ANSWERS);
     List<OfferedFile> own = parts.files().matching(request.text(), most);
     if (own.size() > most) {
@@ -86,8 +89,13 @@ final class Searches {
     }
     parts.counters().searchesAnswered++;
     reply(asker, request.queryId(), own);
-    if (request.hopsLeft() == 0 || own.size() >= request.most() || relays.size() >= MOST_RELAYED) {
-      parts.counters().droppedForRate += relays.size() >= MOST_RELAYED ? 1 : 0;
+    if (request.hopsLeft() == 0 || own.size() >= request.most()) {
+      done(asker, request.queryId());
+      return;
+    }
+    // To answer costs no more than to refuse; what a flood of searches must not do is spread.
+    if (relays.size() >= MOST_RELAYED || !allowance.take(nowNanos)) {
+      parts.counters().droppedForRate++;
       done(asker, request.queryId());
       return;
     }
@@ -114,10 +122,23 @@ final class Searches {
     asker.send(new Acknowledge(new Acknowledged.SearchDone(queryId)));
   }
 
+  /** How many holders a neighbour has named in a search. */
+  private static final class Hearsay {
+    private int named;
+    private int strangers;
+
+    /** Returns whether it may name one more: so that a liar can't fill what we may pass on. */
+    boolean mayName(boolean isKnown) {
+      strangers += isKnown ? 0 : 1;
+      return ++named <= MOST_HEARSAY && (isKnown || strangers <= MOST_STRANGERS);
+    }
+  }
+
   /** Somebody's search on its way through us. */
   private final class Relay extends Question {
     private final Neighbour asker;
     private final Set<PeerId> told = new HashSet<>();
+    private final Map<Neighbour, Hearsay> hearsay = new HashMap<>();
     private final int mayTell;
     private boolean isForwarded;
 
@@ -143,8 +164,9 @@ final class Searches {
 
     void forward(long nowNanos) {
       isForwarded = true;
-      int left = parts.config().fanOut();
-      for (Neighbour neighbour : parts.links().shuffled(parts.random())) {
+      // By half of those who keep a node everybody is reached: by each of eight with one half.
+      int left = Math.max(parts.config().fanOut(), (parts.links().incoming() + 1) / 2);
+      for (Neighbour neighbour : parts.links().toPassOn(parts.random())) {
         PeerId id = neighbour.id;
         if (left > 0 && id != null && neighbour != asker && isNewToAsker(id)) {
           parts.counters().searchesForwarded++;
@@ -193,6 +215,11 @@ final class Searches {
     void holder(Neighbour from, HolderReply reply, long nowNanos) {
       if (!mayBePassedOn()) {
         parts.counters().liesNoticed++;
+        return;
+      }
+      boolean isKnown = parts.list().byId(reply.holder()) != null;
+      if (!hearsay.computeIfAbsent(from, _ -> new Hearsay()).mayName(isKnown)) {
+        parts.counters().droppedForRate++;
         return;
       }
       NodeAddress claimed = reply.address();

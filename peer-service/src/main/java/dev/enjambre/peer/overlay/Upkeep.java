@@ -1,6 +1,5 @@
 package dev.enjambre.peer.overlay;
 
-import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.peer.overlay.OverlayMessage.Ping;
 import java.util.List;
 
@@ -33,19 +32,6 @@ final class Upkeep {
     neighbour.isPinged = true;
     neighbour.pingedAt = nowNanos;
     neighbour.send(new Ping(parts.self()));
-  }
-
-  /** Returns whether there is room for a caller; one who is idle goes. */
-  boolean makesRoomForCaller(IpAddress host, long nowNanos) {
-    Links links = parts.links();
-    if (!links.mayCome(host)) {
-      return false;
-    }
-    Neighbour idle = links.hasRoomForCaller() ? null : links.idleCaller(nowNanos);
-    if (idle != null) {
-      drop(idle, nowNanos);
-    }
-    return links.hasRoomForCaller();
   }
 
   /** Closes a link. */
@@ -84,6 +70,7 @@ final class Upkeep {
         look(neighbour, nowNanos);
       }
     }
+    parts.links().overstaying(nowNanos).forEach(visitor -> drop(visitor, nowNanos));
   }
 
   private void look(Neighbour neighbour, long nowNanos) {

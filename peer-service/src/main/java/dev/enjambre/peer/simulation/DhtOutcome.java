@@ -56,15 +56,16 @@ public record DhtOutcome(
 
   /** Returns the heading of a table of outcomes. */
   public static String heading() {
-    return "| nodes | liars | found | messages | 90 % | hops | 90 % | time | 90 % | told at announce |"
-        + " table | bytes/s |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
+    return "| nodes | stay | liars | found | messages | 90 % | hops | 90 % | time | 90 % | told at announce |"
+        + " table | bytes/s |\n|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|--:|";
   }
 
   /** Returns a row of that table. */
   public String row(DhtSimulation.Setup setup) {
     return String.format(
-        "| %,d | %.0f %% | %.1f %% | %.0f | %.0f | %.0f | %.0f | %.2f s | %.2f s | %.1f | %.0f | %.0f |",
+        "| %,d | %s | %.0f %% | %.1f %% | %.0f | %.0f | %.0f | %.0f | %.2f s | %.2f s | %.1f | %.0f | %.0f |",
         setup.nodes(),
+        setup.session().isZero() ? "for ever" : setup.session().toMinutes() + " min",
         100 * setup.liars(),
         100 * foundShare(),
         quantile(0.5, SearchResult::asked),

@@ -5,7 +5,6 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
@@ -17,21 +16,61 @@ import picocli.CommandLine.Option;
     description = "Simulates peers that know each other without a tracker, and their searches.")
 public final class OverlayBenchmark implements Callable<Integer> {
 
+  private static final int MOST_OF_MANY = 10;
+
+  /** What goes wrong in a row of the table. */
+  enum Case {
+    QUIET,
+    CHURN,
+    LIARS,
+    STORM,
+    CUT
+  }
+
   @Option(
       names = "--nodes",
       split = ",",
-      description = "How many nodes; several numbers make several rows (default: 100,1000).")
-  private List<Integer> nodes = List.of(100, 1000);
+      description = "Nodes, for some rows of the table each (default: ${DEFAULT-VALUE}).")
+  private List<Integer> nodes = List.of(100, 1000, 10_000);
 
-  @Option(names = "--liars", split = ",", description = "Which share of them lies (default: 0).")
-  private List<Double> liars = List.of(0.0);
+  @Option(
+      names = "--cases",
+      split = ",",
+      description =
+          "What goes wrong, for one row each: ${COMPLETION-CANDIDATES} (default: STORM with 100"
+              + " nodes, QUIET alone with more than 1,000, all else).")
+  private List<Case> cases = List.of();
 
   @Option(
       names = "--churn",
-      description = "Which share of them is replaced in a minute (default: ${DEFAULT-VALUE}).")
-  private double churn;
+      description =
+          "CHURN: the share of the nodes that is replaced in a minute (default:"
+              + " ${DEFAULT-VALUE}).")
+  private double churn = 0.1;
 
-  @Option(names = "--searches", description = "Of each kind (default: ${DEFAULT-VALUE}).")
+  @Option(
+      names = "--liars",
+      description = "LIARS: the share of the nodes that lies (default: ${DEFAULT-VALUE}).")
+  private double liars = 0.1;
+
+  @Option(
+      names = "--storm",
+      description =
+          "STORM: searches in a second that a stranger puts to each of eight nodes (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int storm = 20;
+
+  @Option(
+      names = "--cut-min",
+      description =
+          "CUT: minutes for which one half reaches none of the other (default:"
+              + " ${DEFAULT-VALUE}).")
+  private int cut = 20;
+
+  @Option(
+      names = "--searches",
+      description =
+          "Of each kind, 10 at most with more than 1,000 nodes (default: ${DEFAULT-VALUE}).")
   private int searches = 20;
 
   @Option(names = "--list", description = "Size of a list; 0 for the default.")
@@ -51,68 +90,60 @@ public final class OverlayBenchmark implements Callable<Integer> {
 
   /** Runs it. */
   public static void main(String[] arguments) {
-    System.exit(new CommandLine(new OverlayBenchmark()).execute(arguments));
+    System.exit(
+        new CommandLine(new OverlayBenchmark())
+            .setCaseInsensitiveEnumValuesAllowed(true)
+            .execute(arguments));
   }
 
   @Override
   public Integer call() {
-    OverlayConfig usual = OverlayConfig.defaults();
-    OverlayConfig config =
-        usual
-            .withListSize(listSize == 0 ? usual.listSize() : listSize)
-            .withReach(
-                askFirst == 0 ? usual.askFirst() : askFirst,
-                fanOut == 0 ? usual.fanOut() : fanOut,
-                rings);
-    System.out.println(
-        "| nodes | liars | connected | converged | known | calls | messages | idle/min"
-            + " | one holder found | messages (90 %) | first | 1 % hold found | messages (90 %)"
-            + " | first | wall |");
-    System.out.println("|---|---|---|---|---|---|---|---|---|---|---|---|---|---|---|");
-    boolean converged = true;
+    System.out.println(OverlayOutcome.heading());
     for (int count : nodes) {
-      for (double share : liars) {
-        converged &= row(count, share, config);
+      for (Case one : Case.values()) {
+        if (cases.isEmpty() ? isUsual(one, count) : cases.contains(one)) {
+          row(count, one);
+        }
       }
     }
-    return converged ? 0 : 1;
+    return 0;
   }
 
-  private boolean row(int count, double share, OverlayConfig config) {
+  /** What takes long is left out. */
+  private static boolean isUsual(Case one, int nodes) {
+    return switch (one) {
+      case QUIET -> true;
+      case CHURN, LIARS, CUT -> nodes <= 1_000;
+      case STORM -> nodes <= 100;
+    };
+  }
+
+  private void row(int count, Case one) {
+    int asked = count > 1_000 ? Math.min(searches, MOST_OF_MANY) : searches;
+    OverlaySetup quiet = OverlaySetup.quiet(count, asked, seed).with(config());
+    OverlaySetup setup =
+        switch (one) {
+          case QUIET -> quiet;
+          case CHURN -> quiet.withChurn(churn);
+          case LIARS -> quiet.withLiars(liars);
+          case STORM -> quiet.withStorm(storm);
+          case CUT -> quiet.withCut(Duration.ofMinutes(cut));
+        };
     long begun = System.nanoTime();
-    OverlaySimulation.Outcome outcome =
-        new OverlaySimulation(
-                new OverlaySimulation.Setup(count, config, share, churn, searches, seed))
-            .run(Duration.ofMinutes(10));
-    System.out.printf(
-        Locale.ROOT,
-        "| %d | %.0f %% | %s | %s | %d | %.0f | %.0f | %.1f | %s | %s | %.1f s |%n",
-        count,
-        100 * share,
-        seconds(outcome.connected()),
-        seconds(outcome.converged()),
-        outcome.known(),
-        outcome.dials(),
-        outcome.messages(),
-        outcome.idle(),
-        found(outcome.oneHolder()),
-        found(outcome.someHolders()),
-        (System.nanoTime() - begun) / 1e9);
-    return outcome.connected() != null;
+    OverlayOutcome outcome = new OverlaySimulation(setup).run();
+    System.out.println(outcome.row(setup, one.name().toLowerCase(Locale.ROOT)));
+    System.err.printf(
+        "%,d nodes for %d min in %.0f s%n",
+        count, outcome.simulated().toMinutes(), (System.nanoTime() - begun) / 1e9);
   }
 
-  private static String seconds(@Nullable Duration duration) {
-    return duration == null ? "never" : duration.toSeconds() + " s";
-  }
-
-  private static String found(OverlaySimulation.Found found) {
-    return String.format(
-        Locale.ROOT,
-        "%d of %d | %d (%d) | %d ms",
-        found.found(),
-        found.searches(),
-        found.medianMessages(),
-        found.mostMessages(),
-        found.medianMillis());
+  private OverlayConfig config() {
+    OverlayConfig usual = OverlayConfig.defaults();
+    return usual
+        .withListSize(listSize == 0 ? usual.listSize() : listSize)
+        .withReach(
+            askFirst == 0 ? usual.askFirst() : askFirst,
+            fanOut == 0 ? usual.fanOut() : fanOut,
+            rings);
   }
 }

@@ -23,8 +23,9 @@ import java.util.List;
 import java.util.random.RandomGenerator;
 
 /**
- * A node that says who it is, and nothing else that is true: it tells of peers that do not exist,
- * has whatever is searched for, names others who have it too, and passes nothing on.
+ * A node that says who it is, to as many as it can, and nothing else that is true: it tells of
+ * peers that do not exist, has whatever is searched for, names others who have it too, and passes
+ * nothing on.
  */
 final class OverlayLiar implements LinkOwner {
 
@@ -34,13 +35,18 @@ final class OverlayLiar implements LinkOwner {
   private final NodeInfo self;
   private final RandomGenerator random;
 
+  /** Makes a liar; it does nothing until it is called or told to call. */
   OverlayLiar(NodeInfo self, RandomGenerator random) {
     this.self = self;
     this.random = random;
   }
 
   @Override
-  public void connected(OverlayLink link, long nowNanos) {}
+  public void connected(OverlayLink link, long nowNanos) {
+    if (link.isOutgoing()) {
+      link.send(new Ping(self));
+    }
+  }
 
   @Override
   public void received(OverlayLink link, OverlayMessage message, long nowNanos) {

@@ -1,24 +1,18 @@
 package dev.enjambre.peer.simulation;
 
 import dev.enjambre.common.announce.IpAddress;
-import dev.enjambre.common.id.InfoHash;
-import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.FoundFile;
 import dev.enjambre.peer.overlay.MessageKind;
 import dev.enjambre.peer.overlay.NodeAddress;
-import dev.enjambre.peer.overlay.NodeInfo;
 import dev.enjambre.peer.overlay.OfferedFile;
-import dev.enjambre.peer.overlay.OverlayConfig;
-import dev.enjambre.peer.overlay.OverlayError;
 import dev.enjambre.peer.overlay.OverlayNode;
 import dev.enjambre.peer.overlay.SearchListener;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.BitSet;
 import java.util.List;
 import java.util.SplittableRandom;
-import java.util.random.RandomGenerator;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,271 +21,161 @@ import org.jspecify.annotations.Nullable;
  */
 public final class OverlaySimulation {
 
-  private static final int PORT = 6881;
-  private static final Duration STEP = Duration.ofSeconds(1);
+  private static final NodeAddress STRANGER = new NodeAddress(IpAddress.ofIpv4(0x0b000001), 6881);
+  private static final int VICTIMS = 8;
 
-  /**
-   * What is simulated.
-   *
-   * @param nodes how many, liars included
-   * @param config of each
-   * @param liars which share of them lies, 0 to 1
-   * @param churn which share of them is replaced by new ones in a minute, 0 to 1
-   * @param searches of each kind
-   * @param seed what chance follows from
-   */
-  public record Setup(
-      int nodes, OverlayConfig config, double liars, double churn, int searches, long seed) {}
+  /** Where liars have whatever is searched for, an answer or two do not end a search. */
+  private static final int ENOUGH_AMONG_LIARS = 50;
 
-  /**
-   * What searches of one kind gave.
-   *
-   * @param searches how many
-   * @param found of these, how many found what they were for
-   * @param medianMessages messages of all nodes for a search
-   * @param mostMessages the same, which nine of ten do not exceed
-   * @param medianMillis until the first true answer, of those that found
-   */
-  public record Found(
-      int searches, int found, long medianMessages, long mostMessages, long medianMillis) {}
+  private static final Duration LONGEST_GROWTH = Duration.ofMinutes(10);
+  private static final Duration BETWEEN_SEARCHES = Duration.ofSeconds(2);
 
-  /**
-   * How it went.
-   *
-   * @param connected until each could be reached from each by what they know; null if never
-   * @param converged until each knew all others, or as many as its list holds; null if never
-   * @param known peers in a list at the end, median
-   * @param dials of a node until then, mean
-   * @param messages of a node until then, mean
-   * @param idle messages of a node in a minute afterwards
-   * @param oneHolder searches for what one node has
-   * @param someHolders searches for what one of a hundred has
-   */
-  public record Outcome(
-      @Nullable Duration connected,
-      @Nullable Duration converged,
-      int known,
-      double dials,
-      double messages,
-      double idle,
-      Found oneHolder,
-      Found someHolders) {}
-
-  private final Setup setup;
+  private final OverlaySetup setup;
   private final SplittableRandom random;
   private final OverlayNet net = new OverlayNet(false, Duration.ofMillis(1), Duration.ofMillis(50));
-  private final List<OverlayNet.Site> sites = new ArrayList<>();
-  private final List<@Nullable OverlayNode> nodes = new ArrayList<>();
-  private final long[] since;
-  private final BitSet holders = new BitSet();
-  private OfferedFile wanted = new OfferedFile(InfoHash.of(0, 0, 0), 1, "nothing");
+  private final OverlayNodes nodes;
 
-  /** Makes the nodes. */
-  public OverlaySimulation(Setup setup) {
+  /** Makes the nodes; none has begun. */
+  public OverlaySimulation(OverlaySetup setup) {
     this.setup = setup;
     this.random = new SplittableRandom(setup.seed());
-    this.since = new long[setup.nodes()];
-    for (int i = 0; i < setup.nodes(); i++) {
-      sites.add(net.site(new NodeAddress(IpAddress.ofIpv4(0x0a000001 + i), PORT)));
-      nodes.add(null);
-    }
+    this.nodes = new OverlayNodes(setup, net, random.split());
   }
 
   /** Runs all of it. */
-  public Outcome run(Duration atMost) {
-    for (int i = 0; i < setup.nodes(); i++) {
-      int index = i;
-      // All within a second, each with the address of one that is there already.
-      net.at(net.now() + i * 1_000_000_000L / setup.nodes(), () -> begin(index, index));
-    }
-    net.advance(STEP);
-    Duration connected = null;
-    Duration converged = null;
-    while (net.elapsed().compareTo(atMost) < 0 && (connected == null || converged == null)) {
-      churn();
-      net.advance(STEP);
-      connected = connected == null && isConnected() ? net.elapsed() : connected;
-      converged = converged == null && hasConverged() ? net.elapsed() : converged;
-    }
-    double dials = (double) net.calls() / setup.nodes();
+  public OverlayOutcome run() {
+    nodes.begin();
+    int[] connected = {-1};
+    double share = setup.churn() > 0 ? 0.9 : 1;
+    Integer converged =
+        roundsUntil(() -> {
+          connected[0] = connected[0] < 0 && nodes.isConnected() ? rounds() : connected[0];
+          return connected[0] >= 0 && nodes.hasConverged(share);
+        });
+    double calls = (double) net.calls() / setup.nodes();
     double messages = (double) net.messages() / setup.nodes();
-    rest(Duration.ofSeconds(30));
+    Integer rejoined = setup.cut().isPositive() ? cutAndRejoin() : null;
+    net.advance(Duration.ofMinutes(1));
     long before = net.messages();
-    rest(Duration.ofMinutes(1));
+    net.advance(Duration.ofMinutes(1));
     double idle = (double) (net.messages() - before) / setup.nodes();
-    // Where liars have whatever is searched for, an answer or two do not end a search.
-    int enough = setup.liars() > 0 ? 50 : 1;
-    Found one = search(1, enough);
-    Found some = search(Math.max(1, setup.nodes() / 100), Math.max(3, enough));
-    return new Outcome(connected, converged, medianKnown(), dials, messages, idle, one, some);
-  }
-
-  private void rest(Duration time) {
-    for (long i = 0; i < time.toSeconds(); i++) {
-      churn();
-      net.advance(STEP);
+    int[] known = nodes.all().stream().mapToInt(node -> node.status().known()).sorted().toArray();
+    if (setup.storm() > 0) {
+      storm();
     }
+    long since = net.now();
+    long sent = net.messages();
+    long requests = net.messages(MessageKind.RQFS);
+    long again = again();
+    int enough = setup.liars() > 0 ? ENOUGH_AMONG_LIARS : 1;
+    OverlayOutcome.Found one = search(1, enough);
+    OverlayOutcome.Found some = search(Math.max(1, setup.nodes() / 100), Math.max(3, enough));
+    return new OverlayOutcome(
+        connected[0] < 0 ? null : (Integer) connected[0],
+        converged,
+        rejoined,
+        known[known.length / 2],
+        calls,
+        messages,
+        idle,
+        (double) (again() - again) / Math.max(1, net.messages(MessageKind.RQFS) - requests),
+        (net.messages() - sent) / ((net.now() - since) / 1e9) / setup.nodes(),
+        one,
+        some,
+        net.elapsed());
   }
 
-  /** A node begins, told of one among the first so many. */
-  private void begin(int index, int among) {
-    PeerId id = PeerId.of(random.nextLong(), random.nextLong(), random.nextInt());
-    NodeInfo info = NodeInfo.of(PORT, id);
-    RandomGenerator its = random.split();
-    OverlayNet.Site site = sites.get(index);
-    since[index] = net.now();
-    if (isLiar(index)) {
-      site.run(new OverlayLiar(info, its));
-      return;
-    }
-    OverlayNode node =
-        new OverlayNode(
-            setup.config(),
-            info,
-            site,
-            (question, _) ->
-                holders.get(index) && question.equals(wanted.name()) ? List.of(wanted) : List.of(),
-            (_, answer) -> answer.nothing(OverlayError.UNKNOWN_FILE, net.now()),
-            its,
-            net.now());
-    nodes.set(index, node);
-    site.run(node);
-    if (among > 0) {
-      // An operator names somebody who is honest.
-      int other = random.nextInt(among);
-      while (isLiar(other) || other == index) {
-        other = other == 0 ? among - 1 : other - 1;
-      }
-      node.startAt(List.of(sites.get(other).address()), net.now());
-    }
+  private int rounds() {
+    return (int) net.elapsed().dividedBy(setup.config().gossipLeast());
   }
 
-  /** Liars are spread evenly; the first is none. */
-  private boolean isLiar(int index) {
-    return (long) (index * setup.liars()) != (long) ((index + 1) * setup.liars()) && index > 0;
-  }
-
-  private void churn() {
-    double expected = setup.churn() * setup.nodes() / 60;
-    int count = (int) expected + (random.nextDouble() < expected % 1 ? 1 : 0);
-    for (int i = 0; i < count; i++) {
-      int index = 1 + random.nextInt(setup.nodes() - 1);
-      sites.get(index).stop();
-      begin(index, setup.nodes());
-    }
-  }
-
-  private boolean hasConverged() {
-    int most = Math.min(setup.nodes() - 1, setup.config().listSize());
-    for (int i = 0; i < nodes.size(); i++) {
-      OverlayNode node = nodes.get(i);
-      boolean isNew = setup.churn() > 0 && net.now() - since[i] < 60_000_000_000L;
-      // Of those who are replaced all the time, a tenth may be missing.
-      double enough = setup.churn() > 0 ? 0.9 * most : most;
-      if (node != null && !isNew && node.status().known() < enough) {
-        return false;
+  /** Lets rounds pass until something is so, ten minutes at most, and returns how many. */
+  private @Nullable Integer roundsUntil(BooleanSupplier condition) {
+    int begun = rounds();
+    Duration until = net.elapsed().plus(LONGEST_GROWTH);
+    while (net.elapsed().compareTo(until) < 0) {
+      net.advance(setup.config().gossipLeast());
+      if (condition.getAsBoolean()) {
+        return rounds() - begun;
       }
     }
-    return true;
+    return null;
   }
 
-  /** Whether all honest nodes are reached from the first by what they know of each other. */
-  private boolean isConnected() {
-    BitSet reached = new BitSet();
-    List<Integer> edge = new ArrayList<>(List.of(0));
-    reached.set(0);
-    while (!edge.isEmpty()) {
-      int index = edge.removeLast();
-      OverlayNode node = nodes.get(index);
-      if (node != null) {
-        node.state()
-            .addresses()
-            .forEach(address -> {
-              int other = (int) address.host().low() - 0x0a000001;
-              if (other >= 0 && other < sites.size() && !reached.get(other)) {
-                reached.set(other);
-                edge.add(other);
-              }
-            });
-      }
+  private @Nullable Integer cutAndRejoin() {
+    nodes.cut(true);
+    net.advance(setup.cut());
+    nodes.cut(false);
+    return roundsUntil(nodes::isConnected);
+  }
+
+  private long again() {
+    return nodes.sum(node -> node.status().counts().duplicatesSuppressed());
+  }
+
+  private void storm() {
+    OverlayStorm storm = new OverlayStorm(net.site(STRANGER), random.split());
+    List<NodeAddress> victims = new ArrayList<>();
+    while (victims.size() < VICTIMS) {
+      victims.add(nodes.address(nodes.honest()));
     }
-    for (int i = 0; i < nodes.size(); i++) {
-      if (nodes.get(i) != null && !reached.get(i)) {
-        return false;
-      }
-    }
-    return true;
+    storm.begin(victims);
+    blow(storm);
+    net.advance(Duration.ofSeconds(10));
   }
 
-  private int medianKnown() {
-    int[] known =
-        nodes.stream()
-            .mapToInt(node -> node == null ? -1 : node.status().known())
-            .filter(count -> count >= 0)
-            .sorted()
-            .toArray();
-    return known[known.length / 2];
+  private void blow(OverlayStorm storm) {
+    storm.blow(1);
+    net.at(net.now() + 1_000_000_000L / setup.storm(), () -> blow(storm));
   }
 
-  private Found search(int holderCount, int enough) {
+  private OverlayOutcome.Found search(int holders, int enough) {
     long[] messages = new long[setup.searches()];
     long[] millis = new long[setup.searches()];
+    double reached = 0;
     int found = 0;
     for (int i = 0; i < setup.searches(); i++) {
-      int asker = honest();
-      holders.clear();
-      while (holders.cardinality() < holderCount) {
-        int holder = honest();
-        if (holder != asker) {
-          holders.set(holder);
-        }
-      }
-      wanted =
-          new OfferedFile(InfoHash.of(random.nextLong(), random.nextLong(), 1), 1, "needle " + i);
-      Trial trial = new Trial(net.now());
-      OverlayNode node = nodes.get(asker);
-      if (node == null) {
-        throw new IllegalStateException("an honest node is there");
-      }
+      int asker = nodes.honest();
+      Trial trial = new Trial(nodes.give(holders, asker), net.now());
+      OverlayNode node = nodes.node(asker);
       long before = spent();
-      var _ = node.search(wanted.name(), enough, trial, net.now());
+      var _ = node.search(trial.wanted.name(), enough, trial, net.now());
       net.runUntil(() -> trial.isOver, Duration.ofMinutes(2));
       messages[i] = spent() - before;
+      reached += nodes.reached();
       if (trial.foundAt >= 0) {
         millis[found++] = trial.foundAt;
       }
-      rest(Duration.ofSeconds(5));
+      net.advance(BETWEEN_SEARCHES);
     }
     Arrays.sort(messages);
     Arrays.sort(millis, 0, found);
-    return new Found(
+    return new OverlayOutcome.Found(
         messages.length,
         found,
-        messages[messages.length / 2],
+        Arrays.stream(messages).sum() / messages.length,
         messages[messages.length * 9 / 10],
-        found == 0 ? 0 : millis[found / 2]);
+        found == 0 ? 0 : millis[found / 2],
+        found == 0 ? 0 : millis[found * 9 / 10],
+        reached / messages.length);
   }
 
-  /** Messages for anything but staying alive. */
+  /** What searches cost until now: each request is acknowledged once. */
   private long spent() {
-    return net.messages() - 2 * net.messages(MessageKind.PING);
-  }
-
-  private int honest() {
-    int index = random.nextInt(setup.nodes());
-    while (isLiar(index)) {
-      index = random.nextInt(setup.nodes());
-    }
-    return index;
+    return 2 * net.messages(MessageKind.RQFS)
+        + net.messages(MessageKind.RPFL)
+        + net.messages(MessageKind.TPHF);
   }
 
   /** One search, and when it found the right thing. */
   private final class Trial implements SearchListener {
+    private final OfferedFile wanted;
     private final long begun;
     private long foundAt = -1;
     private boolean isOver;
 
-    Trial(long begun) {
+    Trial(OfferedFile wanted, long begun) {
+      this.wanted = wanted;
       this.begun = begun;
     }
 

@@ -7,7 +7,6 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.OverlayFleet.Member;
 import dev.enjambre.peer.overlay.OverlayFleet.Result;
-import dev.enjambre.peer.overlay.OverlayMessage.Ping;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchReply;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
 import java.time.Duration;
@@ -135,48 +134,6 @@ class ClaimsTest {
     fleet.net.advance(Duration.ofSeconds(3));
 
     assertThat(asker.search("x").await().end).isEqualTo(SearchListener.End.TIME_OUT);
-  }
-
-  @Test
-  void callersLeaveRoomForCallsAndIdleOnesForOtherCallers() {
-    Member member = fleet.add();
-    List<ScriptedNode> idle = new ArrayList<>();
-    for (int i = 0; i < 60; i++) {
-      ScriptedNode caller =
-          new ScriptedNode(
-              OverlayExamples.id(random),
-              fleet.net.site(new NodeAddress(OverlayExamples.ip("10.0.0." + (1 + i)), 1)));
-      caller.call(member.address());
-      idle.add(caller);
-    }
-    fleet.net.advance(Duration.ofSeconds(1));
-    int incoming = member.node.status().incoming();
-    assertThat(incoming).isBetween(32, 48);
-
-    Member other = fleet.add();
-    member.node.startAt(List.of(other.address()), fleet.net.now());
-    fleet.net.advance(Duration.ofSeconds(3));
-    assertThat(member.knows()).as("whom it called").contains(other.id);
-
-    fleet.net.advance(Duration.ofSeconds(30));
-    ScriptedNode late = stranger(30_000, OverlayExamples.id(random));
-    late.call(member.address());
-    fleet.net.advance(Duration.ofSeconds(1));
-    assertThat(late.received(OverlayMessage.Acknowledge.class)).as("a late caller").isNotEmpty();
-    assertThat(late.links).extracting(OverlayLink::isOutgoing).contains(true);
-  }
-
-  @Test
-  void oneHostGetsHalfOfThePlacesAtMost() {
-    Member member = fleet.add();
-    for (int i = 0; i < 60; i++) {
-      ScriptedNode caller = stranger(20_000 + i, OverlayExamples.id(random));
-      caller.call(member.address());
-      caller.links.forEach(link -> link.send(new Ping(NodeInfo.of(1, caller.id))));
-    }
-    fleet.net.advance(Duration.ofSeconds(1));
-
-    assertThat(member.node.status().incoming()).isEqualTo(24);
   }
 
   @Test

@@ -81,6 +81,44 @@ class GossipTest {
   }
 
   @Test
+  void twoPartsWhoseListsAreFullFindEachOtherAgain() {
+    OverlayConfig config =
+        OverlayConfig.defaults().withListSize(12).withReach(12, 4, List.of(1, 7));
+    OverlayFleet fleet = new OverlayFleet(config, 5);
+    for (int i = 0; i < 60; i++) {
+      fleet.add();
+    }
+    for (int i = 0; i < 60; i++) {
+      // Every third is told of one on the other side of the cut that is to come.
+      fleet.members.get(i).startAt(fleet.members.get((i + (i % 3 == 0 ? 1 : 2)) % 60));
+    }
+    fleet.net.advance(Duration.ofMinutes(2));
+    for (int i = 0; i < 60; i += 2) {
+      fleet.net.move(fleet.members.get(i).site, 1);
+    }
+    fleet.net.advance(Duration.ofHours(2));
+    assertThat(fleet.members.get(0).knows())
+        .hasSize(12)
+        .doesNotContainAnyElementsOf(
+            fleet.members.stream()
+                .filter(member -> member.address().port() % 2 == 1)
+                .map(member -> member.id)
+                .toList());
+
+    fleet.members.forEach(member -> fleet.net.move(member.site, 0));
+    fleet.net.advance(Duration.ofMinutes(20));
+
+    int found = 0;
+    for (int i = 0; i < 20; i++) {
+      String name = "thing" + (char) ('a' + i);
+      OfferedFile file = fleet.members.get(2 * i + 1).offer(name);
+      OverlayFleet.Result result = fleet.members.get((2 * i + 30) % 60).search(name).await();
+      found += result.holders(file).isEmpty() ? 0 : 1;
+    }
+    assertThat(found).as("things found that are on the other side").isGreaterThanOrEqualTo(19);
+  }
+
+  @Test
   void itsOwnAddressIsNobodyElse() {
     OverlayFleet fleet = OverlayFleet.ofDefaults(5);
     Member one = fleet.add();

@@ -178,7 +178,78 @@ class LiarTest {
     assertThat(result.files).isEmpty();
     assertThat(fleet.net.calls() - before)
         .as("calls for one teller")
-        .isBetween(1L, (long) OverlaySearch.MOST_PROBES_OF_TELLER);
+        .isBetween(1L, (long) Probes.MOST_OF_TELLER);
+  }
+
+  @Test
+  void liarsWhoNameManyKeepNobodyElsesHolderOut() {
+    Member holder = fleet.add();
+    OfferedFile file = holder.offer("a treasure");
+    // Told of by one who is honest, after a hundred who are made up were told of.
+    ScriptedNode honest =
+        new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(19_999))) {
+          @Override
+          void asked(OverlayLink link, SearchRequest request, long nowNanos) {
+            fleet.net.at(
+                nowNanos + Duration.ofMillis(500).toNanos(),
+                () -> {
+                  link.send(
+                      new HolderReply(
+                          request.queryId(), holder.id, holder.address(), request.text()));
+                  super.asked(link, request, fleet.net.now());
+                });
+          }
+        };
+    Member member = with(honest);
+    for (int i = 0; i < 6; i++) {
+      ScriptedNode liar =
+          new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(20_000 + i))) {
+            @Override
+            void asked(OverlayLink link, SearchRequest request, long nowNanos) {
+              for (int j = 0; j < 90; j++) {
+                link.send(
+                    new HolderReply(
+                        request.queryId(),
+                        anyId(),
+                        new NodeAddress(
+                            IpAddress.ofIpv4(0x0a000000 + random.nextInt(1 << 20)), 1 + j),
+                        request.text()));
+              }
+              super.asked(link, request, nowNanos);
+            }
+          };
+      member.node.startAt(List.of(liar.address()), fleet.net.now());
+    }
+    fleet.net.advance(Duration.ofSeconds(5));
+    assertThat(member.knows()).hasSize(7).doesNotContain(holder.id);
+
+    Result result = member.search("treasure").await();
+
+    assertThat(result.holders(file)).containsExactly(holder.id);
+  }
+
+  @Test
+  void whoCallsAndStaysDoesNotKeepANodeFromCalling() {
+    Member member = fleet.add();
+    Member honest = fleet.add();
+    for (int i = 0; i < 200; i++) {
+      ScriptedNode caller =
+          new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(20_000 + i)));
+      caller.call(member.address());
+    }
+    fleet.net.advance(Duration.ofSeconds(5));
+    assertThat(member.node.status().incoming()).isEqualTo(48);
+
+    member.startAt(honest);
+    fleet.net.advance(Duration.ofSeconds(1));
+    assertThat(member.knows()).contains(honest.id);
+
+    fleet.net.advance(Duration.ofSeconds(10));
+    assertThat(member.node.status().incoming()).as("those who stay").isEqualTo(32);
+    ScriptedNode late = new ScriptedNode(anyId(), fleet.net.site(OverlayFleet.local(30_000)));
+    late.call(member.address());
+    fleet.net.advance(Duration.ofSeconds(1));
+    assertThat(late.received(Acknowledge.class)).as("there is room for a visit").isNotEmpty();
   }
 
   @Test

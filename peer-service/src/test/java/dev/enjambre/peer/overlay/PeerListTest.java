@@ -29,16 +29,42 @@ class PeerListTest {
   }
 
   @Test
-  void itHoldsAsManyAsItMayAndKeepsThoseWhoWereFirst() {
-    PeerId first = id();
-    list.verified(first, OverlayFleet.local(1), 0);
-    for (int port = 2; port < 100; port++) {
+  void itKeepsThoseWhoWereFirstAndNewcomersTakeTurnsInAQuarter() {
+    for (int port = 1; port < 100; port++) {
+      assertThat(list.verified(id(), OverlayFleet.local(port), 0)).isTrue();
+    }
+
+    assertThat(list.all())
+        .extracting(known -> known.address().port())
+        .containsExactlyInAnyOrder(
+            1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 95, 96, 97, 98, 99);
+  }
+
+  @Test
+  void whenOneOfTheFirstGoesTheOldestNewcomerStays() {
+    for (int port = 1; port <= 20; port++) {
+      list.verified(id(), OverlayFleet.local(port), 0);
+    }
+    for (int i = 0; i < PeerList.MOST_FAILURES; i++) {
+      list.failed(OverlayFleet.local(3), 0);
+    }
+
+    for (int port = 21; port < 100; port++) {
       list.verified(id(), OverlayFleet.local(port), 0);
     }
 
-    assertThat(list.size()).isEqualTo(20);
-    assertThat(list.byId(first)).isNotNull();
-    assertThat(list.byAddress(OverlayFleet.local(99))).isNull();
+    assertThat(list.all())
+        .extracting(known -> known.address().port())
+        .containsExactlyInAnyOrder(
+            1, 2, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16, 95, 96, 97, 98, 99);
+  }
+
+  @Test
+  void aShortListHasNoPlaceForNewcomers() {
+    PeerList one = new PeerList(1, CHECK, random);
+
+    assertThat(one.verified(id(), OverlayFleet.local(1), 0)).isTrue();
+    assertThat(one.verified(id(), OverlayFleet.local(2), 0)).isFalse();
   }
 
   @Test

@@ -2,7 +2,6 @@ package dev.enjambre.peer.simulation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.enjambre.peer.overlay.OverlayConfig;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -12,18 +11,16 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Whole overlays, from one address each. */
 class OverlaySimulationTest {
 
-  private static OverlaySimulation.Outcome run(int nodes, double liars, double churn, long seed) {
-    return new OverlaySimulation(
-            new OverlaySimulation.Setup(nodes, OverlayConfig.defaults(), liars, churn, 10, seed))
-        .run(Duration.ofMinutes(5));
+  private static OverlayOutcome run(OverlaySetup setup) {
+    return new OverlaySimulation(setup).run();
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2, 3})
+  @ValueSource(longs = {1, 2})
   void aHundredKnowEachOtherAndFindWhatOneHas(long seed) {
-    OverlaySimulation.Outcome outcome = run(100, 0, 0, seed);
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, seed));
 
-    assertThat(outcome.converged()).isNotNull().isLessThan(Duration.ofMinutes(1));
+    assertThat(outcome.converged()).isNotNull().isLessThan(60);
     assertThat(outcome.known()).isEqualTo(99);
     assertThat(outcome.oneHolder().found()).isEqualTo(10);
     assertThat(outcome.oneHolder().mostMessages()).isLessThan(3_000);
@@ -32,7 +29,7 @@ class OverlaySimulationTest {
 
   @Test
   void aHundredOfWhomAFifthLiesFindWhatOneHas() {
-    OverlaySimulation.Outcome outcome = run(100, 0.2, 0, 1);
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withLiars(0.2));
 
     assertThat(outcome.connected()).isNotNull();
     assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(9);
@@ -40,26 +37,43 @@ class OverlaySimulationTest {
 
   @Test
   void aHundredThatComeAndGoStayTogether() {
-    OverlaySimulation.Outcome outcome = run(100, 0, 0.05, 1);
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withChurn(0.1));
 
     assertThat(outcome.connected()).isNotNull();
     assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(9);
+  }
+
+  @Test
+  void fiftyFindThingsWhileAStrangerHasThemSearchAllTheTime() {
+    OverlayOutcome outcome = run(OverlaySetup.quiet(50, 2, 1).withStorm(10));
+
+    assertThat(outcome.oneHolder().found()).isEqualTo(2);
+    assertThat(outcome.busiest()).as("messages of a node in a second").isLessThan(1_000);
+  }
+
+  @Test
+  void aHundredThatWereCutInTwoComeTogetherAgain() {
+    OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, 1).withCut(Duration.ofMinutes(20)));
+
+    assertThat(outcome.rejoined()).isNotNull().isLessThan(180);
+    assertThat(outcome.oneHolder().found()).isEqualTo(10);
   }
 
   @Test
   @Tag("long")
   void aThousandFindWhatOneHas() {
-    OverlaySimulation.Outcome outcome = run(1_000, 0, 0, 1);
+    OverlayOutcome outcome = run(OverlaySetup.quiet(1_000, 20, 1));
 
-    assertThat(outcome.connected()).isNotNull();
-    assertThat(outcome.converged()).isNotNull().isLessThan(Duration.ofMinutes(2));
-    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(9);
-    assertThat(outcome.someHolders().found()).isEqualTo(10);
+    assertThat(outcome.converged()).isNotNull().isLessThan(120);
+    assertThat(outcome.oneHolder().found()).isGreaterThanOrEqualTo(19);
+    assertThat(outcome.someHolders().found()).isEqualTo(20);
   }
 
   @Test
   void theSameSeedGivesTheSame() {
-    assertThat(run(50, 0.1, 0.02, 7)).isEqualTo(run(50, 0.1, 0.02, 7));
-    assertThat(run(50, 0.1, 0.02, 7)).isNotEqualTo(run(50, 0.1, 0.02, 8));
+    OverlaySetup setup = OverlaySetup.quiet(50, 5, 7).withLiars(0.1).withChurn(0.02);
+
+    assertThat(run(setup)).isEqualTo(run(setup));
+    assertThat(run(setup)).isNotEqualTo(run(OverlaySetup.quiet(50, 5, 8)));
   }
 }
