@@ -166,9 +166,11 @@ public final class OverlaySearch {
     }
     probes.met(id);
     PeerList.Known known = parts.list().byId(id);
-    boolean isThere =
-        known != null && known.address().host().equals(from.link().remoteAddress().host());
-    Holder holder = new Holder(id, isThere ? known.address() : from.listensAt);
+    NodeAddress address =
+        known != null && known.address().host().equals(from.link().remoteAddress().host())
+            ? known.address()
+            : from.listensAt;
+    Holder holder = new Holder(id, address);
     for (OfferedFile file : files) {
       if (match.matches(file)) {
         found(file, holder);
