@@ -38,6 +38,7 @@ import org.springframework.core.env.ConfigurableEnvironment;
   HealthConfiguration.class,
   EngineMetrics.class,
   DhtMetrics.class,
+  LocalDiscoveryMetrics.class,
   OverlayMetrics.class,
   FleetMetrics.class,
   CatalogMetrics.class

@@ -5,6 +5,7 @@ import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.announce.TrackerClients;
 import dev.enjambre.peer.dht.DhtStatus;
+import dev.enjambre.peer.discovery.LocalDiscovery;
 import dev.enjambre.peer.discovery.PeerDiscovery;
 import dev.enjambre.peer.holder.HolderClient;
 import dev.enjambre.peer.net.NetworkConfig;
@@ -176,6 +177,10 @@ final class Engine implements AutoCloseable {
   }
 
   /** Returns the overlay, if we are part of it. */
+  Optional<LocalDiscovery> localDiscovery() {
+    return networks == null ? Optional.empty() : networks.local();
+  }
+
   Optional<Overlay> overlay() {
     return networks == null ? Optional.empty() : networks.overlay();
   }

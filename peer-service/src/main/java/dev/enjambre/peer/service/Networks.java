@@ -170,6 +170,11 @@ final class Networks implements AutoCloseable {
     return dht == null ? Optional.empty() : Optional.of(EngineCalls.await(dht.status()));
   }
 
+  /** Returns local discovery, if there is any. */
+  Optional<LocalDiscovery> local() {
+    return Optional.ofNullable(local);
+  }
+
   /** Returns the overlay, if we are part of it. */
   Optional<Overlay> overlay() {
     return Optional.ofNullable(overlay);

@@ -10,6 +10,7 @@ import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.dht.DhtStatus;
 import dev.enjambre.peer.discovery.DiscoveryStatus;
+import dev.enjambre.peer.discovery.LocalDiscovery;
 import dev.enjambre.peer.discovery.LookupOutcome;
 import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceStretch;
@@ -166,6 +167,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns the overlay, if this peer is part of it. */
   public Optional<Overlay> overlay() {
     return engine.overlay();
+  }
+
+  /** Returns what finds peers on the local network, if that is switched on. */
+  public Optional<LocalDiscovery> localDiscovery() {
+    return engine.localDiscovery();
   }
 
   /** Returns how many look-ups of a name by DNS came to that. */

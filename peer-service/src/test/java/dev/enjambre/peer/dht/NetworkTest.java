@@ -90,6 +90,30 @@ class NetworkTest {
   }
 
   @Test
+  void eachTorrentWaitsOnceAndWhatLacksPeersComesFirst() {
+    dht.grow(10, IPV4, Nodes::local);
+    DhtNode node = dht.node(local(3));
+    OwnPeer seed = new OwnPeer(6881, true);
+    for (int round = 0; round < 3; round++) {
+      for (int i = 0; i < 100; i++) {
+        node.findAndAnnounce(infoHash(i), seed, new VirtualDht.Heard());
+      }
+    }
+    VirtualDht.Heard lacking = new VirtualDht.Heard();
+    node.find(infoHash(1_000), lacking);
+    VirtualDht.Heard again = new VirtualDht.Heard();
+    node.find(infoHash(1), again);
+    assertThat(node.status(dht.network.nowNanos()).waitingSearches()).isEqualTo(101);
+
+    dht.network.touched(local(3));
+    dht.network.advance(Duration.ofSeconds(10));
+
+    assertThat(lacking.result).isNotNull();
+    assertThat(again.result).as("what was a seed and lacks something now").isNotNull();
+    assertThat(node.status(dht.network.nowNanos()).waitingSearches()).isGreaterThan(80);
+  }
+
+  @Test
   void saysNothingMoreOfASearchThatWasCancelled() {
     dht.grow(10, IPV4, Nodes::local);
     dht.announce(local(1), infoHash(1));

@@ -349,6 +349,47 @@ class DirectFetchTest {
   }
 
   @Test
+  void aFetchThatWaitsLongKeepsItsConnection() {
+    torrent(1_000_000, 100_000);
+    Server server = server(1);
+    sink.mayTakeMore = false;
+    DirectFetch fetch = fetch(server);
+    long calls = net.calls();
+    for (int i = 0; i < 600; i++) {
+      net.advance(Duration.ofSeconds(1));
+      fetch.tick(net.now());
+    }
+
+    assertThat(server.received(OverlayMessage.Ping.class).size()).isBetween(9, 12);
+    sink.mayTakeMore = true;
+    fetch.proceed(net.now());
+    await(fetch);
+
+    assertThat(sink.isFinished).isTrue();
+    assertThat(net.calls()).isEqualTo(calls);
+  }
+
+  @Test
+  void whoTricklesGivesWayToAnother() {
+    torrent(4 << 20, 4 << 20);
+    Server trickles =
+        new Server(1, UnaryOperator.identity()) {
+          @Override
+          void other(OverlayLink link, OverlayMessage message, long nowNanos) {
+            net.at(
+                nowNanos + Duration.ofSeconds(19).toNanos(),
+                () -> super.other(link, message, net.now()));
+          }
+        };
+    long begin = net.now();
+
+    await(fetch(trickles, server(2)));
+
+    assertThat(sink.isFinished).isTrue();
+    assertThat(Duration.ofNanos(net.now() - begin)).isLessThan(Duration.ofMinutes(4));
+  }
+
+  @Test
   void whatIsNotWantedIsNotFetched() {
     torrent(100_000, 16_384);
     sink.wants = false;

@@ -13,6 +13,8 @@ import dev.enjambre.peer.overlay.FoundFile;
 import dev.enjambre.peer.overlay.Holder;
 import dev.enjambre.peer.overlay.SearchListener;
 import dev.enjambre.peer.session.PeerSource;
+import dev.enjambre.peer.session.TorrentLimits;
+import dev.enjambre.peer.session.TorrentOptions;
 import dev.enjambre.peer.session.TorrentState;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -30,6 +32,8 @@ import org.awaitility.core.ConditionFactory;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Whole engines that know of each other by the overlay alone, each started with one other. */
 class OverlayTest {
@@ -49,7 +53,7 @@ class OverlayTest {
     chain(10);
     Metainfo metainfo = share(peers.get(6), "Größe der Sonne 2026.bin", false);
 
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
 
     for (PeerService peer : peers) {
       assertThat(Search.of(peer, "GROSSE son").names())
@@ -73,7 +77,7 @@ class OverlayTest {
   void aTorrentTakesWhoHasItForPeers() throws Exception {
     chain(3);
     Metainfo metainfo = share(peers.getLast(), "file.bin", false);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
     PeerService first = peers.getFirst();
     first.limit(limits -> limits.withRates(100_000, 0));
 
@@ -89,7 +93,7 @@ class OverlayTest {
   void whatIsFoundIsStreamedFromWhoHasIt() throws Exception {
     chain(2);
     Metainfo metainfo = share(peers.getLast(), "file.bin", false);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
     Overlay overlay = overlay(peers.getFirst());
     List<Holder> holders = overlay.holders(metainfo.infoHash());
     ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -107,14 +111,25 @@ class OverlayTest {
     assertThat(peers.getFirst().has(metainfo.infoHash())).isFalse();
   }
 
-  @Test
-  void theUploadLimitHoldsForWhatIsStreamed() throws Exception {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void uploadLimitsHoldForWhatIsStreamed(boolean ofTorrent) throws Exception {
     chain(2);
     Metainfo metainfo = share(peers.getLast(), "file.bin", false);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
     Overlay overlay = overlay(peers.getFirst());
     List<Holder> holders = overlay.holders(metainfo.infoHash());
-    peers.getLast().limit(limits -> limits.withRates(0, 500_000));
+    if (ofTorrent) {
+      peers
+          .getLast()
+          .configure(
+              metainfo.infoHash(),
+              options ->
+                  new TorrentOptions(
+                      options.sequential(), options.files(), new TorrentLimits(0, 500_000, 0)));
+    } else {
+      peers.getLast().limit(limits -> limits.withRates(0, 500_000));
+    }
 
     long begin = System.nanoTime();
     try (DirectDownload download = overlay.download(metainfo.infoHash(), holders)) {
@@ -130,7 +145,7 @@ class OverlayTest {
     chain(2);
     Metainfo secret = share(peers.getLast(), "secret.bin", true);
     Metainfo open = share(peers.getLast(), "open.bin", false);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
     Overlay overlay = overlay(peers.getFirst());
 
     assertThat(Search.of(peers.getFirst(), "").names()).containsExactly("open.bin");
@@ -156,7 +171,7 @@ class OverlayTest {
   void whatIsPausedIsNotOffered() throws Exception {
     chain(2);
     Metainfo metainfo = share(peers.getLast(), "file.bin", false);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
 
     peers.getLast().pause(metainfo.infoHash());
     assertThat(Search.of(peers.getFirst(), "").names()).isEmpty();
@@ -168,7 +183,7 @@ class OverlayTest {
   @Test
   void aPeerThatComesBackKnowsTheOthersByItself() throws Exception {
     chain(3);
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
     peers.removeLast().close();
 
     peers.add(OverlayPeers.start(folder.resolve("peer-2"), List.of()));
@@ -187,7 +202,7 @@ class OverlayTest {
 
     peers.add(OverlayPeers.start(folder.resolve("peer-1"), List.of(OverlayPeers.endpoint(first))));
 
-    await().atMost(Duration.ofSeconds(10)).until(this::allKnowAll);
+    await().atMost(Duration.ofSeconds(20)).until(this::allKnowAll);
   }
 
   /** What a search has found when it has ended. */

@@ -5,24 +5,34 @@ import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.MetainfoBuilder;
 import dev.enjambre.peer.overlay.FilePart;
 import dev.enjambre.peer.overlay.MessageKind;
 import dev.enjambre.peer.overlay.NodeInfo;
 import dev.enjambre.peer.overlay.OverlayCodec;
+import dev.enjambre.peer.overlay.OverlayLimits;
 import dev.enjambre.peer.overlay.OverlayMessage;
 import dev.enjambre.peer.overlay.OverlayMessage.FileRequest;
 import dev.enjambre.peer.overlay.OverlayMessage.Ping;
 import dev.enjambre.peer.overlay.OverlayMessage.SearchRequest;
 import dev.enjambre.peer.overlay.OverlayStatus.Counts;
 import dev.enjambre.peer.overlay.OverlayViolation.Kind;
+import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import java.io.IOException;
+import java.io.OutputStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.Socket;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -141,6 +151,58 @@ class OverlayUnderAttackTest {
 
       assertThat(new String(stranger.read(4), StandardCharsets.US_ASCII)).isEqualTo("ERRR");
     }
+  }
+
+  @Test
+  void whoReadsNothingIsNotKeptForItsLastWords() throws Exception {
+    Path file = Files.write(peer.dataFolder().resolve("large.bin"), new byte[8 << 20]);
+    Metainfo metainfo = new MetainfoBuilder().build(file);
+    InfoHash infoHash = metainfo.infoHash();
+    peer.add(metainfo, AddOptions.DEFAULT);
+    await()
+        .atMost(Duration.ofSeconds(20))
+        .until(() -> peer.status(infoHash).state() == TorrentState.SEEDING);
+    try (Socket stranger = new Socket()) {
+      stranger.setReceiveBufferSize(4_096);
+      stranger.connect(new InetSocketAddress(InetAddress.getLoopbackAddress(), peer.port()));
+      OutputStream out = stranger.getOutputStream();
+      out.write(ping());
+      for (int i = 0; i < 16; i++) {
+        out.write(
+            bytes(
+                new FileRequest(
+                    infoHash,
+                    FilePart.CONTENT,
+                    (long) i * OverlayLimits.MAX_BLOCK_LENGTH,
+                    OverlayLimits.MAX_BLOCK_LENGTH)));
+      }
+      long[] served = {0};
+      await("it waits for the reader")
+          .atMost(Duration.ofSeconds(20))
+          .pollInterval(Duration.ofMillis(500))
+          .until(() -> {
+            long before = served[0];
+            served[0] = counts().bytesServed();
+            return before > 0 && before == served[0];
+          });
+      assertThat(served[0]).isLessThan(16L * OverlayLimits.MAX_BLOCK_LENGTH);
+
+      out.write("what is no message at all".getBytes(StandardCharsets.US_ASCII));
+
+      await("it is hung up").atMost(Duration.ofSeconds(20)).until(() -> !isOpen(stranger));
+    }
+  }
+
+  /** Whether the peer's end of a connection is open, as the system knows it. */
+  private boolean isOpen(Socket stranger) throws IOException {
+    String ends = ":%04X [0-9A-F]+:%04X 01 ".formatted(peer.port(), stranger.getLocalPort());
+    Pattern established = Pattern.compile(ends);
+    for (String table : List.of("/proc/net/tcp", "/proc/net/tcp6")) {
+      if (established.matcher(Files.readString(Path.of(table))).find()) {
+        return true;
+      }
+    }
+    return false;
   }
 
   @Test
