@@ -46,7 +46,7 @@ final class Links {
     return all.get(link);
   }
 
-  /** Returns who is believed to be the node of that id: who was called, rather than a caller. */
+  /** Returns who is believed to be the node of that id. */
   @Nullable Neighbour byId(PeerId id) {
     return byId.get(id);
   }
@@ -138,7 +138,7 @@ final class Links {
       }
     }
     Neighbour before = byId.get(id);
-    if (before == null || !before.isOutgoing()) {
+    if (before == null || !before.isBelieved) {
       byId.put(id, called);
     }
   }
