@@ -13,6 +13,7 @@ import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.Deque;
 import java.util.HashMap;
@@ -25,6 +26,7 @@ import java.util.concurrent.ConcurrentMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.ReentrantLock;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -65,10 +67,10 @@ final class OverlayReplicator implements AutoCloseable {
 
   private final PeerService service;
   private final Replication replication;
+  private final ReentrantLock intake = new ReentrantLock();
   private final ExecutorService fetchers = Executors.newVirtualThreadPerTaskExecutor();
 
   // Of the thread of the rounds.
-  private final Deque<FoundFile> waiting = new ArrayDeque<>();
   private @Nullable Inventory inventory;
   private long pauseNanos = FIRST_PAUSE;
   private long nextNanos;
@@ -76,6 +78,7 @@ final class OverlayReplicator implements AutoCloseable {
   // Of all threads, under the lock of this.
   private final Map<InfoHash, Failures> failed = new LinkedHashMap<>();
   private final Map<PeerId, Integer> strikes = new HashMap<>();
+  private final Deque<FoundFile> waiting = new ArrayDeque<>();
   private int underWay;
   private boolean hasNews;
 
@@ -99,40 +102,51 @@ final class OverlayReplicator implements AutoCloseable {
     Inventory asked = inventory;
     if (asked != null && asked.isOver) {
       inventory = null;
-      List<FoundFile> wanted =
-          new ArrayList<>(asked.found.values().stream().filter(this::isWanted).toList());
-      // Nobody keeps what others have at the end of the line.
-      Collections.shuffle(wanted);
-      waiting.addAll(wanted);
-    }
-    while (!waiting.isEmpty() && takeTurn()) {
-      FoundFile file = waiting.remove();
-      fetchers.execute(() -> fetch(overlay.get(), file));
-    }
-    if (asked != null && inventory == null) {
+      begin(overlay.get(), asked.found.values());
       planNext(nowNanos);
     }
-    if (inventory == null && waiting.isEmpty() && nowNanos - nextNanos >= 0) {
+    if (inventory == null && isIdle() && nowNanos - nextNanos >= 0) {
       Inventory begun = new Inventory();
       inventory = begun;
       overlay.get().search("", ENOUGH, begun);
     }
   }
 
+  private void begin(Overlay overlay, Collection<FoundFile> found) {
+    List<FoundFile> wanted = new ArrayList<>(found.stream().filter(this::isWanted).toList());
+    // Nobody keeps what others have at the end of the line.
+    Collections.shuffle(wanted);
+    synchronized (this) {
+      strikes.clear();
+      waiting.addAll(wanted);
+      while (underWay < Math.min(MOST_AT_ONCE, waiting.size())) {
+        underWay++;
+        fetchers.execute(() -> fetchAll(overlay));
+      }
+    }
+  }
+
+  private void fetchAll(Overlay overlay) {
+    for (FoundFile file = next(); file != null; file = next()) {
+      fetch(overlay, file);
+    }
+  }
+
+  private synchronized @Nullable FoundFile next() {
+    FoundFile next = waiting.poll();
+    underWay -= next == null ? 1 : 0;
+    return next;
+  }
+
+  private synchronized boolean isIdle() {
+    return underWay == 0;
+  }
+
   private synchronized void planNext(long nowNanos) {
     boolean isQuiet = !hasNews && underWay == 0;
     hasNews = false;
-    strikes.clear();
     pauseNanos = isQuiet ? Math.min(LONGEST_PAUSE, 2 * pauseNanos) : FIRST_PAUSE;
     nextNanos = nowNanos + pauseNanos;
-  }
-
-  private synchronized boolean takeTurn() {
-    if (underWay >= MOST_AT_ONCE) {
-      return false;
-    }
-    underWay++;
-    return true;
   }
 
   /** Hears what there is. */
@@ -195,8 +209,12 @@ final class OverlayReplicator implements AutoCloseable {
     if (!replication.isWanted(torrent.name())) {
       return "it has another name in truth";
     }
-    synchronized (this) {
+    // One after the other, since each changes how much room there is.
+    intake.lock();
+    try {
       service.replicas().add(torrent);
+    } finally {
+      intake.unlock();
     }
     log.info("fetching {} from other peers", PrintableText.escape(torrent.name(), SHOWN));
     return "";
@@ -212,7 +230,6 @@ final class OverlayReplicator implements AutoCloseable {
   }
 
   private synchronized void done(FoundFile file, String problem) {
-    underWay--;
     InfoHash infoHash = file.file().infoHash();
     Failures before = failed.remove(infoHash);
     if (problem.isEmpty()) {
@@ -226,7 +243,7 @@ final class OverlayReplicator implements AutoCloseable {
     if (failed.size() > MOST_FAILURES) {
       failed.remove(failed.keySet().iterator().next());
     }
-    if (before == null) {
+    if (before == null && !fetchers.isShutdown() && !areUseless(file.holders())) {
       log.warn(
           "{} ({}) of other peers can't be fetched: {}",
           PrintableText.escape(file.file().name(), SHOWN),

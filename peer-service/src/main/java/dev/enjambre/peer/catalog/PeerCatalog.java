@@ -187,15 +187,15 @@ public final class PeerCatalog implements AutoCloseable {
   @Override
   public void close() {
     closed.countDown();
-    peers.close();
-    if (!isBusy()) {
-      return;
-    }
-    thread.interrupt();
     try {
-      thread.join(Duration.ofSeconds(5));
+      if (isBusy()) {
+        thread.interrupt();
+        thread.join(Duration.ofSeconds(5));
+      }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
+    } finally {
+      peers.close();
     }
   }
 }

@@ -32,6 +32,11 @@ final class Searches {
   private static final int MOST_HEARSAY = 25;
 
   private static final int MOST_STRANGERS = 4;
+
+  /** Of all neighbours together: an answer may have half a megabyte. */
+  private static final int LONG_ANSWERS_PER_SECOND = 10;
+
+  private static final int MOST_LONG_ANSWERS = 100;
   private static final long NANOS_PER_HOP = 2_000_000_000L;
 
   private final Parts parts;
@@ -39,6 +44,9 @@ final class Searches {
 
   /** All searches that a node passes on; of each neighbour fewer are let in. */
   private final Allowance allowance;
+
+  /** Answers of more than one message. */
+  private final Allowance longAnswers;
 
   /** When each search that was seen may be forgotten, the oldest first. */
   private final Map<Long, Long> seen = new LinkedHashMap<>();
@@ -50,6 +58,7 @@ final class Searches {
     this.gossip = gossip;
     double perSecond = 5.0 * parts.config().searchesPerSecond();
     this.allowance = new Allowance(perSecond, 4 * perSecond, nowNanos);
+    this.longAnswers = new Allowance(LONG_ANSWERS_PER_SECOND, MOST_LONG_ANSWERS, nowNanos);
   }
 
   /** How long a question that may be passed on so many times is waited for. */
@@ -84,8 +93,8 @@ final class Searches {
     remember(request.queryId(), nowNanos);
     int most = Math.min(request.most(), OverlayLimits.MAX_ANSWERS);
     List<OfferedFile> own = parts.files().matching(request.text(), most);
-    if (own.size() > most) {
-      own = own.subList(0, most);
+    if (own.size() > OverlayLimits.MAX_FILES && !longAnswers.take(nowNanos)) {
+      own = own.subList(0, OverlayLimits.MAX_FILES);
     }
     parts.counters().searchesAnswered++;
     reply(asker, request.queryId(), own);

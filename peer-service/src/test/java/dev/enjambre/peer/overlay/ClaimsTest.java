@@ -139,6 +139,36 @@ class ClaimsTest {
   }
 
   @Test
+  void whoHasMuchDoesNotTellItAllToEverybodyAllTheTime() {
+    Member member = fleet.add();
+    for (int i = 0; i < 120; i++) {
+      member.offer("file " + i);
+    }
+    List<ScriptedNode> askers = new ArrayList<>();
+    for (int i = 0; i < 4; i++) {
+      ScriptedNode asker = stranger(20_000 + i, OverlayExamples.id(random));
+      asker.call(member.address());
+      askers.add(asker);
+    }
+    fleet.net.advance(Duration.ofSeconds(1));
+
+    for (ScriptedNode asker : askers) {
+      for (int i = 0; i < 40; i++) {
+        asker.links.getFirst().send(new SearchRequest(random.nextLong(), 0, 500, "file"));
+      }
+    }
+    fleet.net.advance(Duration.ofSeconds(1));
+
+    int told = 0;
+    for (ScriptedNode asker : askers) {
+      for (SearchReply reply : asker.received(SearchReply.class)) {
+        told += reply.files().size();
+      }
+    }
+    assertThat(told).as("files of 160 answers").isBetween(100 * 120 + 60 * 50, 115 * 120 + 45 * 50);
+  }
+
+  @Test
   void whatDnsNamesNoMoreIsForgotten() {
     Candidates candidates = new Candidates();
     List<NodeAddress> old = new ArrayList<>();
