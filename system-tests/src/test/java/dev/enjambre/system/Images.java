@@ -40,7 +40,8 @@ final class Images {
   private static Path withJarOf(String service) {
     String module = service + "-service";
     Path from = Project.root().resolve(module);
-    Path to = Path.of("target", "image-context").toAbsolutePath().resolve(module);
+    Path context = Path.of("target", "image-context").toAbsolutePath();
+    Path to = context.resolve(module);
     try {
       Files.createDirectories(to.resolve("target"));
       for (String file : new String[] {"jvm.options", "target/" + module + ".jar"}) {
@@ -50,6 +51,6 @@ final class Images {
     } catch (IOException e) {
       throw new UncheckedIOException("./enjambre build makes the jar of the " + service, e);
     }
-    return to.getParent();
+    return context;
   }
 }

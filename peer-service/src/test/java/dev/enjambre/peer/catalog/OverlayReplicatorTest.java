@@ -4,9 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.OverlayPeers;
 import dev.enjambre.peer.service.PeerService;
-import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.session.TorrentState;
 import java.io.IOException;
 import java.nio.file.Files;
