@@ -16,7 +16,7 @@ class OverlaySimulationTest {
   }
 
   @ParameterizedTest
-  @ValueSource(longs = {1, 2})
+  @ValueSource(longs = {1, 2, 3})
   void aHundredKnowEachOtherAndFindWhatOneHas(long seed) {
     OverlayOutcome outcome = run(OverlaySetup.quiet(100, 10, seed));
 
