@@ -34,6 +34,7 @@ final class TorrentSearches {
   private final Searcher searcher;
   private final Map<InfoHash, Consumer<List<PeerEndpoint>>> waiting = new LinkedHashMap<>();
   private int underWay;
+  private boolean isRefused;
 
   TorrentSearches(Searcher searcher) {
     this.searcher = searcher;
@@ -50,7 +51,8 @@ final class TorrentSearches {
   private void begin() {
     Iterator<Map.Entry<InfoHash, Consumer<List<PeerEndpoint>>>> first =
         waiting.entrySet().iterator();
-    while (underWay < MOST_AT_ONCE && first.hasNext()) {
+    isRefused = false;
+    while (underWay < MOST_AT_ONCE && first.hasNext() && !isRefused) {
       Map.Entry<InfoHash, Consumer<List<PeerEndpoint>>> next = first.next();
       first.remove();
       underWay++;
@@ -85,8 +87,10 @@ final class TorrentSearches {
     @Override
     public void ended(End how) {
       underWay--;
-      // A node that refuses one refuses the next as well; it is asked again when the next is.
-      if (how != End.REFUSED) {
+      // A node that refuses one refuses the next as well: the others wait on.
+      if (how == End.REFUSED) {
+        isRefused = true;
+      } else {
         begin();
       }
     }
