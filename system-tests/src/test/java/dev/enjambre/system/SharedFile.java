@@ -3,8 +3,13 @@ package dev.enjambre.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.common.metainfo.MetainfoBuilder;
+import dev.enjambre.common.metainfo.StreamingPieceHasher;
 import java.io.IOException;
 import java.io.InputStream;
+import java.net.URI;
+import java.nio.ByteBuffer;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,6 +41,35 @@ final class SharedFile {
   /** Uploads a file that the catalogue does not learn of. */
   static SharedFile keepAt(Replica replica, String name, long size) throws Exception {
     return upload(replica, name, size, "?publish=false");
+  }
+
+  /**
+   * Gives a replica a file whose torrent is private: whoever fetches it knows its peers from that
+   * tracker alone, and not from the fleet's DNS, the overlay or the DHT as well (BEP 27).
+   */
+  static SharedFile keepPrivatelyAt(Replica replica, String name, long size, URI announceUrl)
+      throws Exception {
+    StreamingPieceHasher hasher = new StreamingPieceHasher(MetainfoBuilder.pieceLengthFor(size));
+    try (InputStream content = content(name, size)) {
+      for (byte[] part = content.readNBytes(1 << 20);
+          part.length > 0;
+          part = content.readNBytes(1 << 20)) {
+        hasher.update(ByteBuffer.wrap(part));
+      }
+    }
+    Metainfo torrent =
+        new MetainfoBuilder()
+            .isPrivate(true)
+            .trackerTiers(List.of(List.of(announceUrl)))
+            .build(name, hasher);
+    SharedFile open = keepAt(replica, name, size);
+    try (WebClient web = replica.web()) {
+      web.delete("torrents/" + open.infoHash);
+      web.post("torrents", "application/x-bittorrent", torrent.toBytes());
+    }
+    SharedFile kept = new SharedFile(name, size, open.sha256, torrent.infoHash().toString());
+    kept.awaitComplete(List.of(replica));
+    return kept;
   }
 
   private static SharedFile upload(Replica replica, String name, long size, String options)

@@ -3,6 +3,7 @@ package dev.enjambre.system;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import java.net.URI;
 import java.time.Duration;
 import java.util.List;
 import java.util.stream.Collectors;
@@ -38,7 +39,12 @@ class SwarmStackIT {
   void fetchesAtOneReplicaWhatAnotherSharesAndFindsItByItsHostName() throws Exception {
     Replica sharing = peers.getFirst();
     Replica fetching = peers.getLast();
-    SharedFile file = SharedFile.keepAt(sharing, "by-host-name.bin", (24 << 20) + 1);
+    SharedFile file =
+        SharedFile.keepPrivatelyAt(
+            sharing,
+            "by-host-name.bin",
+            (24 << 20) + 1,
+            URI.create("http://tracker:6969/announce"));
 
     await("the tracker hands out the host name")
         .atMost(Duration.ofSeconds(90))
