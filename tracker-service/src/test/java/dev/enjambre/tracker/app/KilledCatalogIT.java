@@ -28,6 +28,7 @@ import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.DisplayName;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.api.parallel.Execution;
@@ -38,7 +39,6 @@ import org.junit.jupiter.api.parallel.ExecutionMode;
 class KilledCatalogIT {
 
   private static final int PUBLISHERS = 100;
-  private static final int ROUNDS = 3;
   private static final long SEED = 1;
 
   @TempDir private Path folder;
@@ -54,7 +54,18 @@ class KilledCatalogIT {
   @Test
   @DisplayName("kill -9 while a hundred publish loses nothing that was acknowledged")
   void losesNothingThatWasAcknowledged() throws Exception {
-    for (int round = 0; round < ROUNDS; round++) {
+    killAndLook(1);
+  }
+
+  @Test
+  @Tag("long")
+  @DisplayName("kill -9 again and again while a hundred publish loses nothing")
+  void losesNothingInManyRounds() throws Exception {
+    killAndLook(8);
+  }
+
+  private void killAndLook(int rounds) throws Exception {
+    for (int round = 0; round < rounds; round++) {
       Process tracker = start();
       try {
         requireAllThatWasAcknowledged();
