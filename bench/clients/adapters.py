@@ -239,6 +239,13 @@ class Enjambre(Client):
         return state["state"] == "SEEDING", state["downloadedBytes"]
 
 
+class EncryptedEnjambre(Enjambre):
+    """The same with everything encrypted by RC4."""
+
+    def __init__(self, place, folder, log):
+        super().__init__(place, folder, log, "--enjambre.peer.encryption=require")
+
+
 class Libtorrent(Client):
     """libtorrent by its Python binding; tuned for throughput, or as it is without uTP."""
 
@@ -277,6 +284,13 @@ class Libtorrent(Client):
     def state(self):
         state = self.tell(do="state")
         return state["complete"], state["downloaded"]
+
+
+class EncryptedLibtorrent(Libtorrent):
+    """The same for throughput, with everything encrypted by RC4."""
+
+    def __init__(self, place, folder, log):
+        super().__init__(place, folder, log, "encrypted")
 
 
 class Aria2(Client):

@@ -1,6 +1,7 @@
 """A libtorrent peer in a process of its own, for comparisons, driven by lines of JSON.
 
-libtorrent_peer.py ADDRESS PORT throughput|swarm: tuned for throughput, or as it is by itself.
+libtorrent_peer.py ADDRESS PORT throughput|encrypted|swarm: tuned for throughput, and with all of it encrypted, or as it
+is by itself.
 
 {"do": "add", "torrent": PATH, "dir": DIR, "seed": BOOL, "peer": [HOST, PORT] or null} -> {"ok": true}
 {"do": "remove"}                                                         -> {"ok": true}, with the data of the last one
@@ -13,7 +14,12 @@ import libtorrent as lt
 
 
 def session(address, port, profile):
-    settings = lt.high_performance_seed() if profile == "throughput" else {}
+    settings = {} if profile == "swarm" else lt.high_performance_seed()
+    if profile == "encrypted":
+        settings.update({
+            "out_enc_policy": lt.enc_policy.pe_forced, "in_enc_policy": lt.enc_policy.pe_forced,
+            "allowed_enc_level": lt.enc_level.pe_rc4, "prefer_rc4": True,
+        })
     settings.update({
         "listen_interfaces": f"{address}:{port}",
         "outgoing_interfaces": address,

@@ -18,7 +18,7 @@ public interface OtherClient extends AutoCloseable {
    */
   record Progress(boolean complete, long haveBytes, long corruptBytes, Optional<String> error) {}
 
-  /** What it thinks of encrypting its connections, which we do not do. */
+  /** What it thinks of encrypting its connections. */
   enum Encryption {
     /** What it does when nobody chooses. */
     USUAL,

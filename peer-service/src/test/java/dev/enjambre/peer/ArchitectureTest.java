@@ -38,10 +38,20 @@ class ArchitectureTest {
           .importPackages(ROOT);
 
   /** Rules without sockets, files, clocks and threads. */
-  private static final List<String> PURE = List.of("piece", "choke", "wire", "dht", "overlay");
+  private static final List<String> PURE =
+      List.of("piece", "choke", "wire", "encryption", "dht", "overlay");
 
   private static final Set<String> BELOW_SESSION =
-      Set.of("piece", "choke", "wire", "storage", "announce", "discovery", "dht", "overlay");
+      Set.of(
+          "piece",
+          "choke",
+          "wire",
+          "encryption",
+          "storage",
+          "announce",
+          "discovery",
+          "dht",
+          "overlay");
 
   /**
    * The packages of this module that a package may depend on, beside itself. {@code net} implements
@@ -56,6 +66,7 @@ class ArchitectureTest {
           Map.entry("choke", Set.of()),
           Map.entry("announce", Set.of()),
           Map.entry("dht", Set.of()),
+          Map.entry("encryption", Set.of("wire")),
           Map.entry("overlay", Set.of("wire")),
           Map.entry("storage", Set.of("piece", "wire")),
           Map.entry("discovery", Set.of("wire")),

@@ -11,6 +11,7 @@ import dev.enjambre.peer.catalog.Replication;
 import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
+import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
@@ -64,6 +65,8 @@ import org.springframework.util.unit.DataSize;
  *     fleet's last replica soonest
  * @param preallocation whether a file's space is taken as its blocks come (sparse), or before the
  *     first of them by writing zeros (full)
+ * @param encryption whether connections to peers are encrypted (MSE): off, accept (calls are plain,
+ *     and encrypted where that is refused), prefer (the other way round), require
  * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
  * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
  */
@@ -89,6 +92,7 @@ public record PeerProperties(
     @DefaultValue("64MB") DataSize bufferMemory,
     @DefaultValue("standard") Choking choking,
     @DefaultValue("sparse") Preallocation preallocation,
+    @DefaultValue("accept") EncryptionMode encryption,
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 
@@ -161,6 +165,7 @@ public record PeerProperties(
             SessionConfig.defaults().with(ChokerConfig.of(choking)))
         .externalAddress(given(externalAddress).map(PeerProperties::endpoint))
         .maxDisk(maxDisk == null ? 0 : maxDisk.toBytes())
+        .with(encryption)
         .with(discovery);
   }
 

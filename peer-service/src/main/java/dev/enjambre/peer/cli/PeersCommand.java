@@ -100,6 +100,9 @@ final class PeersCommand extends RemoteCommand {
     if (peer.incoming()) {
       flags.append('I');
     }
+    if (peer.encrypted()) {
+      flags.append('E');
+    }
     return flags.toString();
   }
 }

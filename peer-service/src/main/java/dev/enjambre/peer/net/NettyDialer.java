@@ -1,6 +1,7 @@
 package dev.enjambre.peer.net;
 
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.encryption.EncryptionInitiator;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.wire.Handshake;
@@ -9,9 +10,11 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
+import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
+import java.nio.ByteBuffer;
 import java.security.Security;
 import java.util.Arrays;
 import java.util.Iterator;
@@ -20,6 +23,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Calls peers. A host name is resolved anew for each call, on a virtual thread, since resolving may
@@ -37,11 +42,13 @@ final class NettyDialer implements Dialer, AutoCloseable {
 
   private final PeerNetwork network;
   private final NetworkConfig config;
+  private final RandomGenerator random;
   private final ExecutorService resolvers = Executors.newVirtualThreadPerTaskExecutor();
 
-  NettyDialer(PeerNetwork network, NetworkConfig config) {
+  NettyDialer(PeerNetwork network, NetworkConfig config, RandomGenerator random) {
     this.network = network;
     this.config = config;
+    this.random = random;
   }
 
   @Override
@@ -90,29 +97,60 @@ final class NettyDialer implements Dialer, AutoCloseable {
     }
 
     void next() {
+      connect(
+          new InetSocketAddress(addresses.next(), peer.port()),
+          config.encryption().callsEncrypted(),
+          config.encryption().callsAgain());
+    }
+
+    private void connect(InetSocketAddress address, boolean isEncrypted, boolean mayCallAgain) {
       network
           .bootstrap()
           .group(loop.netty())
-          .connect(new InetSocketAddress(addresses.next(), peer.port()))
-          .addListener((ChannelFuture connected) -> onConnected(connected));
+          .connect(address)
+          .addListener((ChannelFuture connected) -> {
+            if (connected.isSuccess()) {
+              greet(connected.channel(), address, isEncrypted, mayCallAgain);
+            } else if (addresses.hasNext()) {
+              next();
+            } else {
+              result.failed(String.valueOf(connected.cause().getMessage()));
+            }
+          });
     }
 
-    private void onConnected(ChannelFuture connected) {
-      if (connected.isSuccess()) {
-        connected.channel().pipeline().addLast(new Answer());
-        PeerNetwork.send(connected.channel(), ours);
-      } else if (addresses.hasNext()) {
-        next();
-      } else {
-        result.failed(String.valueOf(connected.cause().getMessage()));
+    private void greet(
+        Channel channel, InetSocketAddress address, boolean isEncrypted, boolean mayCallAgain) {
+      if (isEncrypted) {
+        ByteBuffer handshake = ByteBuffer.allocate(Handshake.LENGTH);
+        ours.writeTo(handshake);
+        channel
+            .pipeline()
+            .addLast(
+                new EncryptionHandler(
+                    new EncryptionInitiator(
+                        ours.infoHash(), config.encryption(), handshake.flip(), random)));
+      }
+      Runnable again = mayCallAgain ? () -> connect(address, !isEncrypted, false) : null;
+      channel.pipeline().addLast(new Answer(again));
+      if (!isEncrypted) {
+        PeerNetwork.send(channel, ours);
       }
     }
 
     /** Waits for the answering handshake. */
     private final class Answer extends HandshakeReader {
 
-      Answer() {
+      private final @Nullable Runnable again;
+
+      /**
+       * Makes it.
+       *
+       * @param again makes the call in the other way, if the other side hangs up on this one
+       */
+      Answer(@Nullable Runnable again) {
         super(config.handshakeTimeout().toMillis());
+        this.again = again;
       }
 
       @Override
@@ -135,6 +173,10 @@ final class NettyDialer implements Dialer, AutoCloseable {
 
       @Override
       void failed(Throwable cause) {
+        if (cause instanceof IOException && again != null) {
+          again.run();
+          return;
+        }
         if (cause instanceof ProtocolViolation violation) {
           network.violated(violation.kind());
         }

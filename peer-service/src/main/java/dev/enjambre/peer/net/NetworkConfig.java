@@ -1,5 +1,6 @@
 package dev.enjambre.peer.net;
 
+import dev.enjambre.peer.encryption.EncryptionMode;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -12,21 +13,25 @@ import java.util.Optional;
  * @param loops how many loops there are
  * @param connectTimeout how long a connection may take to be established
  * @param handshakeTimeout how long the other side may take for its handshake
+ * @param encryption whether connections to peers are encrypted
  */
 public record NetworkConfig(
     Optional<InetAddress> listenAddress,
     int listenPort,
     int loops,
     Duration connectTimeout,
-    Duration handshakeTimeout) {
+    Duration handshakeTimeout,
+    EncryptionMode encryption) {
 
   /** Returns the usual time-outs, and a loop for each processor. */
-  public static NetworkConfig of(Optional<InetAddress> listenAddress, int listenPort) {
+  public static NetworkConfig of(
+      Optional<InetAddress> listenAddress, int listenPort, EncryptionMode encryption) {
     return new NetworkConfig(
         listenAddress,
         listenPort,
         Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(5),
-        Duration.ofSeconds(10));
+        Duration.ofSeconds(10),
+        encryption);
   }
 }

@@ -233,6 +233,12 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   }
 
   @Override
+  public boolean isEncrypted() {
+    EncryptedStream stream = channel.pipeline().get(EncryptedStream.class);
+    return stream != null && stream.isLasting();
+  }
+
+  @Override
   public void send(PeerMessage message) {
     BlockData data = message instanceof PeerMessage.Piece piece ? piece.data() : null;
     if (closing || !channel.isActive()) {

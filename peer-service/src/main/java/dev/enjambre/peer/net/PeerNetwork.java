@@ -45,6 +45,7 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.io.IOException;
 import java.net.InetSocketAddress;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.EnumSet;
@@ -55,6 +56,7 @@ import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Consumer;
 import java.util.function.IntSupplier;
 import java.util.function.Supplier;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -115,8 +117,9 @@ public final class PeerNetwork implements AutoCloseable {
     for (int i = 0; i < config.loops(); i++) {
       loops.add(new NettyEventLoop(group.next()));
     }
-    dialer = new NettyDialer(this, config);
-    reception = new Reception(this, torrents, counters, config.handshakeTimeout());
+    RandomGenerator random = new SecureRandom();
+    dialer = new NettyDialer(this, config, random);
+    reception = new Reception(this, torrents, counters, config, random);
   }
 
   /** Returns a loop for a torrent, each in turn. */

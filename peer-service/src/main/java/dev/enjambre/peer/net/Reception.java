@@ -1,5 +1,7 @@
 package dev.enjambre.peer.net;
 
+import dev.enjambre.peer.encryption.EncryptionMode;
+import dev.enjambre.peer.encryption.EncryptionResponder;
 import dev.enjambre.peer.overlay.MessageKind;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.TorrentSession;
@@ -11,8 +13,8 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.EventLoop;
 import io.netty.channel.socket.SocketChannel;
 import java.nio.ByteBuffer;
-import java.time.Duration;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -31,21 +33,22 @@ final class Reception {
   private final PeerNetwork network;
   private final TorrentDirectory torrents;
   private final EngineCounters counters;
-  private final Duration patience;
+  private final NetworkConfig config;
+  private final RandomGenerator random;
   private final AtomicInteger strangers = new AtomicInteger();
   private volatile @Nullable OverlayPort overlay;
 
-  /**
-   * Makes it.
-   *
-   * @param patience how long a caller may take for its first bytes
-   */
   Reception(
-      PeerNetwork network, TorrentDirectory torrents, EngineCounters counters, Duration patience) {
+      PeerNetwork network,
+      TorrentDirectory torrents,
+      EngineCounters counters,
+      NetworkConfig config,
+      RandomGenerator random) {
     this.network = network;
     this.torrents = torrents;
     this.counters = counters;
-    this.patience = patience;
+    this.config = config;
+    this.random = random;
   }
 
   /** From now on there is an overlay to call. */
@@ -60,6 +63,16 @@ final class Reception {
       return;
     }
     SocketOptions.apply(channel);
+    EncryptionMode encryption = config.encryption();
+    if (encryption.acceptsEncrypted()) {
+      channel
+          .pipeline()
+          .addLast(
+              new EncryptionGate(
+                  encryption,
+                  overlay != null,
+                  () -> new EncryptionResponder(torrents::requested, encryption, random)));
+    }
     channel.pipeline().addLast(new Welcome());
   }
 
@@ -67,7 +80,7 @@ final class Reception {
   private final class Welcome extends HandshakeReader {
 
     Welcome() {
-      super(patience.toMillis());
+      super(config.handshakeTimeout().toMillis());
     }
 
     @Override

@@ -1,7 +1,10 @@
 package dev.enjambre.peer.net;
 
 import dev.enjambre.peer.storage.FileBlock;
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.DefaultFileRegion;
+import java.io.EOFException;
+import java.io.IOException;
 
 /** A stretch of a file on its way to a socket, by sendfile where the system has it. */
 final class SpanRegion extends DefaultFileRegion {
@@ -12,6 +15,24 @@ final class SpanRegion extends DefaultFileRegion {
   SpanRegion(FileBlock.Span span) {
     super(span.file().channel(), span.position(), span.length());
     this.span = span;
+  }
+
+  /**
+   * Reads the stretch into a buffer, for which it must be long enough.
+   *
+   * @throws IOException if the file can't be read, or is too short by now
+   */
+  void readTo(ByteBuf target) throws IOException {
+    long position = span.position();
+    int left = span.length();
+    while (left > 0) {
+      int read = target.writeBytes(span.file().channel(), position, left);
+      if (read < 0) {
+        throw new EOFException("the file ends at " + position);
+      }
+      position += read;
+      left -= read;
+    }
   }
 
   @Override

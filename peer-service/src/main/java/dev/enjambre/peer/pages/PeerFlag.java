@@ -28,6 +28,8 @@ enum PeerFlag {
   SNUBBED("S"),
   /** It called us. */
   INCOMING("I"),
+  /** What is said is encrypted. */
+  ENCRYPTED("E"),
   /** Another peer told us of it. */
   EXCHANGED("X"),
   /** The DHT told us of it. */
@@ -78,6 +80,9 @@ enum PeerFlag {
     }
     if (peer.incoming()) {
       flags.add(INCOMING);
+    }
+    if (peer.encrypted()) {
+      flags.add(ENCRYPTED);
     }
     switch (peer.source()) {
       case PEX -> flags.add(EXCHANGED);

@@ -78,7 +78,9 @@ final class Engine implements AutoCloseable {
     this.limits = new EngineLimits(config.limits());
     this.network =
         new PeerNetwork(
-            NetworkConfig.of(config.listenAddress(), config.listenPort()), registry, counters);
+            NetworkConfig.of(config.listenAddress(), config.listenPort(), config.encryption()),
+            registry,
+            counters);
     this.disk =
         new DiskThreads(
             Runtime.getRuntime().availableProcessors(),

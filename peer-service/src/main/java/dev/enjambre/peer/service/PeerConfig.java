@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
+import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.storage.Preallocation;
@@ -30,6 +31,7 @@ import java.util.Optional;
  *     them; 0 for as many as the disk has
  * @param spareDisk bytes of the disk that torrents leave alone, or a 64th of it if that is less
  * @param session intervals and bounds of each torrent
+ * @param encryption whether connections to peers are encrypted
  * @param discovery how peers are found by DNS
  */
 public record PeerConfig(
@@ -47,6 +49,7 @@ public record PeerConfig(
     long maxDisk,
     long spareDisk,
     SessionConfig session,
+    EncryptionMode encryption,
     DiscoveryConfig discovery) {
 
   private static final long USUAL_SPARE_DISK = 1L << 30;
@@ -90,6 +93,7 @@ public record PeerConfig(
         0,
         USUAL_SPARE_DISK,
         session,
+        EncryptionMode.ACCEPT,
         DiscoveryConfig.NONE);
   }
 
@@ -110,6 +114,7 @@ public record PeerConfig(
         maxDisk,
         spareDisk,
         session,
+        encryption,
         found);
   }
 
@@ -130,6 +135,7 @@ public record PeerConfig(
         bytes,
         spareDisk,
         session,
+        encryption,
         discovery);
   }
 
@@ -150,6 +156,7 @@ public record PeerConfig(
         maxDisk,
         spareDisk,
         session,
+        encryption,
         discovery);
   }
 
@@ -170,6 +177,7 @@ public record PeerConfig(
         maxDisk,
         spareDisk,
         session,
+        encryption,
         discovery);
   }
 
@@ -190,6 +198,28 @@ public record PeerConfig(
         maxDisk,
         bytes,
         session,
+        encryption,
+        discovery);
+  }
+
+  /** Returns the same that encrypts its connections so. */
+  public PeerConfig with(EncryptionMode mode) {
+    return new PeerConfig(
+        dataFolder,
+        stateFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        externalAddress,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
+        spareDisk,
+        session,
+        mode,
         discovery);
   }
 

@@ -3,6 +3,7 @@ package dev.enjambre.peer.service;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.encryption.EncryptionResponder;
 import dev.enjambre.peer.net.TorrentDirectory;
 import dev.enjambre.peer.session.TorrentSession;
 import java.nio.file.Path;
@@ -11,6 +12,7 @@ import java.util.LinkedHashMap;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * The torrents at work. Changed on the engine's loop alone; read by anybody, as a map that never
@@ -51,6 +53,9 @@ final class Registry implements TorrentDirectory {
   /** Torrents that are no longer at work, and still let go of their files. */
   private volatile Map<InfoHash, Entry> leaving = Map.of();
 
+  /** By what an encrypted handshake says of a torrent: its info hash. */
+  private final Map<InfoHash, InfoHash> requests = new ConcurrentHashMap<>();
+
   Map<InfoHash, Entry> all() {
     return entries;
   }
@@ -62,6 +67,11 @@ final class Registry implements TorrentDirectory {
   @Override
   public Optional<TorrentSession> find(InfoHash infoHash) {
     return entry(infoHash).map(Entry::session);
+  }
+
+  @Override
+  public Optional<InfoHash> requested(InfoHash requestHash) {
+    return Optional.ofNullable(requests.get(requestHash));
   }
 
   /** Returns the torrent that uses the same file or folder on disk, if there is one. */
@@ -128,6 +138,8 @@ final class Registry implements TorrentDirectory {
 
   /** Enters a torrent, in place of what it was before. */
   void put(Entry entry) {
+    InfoHash infoHash = entry.session().infoHash();
+    requests.put(EncryptionResponder.requestHash(infoHash), infoHash);
     entries = with(entries, entry);
   }
 
@@ -136,6 +148,7 @@ final class Registry implements TorrentDirectory {
     InfoHash infoHash = entry.session().infoHash();
     leaving = with(leaving, entry);
     entries = without(entries, infoHash);
+    requests.remove(EncryptionResponder.requestHash(infoHash));
   }
 
   /** Takes in that nothing of a torrent that {@linkplain #leaves was taken out} is in use. */

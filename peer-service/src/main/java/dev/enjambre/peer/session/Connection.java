@@ -15,6 +15,11 @@ public interface Connection {
   /** Whether we opened it. */
   boolean isOutgoing();
 
+  /** Whether all that is said is encrypted. */
+  default boolean isEncrypted() {
+    return false;
+  }
+
   /**
    * Queues a message, and takes over the data that a piece carries. Sent with the next {@link
    * #flush}. After the end of the connection the message is dropped and its data released.

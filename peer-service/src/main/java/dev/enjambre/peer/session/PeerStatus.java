@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param client the name of its program, printable
  * @param zone where it is, as it says
  * @param incoming whether it called us
+ * @param encrypted whether all that is said is encrypted
  * @param progress what it has, 0 to 1
  * @param amChoking whether we refuse its requests
  * @param amInterested whether it has what we want
@@ -37,6 +38,7 @@ public record PeerStatus(
     String client,
     Optional<Zone> zone,
     boolean incoming,
+    boolean encrypted,
     double progress,
     boolean amChoking,
     boolean amInterested,
@@ -73,6 +75,7 @@ public record PeerStatus(
         PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
         zoneOf(peer.extensions()),
         candidate == null,
+        peer.connection().isEncrypted(),
         0,
         true,
         false,
@@ -102,6 +105,7 @@ public record PeerStatus(
             : PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
         zoneOf(peer.extensions()),
         candidate == null && source == null,
+        peer.connection().isEncrypted(),
         (double) peer.has().cardinality() / peer.has().size(),
         peer.amChoking(),
         peer.amInterested(),

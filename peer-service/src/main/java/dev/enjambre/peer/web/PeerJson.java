@@ -17,6 +17,7 @@ import org.jspecify.annotations.Nullable;
  * @param client the name of its program
  * @param zone where it says that it is; null if it does not
  * @param incoming whether it called us
+ * @param encrypted whether all that is said is encrypted (MSE)
  * @param progress what it has, 0 to 1
  * @param amChoking whether we refuse its requests
  * @param amInterested whether it has what we want
@@ -38,6 +39,7 @@ record PeerJson(
     String client,
     @Nullable String zone,
     boolean incoming,
+    boolean encrypted,
     double progress,
     boolean amChoking,
     boolean amInterested,
@@ -60,6 +62,7 @@ record PeerJson(
         peer.client(),
         peer.zone().map(Zone::path).orElse(null),
         peer.incoming(),
+        peer.encrypted(),
         peer.progress(),
         peer.amChoking(),
         peer.amInterested(),

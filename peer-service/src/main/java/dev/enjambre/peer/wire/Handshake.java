@@ -74,6 +74,12 @@ public record Handshake(long reservedBits, InfoHash infoHash, PeerId peerId) {
     }
   }
 
+  /** Whether bytes may begin a handshake: as many of the protocol string as there are. */
+  public static boolean mayBegin(ByteBuffer begin) {
+    int length = Math.min(PREFIX_LENGTH, begin.remaining());
+    return begin.slice(begin.position(), length).equals(ByteBuffer.wrap(PREFIX, 0, length));
+  }
+
   private static void requireBigEndian(ByteBuffer buffer) {
     if (buffer.order() != ByteOrder.BIG_ENDIAN) {
       throw new IllegalArgumentException("the wire is big-endian, the buffer is not");

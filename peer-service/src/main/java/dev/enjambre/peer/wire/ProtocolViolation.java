@@ -13,6 +13,8 @@ public final class ProtocolViolation extends Exception {
   public enum Kind {
     /** The connection does not begin with BitTorrent's protocol string. */
     BAD_PROTOCOL_STRING,
+    /** What does not begin so is no encrypted handshake either, or one that nobody may use. */
+    BAD_ENCRYPTION,
     /** The other side answered our handshake for another torrent. */
     INFO_HASH_MISMATCH,
     /** The other side asked for a torrent that we do not have. */

@@ -6,6 +6,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.interop.OtherClient;
 import dev.enjambre.interop.Patience;
+import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentState;
@@ -31,19 +32,26 @@ final class Engines {
    * @param port to listen on; 0 for any
    */
   static PeerService start(Path folder, InetAddress address, int port) throws IOException {
+    return start(folder, address, port, EncryptionMode.ACCEPT);
+  }
+
+  /** Starts one that encrypts its connections so. */
+  static PeerService start(Path folder, InetAddress address, int port, EncryptionMode encryption)
+      throws IOException {
     PeerConfig usual = PeerConfig.of(Files.createDirectories(folder));
     return new PeerService(
         new PeerConfig(
-            usual.dataFolder(),
-            usual.shareFolder(),
-            Optional.of(address),
-            port,
-            usual.hostname(),
-            usual.zone(),
-            usual.trackers(),
-            usual.limits(),
-            usual.preallocation(),
-            usual.session()));
+                usual.dataFolder(),
+                usual.shareFolder(),
+                Optional.of(address),
+                port,
+                usual.hostname(),
+                usual.zone(),
+                usual.trackers(),
+                usual.limits(),
+                usual.preallocation(),
+                usual.session())
+            .with(encryption));
   }
 
   /** Calls the other client until it answers; it may hang up while it checks its files. */

@@ -2,7 +2,6 @@ package dev.enjambre.peer.interop;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
@@ -14,10 +13,10 @@ import dev.enjambre.interop.OtherClient;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Sample;
 import dev.enjambre.interop.Trade;
+import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentStatus;
-import dev.enjambre.peer.wire.ProtocolViolation;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.nio.file.Path;
@@ -278,49 +277,70 @@ abstract class TradeContract {
   }
 
   @Test
-  void refusesThemWhileTheyInsistOnEncryption() throws Exception {
+  void weFetchFromThemThoughTheyInsistOnEncryption() throws Exception {
     Sample sample = Sample.file("insists.bin", 64 * 1024, 1_000_000);
+    Metainfo metainfo = write(sample, theirs());
+    try (OtherClient insisting = startInsisting();
+        PeerService engine = startEngine()) {
+      insisting.add(torrentFile(metainfo), theirs());
+      awaitComplete(insisting, metainfo);
+      engine.add(metainfo, AddOptions.DEFAULT);
+      // We call it: plainly at first, which it hangs up on.
+      Engines.connect(engine, metainfo.infoHash(), insisting);
+
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      assertThat(engine.counters().peersBanned.sum()).isZero();
+    }
+    Sample.assertSame(ours().resolve(sample.name()), theirs().resolve(sample.name()));
+  }
+
+  @Test
+  void theyFetchFromUsThoughTheyInsistOnEncryption() throws Exception {
+    Sample sample = Sample.file("called.bin", 64 * 1024, 1_000_000);
     Path original = sample.writeTo(ours());
-    InetAddress theirAddress = addresses.next();
-    try (PeerService engine = startEngine();
+    try (PeerService engine = Engines.start(ours(), ourAddress, 0, EncryptionMode.REQUIRE);
         Opentracker tracker = new Opentracker(ourAddress.getHostAddress())) {
       Metainfo metainfo = sample.torrent(original, tracker.announce());
-      InfoHash infoHash = metainfo.infoHash();
-      Path torrent = torrentFile(metainfo);
-      tracker.start(List.of(infoHash));
+      tracker.start(List.of(metainfo.infoHash()));
       engine.add(metainfo, AddOptions.DEFAULT);
-      Engines.awaitSeeding(engine, infoHash);
-      Patience.patiently().until(() -> tracker.seeders(infoHash) == 1);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      Patience.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 1);
 
-      // It calls us, and we call it.
-      try (OtherClient insisting =
-          client.start(
-              folder.resolve("insisting"), theirAddress, OtherClient.Encryption.REQUIRED)) {
-        insisting.add(torrent, theirs());
-        Patience.patiently().until(() -> strangers(engine) > 0);
-        long failed = engine.counters().dialsFailed.sum();
-        engine.addPeer(infoHash, PeerEndpoint.of(insisting.host(), insisting.port()));
-        Patience.patiently().until(() -> engine.counters().dialsFailed.sum() > failed);
-        assertThat(insisting.progress(torrent).haveBytes()).isZero();
+      // It calls us, of whom the tracker tells, and who take no plain call either.
+      try (OtherClient insisting = startInsisting()) {
+        insisting.add(torrentFile(metainfo), theirs());
+        awaitComplete(insisting, metainfo);
       }
-      Patience.patiently().until(() -> engine.gauges().connections() == 0);
-      assertThat(engine.counters().peersBanned.sum()).isZero();
-
-      // At the same address, whoever can do without is served.
-      try (OtherClient preferring =
-          client.start(
-              folder.resolve("preferring"), theirAddress, OtherClient.Encryption.PREFERRED)) {
-        preferring.add(torrent, theirs());
-        awaitComplete(preferring, metainfo);
-      }
-      assertThat(engine.status(infoHash).uploadedBytes()).isEqualTo(sample.size());
+      assertThat(engine.status(metainfo.infoHash()).uploadedBytes()).isEqualTo(sample.size());
     }
     Sample.assertSame(theirs().resolve(sample.name()), original);
   }
 
-  /** How many called and said something else than plain BitTorrent. */
-  private static long strangers(PeerService engine) {
-    return engine.counters().violations(ProtocolViolation.Kind.BAD_PROTOCOL_STRING);
+  @Test
+  void theyFetchFromUsWhoDoNotEncryptThoughTheyWouldLikeTo() throws Exception {
+    Sample sample = Sample.file("prefers.bin", 64 * 1024, 1_000_000);
+    Path original = sample.writeTo(ours());
+    try (PeerService engine = Engines.start(ours(), ourAddress, 0, EncryptionMode.OFF);
+        Opentracker tracker = new Opentracker(ourAddress.getHostAddress())) {
+      Metainfo metainfo = sample.torrent(original, tracker.announce());
+      tracker.start(List.of(metainfo.infoHash()));
+      engine.add(metainfo, AddOptions.DEFAULT);
+      Engines.awaitSeeding(engine, metainfo.infoHash());
+      Patience.patiently().until(() -> tracker.seeders(metainfo.infoHash()) == 1);
+
+      try (OtherClient preferring =
+          client.start(
+              folder.resolve("preferring"), addresses.next(), OtherClient.Encryption.PREFERRED)) {
+        preferring.add(torrentFile(metainfo), theirs());
+        awaitComplete(preferring, metainfo);
+      }
+    }
+    Sample.assertSame(theirs().resolve(sample.name()), original);
+  }
+
+  private OtherClient startInsisting() throws IOException {
+    return client.start(
+        folder.resolve("insisting"), addresses.next(), OtherClient.Encryption.REQUIRED);
   }
 
   @Test

@@ -18,7 +18,7 @@ class PeerFlagTest {
   /**
    * Returns a peer of which is true what the text names: {@code c} we choke, {@code i} we are
    * interested, {@code C} it chokes, {@code I} it is interested, {@code o} by chance, {@code s}
-   * snubbed, {@code <} it called.
+   * snubbed, {@code <} it called, {@code e} encrypted.
    */
   private static PeerStatus peer(String truths, PeerSource source) {
     return new PeerStatus(
@@ -29,6 +29,7 @@ class PeerFlagTest {
         "client",
         Optional.empty(),
         truths.contains("<"),
+        truths.contains("e"),
         1,
         truths.contains("c"),
         truths.contains("i"),
@@ -67,7 +68,7 @@ class PeerFlagTest {
 
   @Test
   void theRestStandsBehind() {
-    assertThat(letters("ciCos<", PeerSource.PEX)).isEqualTo("dOSIX");
+    assertThat(letters("ciCos<e", PeerSource.PEX)).isEqualTo("dOSIEX");
     assertThat(letters("cC", PeerSource.WEB_SEED)).isEqualTo("W");
     assertThat(letters("cC", PeerSource.HOLDER)).isEqualTo("G");
   }

@@ -7,9 +7,12 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
+import dev.enjambre.peer.net.TorrentDirectory;
 import dev.enjambre.peer.session.EngineCounters;
+import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.wire.ProtocolViolation.Kind;
 import java.io.ByteArrayInputStream;
@@ -127,9 +130,14 @@ class HostilePeerTest {
 
   @Test
   void closesOnWhatIsNoHandshake() throws Exception {
+    // So much of it that it can't be the beginning of an encrypted one either.
     expectClosed(
-        Kind.BAD_PROTOCOL_STRING,
-        peer -> peer.send("GET / HTTP/1.1\r\n".getBytes(StandardCharsets.US_ASCII)));
+        Kind.BAD_ENCRYPTION,
+        peer ->
+            peer.send(
+                "GET / HTTP/1.1\r\nAccept: */*\r\n"
+                    .repeat(30)
+                    .getBytes(StandardCharsets.US_ASCII)));
   }
 
   @Test
@@ -236,13 +244,27 @@ class HostilePeerTest {
             0,
             1,
             Duration.ofSeconds(1),
-            Duration.ofMillis(200));
-    try (PeerNetwork network = new PeerNetwork(config, _ -> Optional.empty(), counters);
+            Duration.ofMillis(200),
+            EncryptionMode.ACCEPT);
+    try (PeerNetwork network = new PeerNetwork(config, new NoTorrents(), counters);
         RawPeer peer = new RawPeer(network.listen())) {
       peer.send(Arrays.copyOf(RawPeer.handshake(infoHash), 40));
       assertThat(peer.isClosedByOtherSide()).isTrue();
     }
     assertThat(counters.violations(Kind.HANDSHAKE_TIMEOUT)).isEqualTo(1);
+  }
+
+  private record NoTorrents() implements TorrentDirectory {
+
+    @Override
+    public Optional<TorrentSession> find(InfoHash infoHash) {
+      return Optional.empty();
+    }
+
+    @Override
+    public Optional<InfoHash> requested(InfoHash requestHash) {
+      return Optional.empty();
+    }
   }
 
   private interface Misdeed {

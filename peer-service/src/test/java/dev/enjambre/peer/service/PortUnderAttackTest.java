@@ -39,7 +39,7 @@ class PortUnderAttackTest {
   /** What the misdeeds below are counted as. */
   private static final Set<Kind> COUNTED =
       EnumSet.of(
-          Kind.BAD_PROTOCOL_STRING,
+          Kind.BAD_ENCRYPTION,
           Kind.UNKNOWN_INFO_HASH,
           Kind.FRAME_TOO_LONG,
           Kind.BAD_PAYLOAD_LENGTH,
@@ -52,7 +52,11 @@ class PortUnderAttackTest {
 
   private static final List<Misdeed> MISDEEDS =
       List.of(
-          (peer, _) -> peer.send("GET / HTTP/1.1\r\n\r\n".getBytes(StandardCharsets.US_ASCII)),
+          (peer, _) ->
+              peer.send("GET / HTTP/1.1\r\n".repeat(50).getBytes(StandardCharsets.US_ASCII))
+                  .drain(),
+          // Half of what may become an encrypted handshake.
+          (peer, _) -> peer.send("key".repeat(40).getBytes(StandardCharsets.US_ASCII)),
           (peer, _) -> peer.send(RawPeer.handshake(InfoHash.of(new byte[20]))),
           (peer, _) -> peer.send(new byte[0]),
           // Half a handshake, and gone.
