@@ -23,8 +23,7 @@ class BillOfMaterialsIT {
       List<String> named = new ArrayList<>();
       for (JsonNode component : read(jar).path("components")) {
         assertThat(component.path("purl").asString("")).startsWith("pkg:maven/");
-        named.add(
-            component.path("name").asString() + "-" + component.path("version").asString());
+        named.add(component.path("name").asString() + "-" + component.path("version").asString());
       }
       List<String> libraries =
           jar.stream()

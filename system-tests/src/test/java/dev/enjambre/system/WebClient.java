@@ -21,20 +21,30 @@ final class WebClient implements AutoCloseable {
 
   private static final JsonMapper JSON = new JsonMapper();
 
-  private final HttpClient http = HttpClient.newHttpClient();
+  private static final Duration LONG = Duration.ofMinutes(10);
+
+  private final HttpClient http;
   private final URI base;
+  private final Duration limit;
 
   WebClient(int port) {
     this("127.0.0.1", port);
   }
 
   WebClient(String host, int port) {
+    this(host, port, LONG);
+  }
+
+  /** Talks to a service that may not answer: calls are given up then. */
+  WebClient(String host, int port, Duration limit) {
+    this.limit = limit;
+    this.http = HttpClient.newBuilder().connectTimeout(limit).build();
     this.base = URI.create("http://" + host + ":" + port + "/api/v1/");
   }
 
   /** Whether the service says that it is ready. */
   boolean isReady() throws IOException, InterruptedException {
-    HttpRequest request = HttpRequest.newBuilder(base.resolve("/readyz")).build();
+    HttpRequest request = HttpRequest.newBuilder(base.resolve("/readyz")).timeout(limit).build();
     return http.send(request, BodyHandlers.discarding()).statusCode() == 200;
   }
 
@@ -91,7 +101,7 @@ final class WebClient implements AutoCloseable {
         HttpRequest.newBuilder(base.resolve(path))
             .method(method, body)
             .header("Content-Type", type)
-            .timeout(Duration.ofMinutes(10))
+            .timeout(limit)
             .build();
     HttpResponse<byte[]> response = http.send(request, BodyHandlers.ofByteArray());
     if (response.statusCode() / 100 != 2) {

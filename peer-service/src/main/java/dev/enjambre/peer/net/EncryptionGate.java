@@ -21,6 +21,7 @@ final class EncryptionGate extends ChannelInboundHandlerAdapter {
 
   private final EncryptionMode mode;
   private final boolean hasOverlay;
+  private final HandshakeQuota quota;
   private final Supplier<EncryptionHandshake> handshake;
   private ByteBuf first = Unpooled.EMPTY_BUFFER;
 
@@ -28,11 +29,17 @@ final class EncryptionGate extends ChannelInboundHandlerAdapter {
    * Makes it.
    *
    * @param hasOverlay whether calls to the overlay are expected
+   * @param quota of encrypted handshakes that are begun; callers beyond it are turned away
    * @param handshake makes our side of the handshake
    */
-  EncryptionGate(EncryptionMode mode, boolean hasOverlay, Supplier<EncryptionHandshake> handshake) {
+  EncryptionGate(
+      EncryptionMode mode,
+      boolean hasOverlay,
+      HandshakeQuota quota,
+      Supplier<EncryptionHandshake> handshake) {
     this.mode = mode;
     this.hasOverlay = hasOverlay;
+    this.quota = quota;
     this.handshake = handshake;
   }
 
@@ -50,6 +57,11 @@ final class EncryptionGate extends ChannelInboundHandlerAdapter {
       case PERHAPS -> first = bytes;
       case YES -> goBy(context, bytes, begin);
       case NO -> {
+        if (!quota.take(System.nanoTime())) {
+          bytes.release();
+          context.close();
+          return;
+        }
         EncryptionHandler next = new EncryptionHandler(handshake.get());
         context.pipeline().replace(this, null, next);
         next.channelRead(context.pipeline().context(next), bytes);

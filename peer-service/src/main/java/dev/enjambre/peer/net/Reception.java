@@ -36,6 +36,7 @@ final class Reception {
   private final NetworkConfig config;
   private final RandomGenerator random;
   private final AtomicInteger strangers = new AtomicInteger();
+  private final HandshakeQuota quota = new HandshakeQuota(System.nanoTime());
   private volatile @Nullable OverlayPort overlay;
 
   Reception(
@@ -71,6 +72,7 @@ final class Reception {
               new EncryptionGate(
                   encryption,
                   overlay != null,
+                  quota,
                   () -> new EncryptionResponder(torrents::requested, encryption, random)));
     }
     channel.pipeline().addLast(new Welcome());
@@ -154,7 +156,9 @@ final class Reception {
                   if (registered.isSuccess()) {
                     then.run();
                   } else {
-                    log.warn("a caller could not be moved", registered.cause());
+                    if (channel.isOpen()) {
+                      log.warn("a caller could not be moved", registered.cause());
+                    }
                     bytes.release();
                     channel.close();
                   }
