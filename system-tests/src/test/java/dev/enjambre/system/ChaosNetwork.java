@@ -11,10 +11,11 @@ import java.util.List;
  */
 final class ChaosNetwork implements AutoCloseable {
 
-  private static final String SUBNET = "10.213.77.";
-  private static final String OUR_LINE = "ejchaos";
-
-  private final String space = "ejchaos-" + ProcessHandle.current().pid();
+  // Not those of a run that goes on beside this one, or was ended before it could clear up.
+  private final long number = ProcessHandle.current().pid();
+  private final String space = "ejchaos-" + number;
+  private final String ourLine = "ejc" + number;
+  private final String subnet = "10.213." + number % 256 + ".";
   private final List<String> spaces = new ArrayList<>();
 
   ChaosNetwork() throws IOException {
@@ -24,10 +25,10 @@ final class ChaosNetwork implements AutoCloseable {
     inSwitch("link", "add", "switch", "type", "bridge");
     inSwitch("link", "set", "switch", "up");
     Programs.run(
-        "ip", "link", "add", OUR_LINE, "type", "veth", "peer", "name", "us", "netns", space);
+        "ip", "link", "add", ourLine, "type", "veth", "peer", "name", "us", "netns", space);
     inSwitch("link", "set", "us", "master", "switch", "up");
-    Programs.run("ip", "address", "add", SUBNET + "254/24", "dev", OUR_LINE);
-    Programs.run("ip", "link", "set", OUR_LINE, "up");
+    Programs.run("ip", "address", "add", subnet + "254/24", "dev", ourLine);
+    Programs.run("ip", "link", "set", ourLine, "up");
   }
 
   private void inSwitch(String... words) throws IOException {
@@ -50,7 +51,7 @@ final class ChaosNetwork implements AutoCloseable {
     private Line(String name, int number) {
       this.name = name;
       this.namespace = space + "-" + name;
-      this.address = SUBNET + number;
+      this.address = subnet + number;
     }
 
     String address() {
