@@ -113,7 +113,7 @@ public final class DhtNode {
    */
   public void received(NodeAddress from, ByteBuffer datagram, long nowNanos) {
     counters.arrived(datagram);
-    if (familyOf(from).isEmpty() || Reach.of(from.ip()) == Reach.NOWHERE) {
+    if (familyOf(from).isEmpty() || Reach.isNowhere(from.ip())) {
       counters.dropped(Dropped.BAD_SOURCE);
       return;
     }

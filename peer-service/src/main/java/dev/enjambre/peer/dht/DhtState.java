@@ -122,7 +122,7 @@ public record DhtState(Map<Family, Kept> families) {
     List<NodeInfo> read = new ArrayList<>();
     while (nodes.hasRemaining()) {
       NodeInfo.read(nodes, family)
-          .filter(node -> Reach.of(node.address().ip()) != Reach.NOWHERE)
+          .filter(node -> !Reach.isNowhere(node.address().ip()))
           .ifPresent(read::add);
     }
     return Optional.of(new Kept(NodeId.read(id), external(external, family), read));

@@ -66,7 +66,7 @@ final class Doors {
   }
 
   private static boolean isUsable(NodeAddress address) {
-    return Reach.of(address.ip()) != Reach.NOWHERE;
+    return !Reach.isNowhere(address.ip());
   }
 
   boolean hasHeard() {

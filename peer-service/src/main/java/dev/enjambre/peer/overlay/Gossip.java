@@ -1,5 +1,6 @@
 package dev.enjambre.peer.overlay;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.id.PeerId;
 import java.util.Collection;
 import java.util.HashSet;
@@ -53,7 +54,7 @@ final class Gossip {
   void offer(NodeAddress address, NodeAddress teller, PeerId by, long nowNanos) {
     if (!own.contains(address)
         && parts.list().byAddress(address) == null
-        && AddressRules.mayTell(teller.host(), address.host())
+        && AddressScope.mayTell(teller.host(), address.host())
         && parts.list().isWelcome(address)
         && (wantsMore() || parts.candidates().waiting() < MOST_NEWCOMERS)) {
       parts.candidates().offer(address, by, nowNanos);

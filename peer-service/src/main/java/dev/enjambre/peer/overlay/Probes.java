@@ -1,5 +1,6 @@
 package dev.enjambre.peer.overlay;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.OverlayMessage.HolderReply;
 import java.util.ArrayDeque;
@@ -159,7 +160,7 @@ final class Probes {
   }
 
   private void call(Question probe, Named named, NodeAddress address, long nowNanos) {
-    if (AddressRules.mayTell(named.teller.link().remoteAddress().host(), address.host())
+    if (AddressScope.mayTell(named.teller.link().remoteAddress().host(), address.host())
         && parts.candidates().mayCall(address, nowNanos)) {
       probe.call(parts.dials(), address, named.holder, nowNanos);
     }

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.overlay;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.overlay.OverlayMessage.Acknowledge;
 import dev.enjambre.peer.overlay.OverlayMessage.Acknowledged;
@@ -234,7 +235,7 @@ final class Searches {
       NodeAddress claimed = reply.address();
       boolean fits =
           claimed == null
-              || AddressRules.mayTell(from.link().remoteAddress().host(), claimed.host());
+              || AddressScope.mayTell(from.link().remoteAddress().host(), claimed.host());
       tell(reply.holder(), fits ? claimed : null);
     }
 

@@ -2,6 +2,7 @@ package dev.enjambre.peer.overlay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
@@ -148,11 +149,11 @@ class LiarTest {
 
   @Test
   void aListFromTheInternetDoesNotLeadIntoOnesOwnNetwork() {
-    assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("10.0.0.1"))).isFalse();
-    assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("127.0.0.1"))).isFalse();
-    assertThat(AddressRules.mayTell(VICTIM, OverlayExamples.ip("::1"))).isFalse();
-    assertThat(AddressRules.mayTell(OverlayExamples.ip("10.0.0.1"), VICTIM)).isTrue();
-    assertThat(AddressRules.mayTell(OverlayExamples.ip("127.0.0.1"), VICTIM)).isTrue();
+    assertThat(AddressScope.mayTell(VICTIM, OverlayExamples.ip("10.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayTell(VICTIM, OverlayExamples.ip("127.0.0.1"))).isFalse();
+    assertThat(AddressScope.mayTell(VICTIM, OverlayExamples.ip("::1"))).isFalse();
+    assertThat(AddressScope.mayTell(OverlayExamples.ip("10.0.0.1"), VICTIM)).isTrue();
+    assertThat(AddressScope.mayTell(OverlayExamples.ip("127.0.0.1"), VICTIM)).isTrue();
   }
 
   @Test

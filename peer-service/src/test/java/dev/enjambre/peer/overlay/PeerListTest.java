@@ -2,7 +2,6 @@ package dev.enjambre.peer.overlay;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.id.PeerId;
 import java.time.Duration;
 import java.util.HashSet;
@@ -171,35 +170,5 @@ class PeerListTest {
       assertThat(list.size()).isEqualTo(20 - port);
       assertThat(list.all()).noneMatch(known -> known.address().port() == 1);
     }
-  }
-
-  @ParameterizedTest
-  @CsvSource({
-    "0.0.0.0, NOWHERE",
-    "255.255.255.255, NOWHERE",
-    "224.0.0.1, NOWHERE",
-    "169.254.1.1, NOWHERE",
-    "::, NOWHERE",
-    "ff02::1, NOWHERE",
-    "fe80::1, NOWHERE",
-    "127.0.0.9, LOOPBACK",
-    "::1, LOOPBACK",
-    "10.0.0.1, PRIVATE",
-    "172.16.0.1, PRIVATE",
-    "172.32.0.1, PUBLIC",
-    "192.168.1.1, PRIVATE",
-    "100.63.0.1, PUBLIC",
-    "100.64.0.1, PRIVATE",
-    "100.127.255.255, PRIVATE",
-    "100.128.0.1, PUBLIC",
-    "fc00::1, PRIVATE",
-    "fdff::1, PRIVATE",
-    "2001:db8::1, PUBLIC",
-    "8.8.8.8, PUBLIC"
-  })
-  void addressesHaveAScope(String host, AddressRules.Scope scope) {
-    IpAddress address = OverlayExamples.ip(host);
-
-    assertThat(AddressRules.scope(address)).isEqualTo(scope);
   }
 }
