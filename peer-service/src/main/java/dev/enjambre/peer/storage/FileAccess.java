@@ -357,6 +357,7 @@ final class FileAccess implements ResumeStore.Stamps {
         continue;
       }
       try {
+        file.requireWithin();
         if (!file.exists()) {
           file.locate(); // it was perhaps never looked for
         }

@@ -376,8 +376,12 @@ public final class FileDiskIo implements DiskIo {
     deleted = true;
     return threads.afterAllBefore(() -> {
       threads.openFiles().forget(files.onDisk());
-      access.delete(resume.have());
-      resume.delete();
+      try {
+        access.delete(resume.have());
+        resume.delete();
+      } finally {
+        resume.close();
+      }
     });
   }
 

@@ -25,6 +25,7 @@ final class TorrentFile {
   static final String PART_SUFFIX = ".part";
 
   private final FileEntry entry;
+  private final Path root;
   private final Path finalPath;
   private final Path partPath;
   private volatile boolean finished;
@@ -32,6 +33,7 @@ final class TorrentFile {
 
   TorrentFile(FileEntry entry, Path folder) {
     this.entry = entry;
+    this.root = folder;
     Path path = folder;
     for (String component : entry.path()) {
       path = path.resolve(component);
@@ -99,6 +101,7 @@ final class TorrentFile {
    * @throws FileSystemException if both are, or one is not that of a regular file
    */
   synchronized void locate() throws IOException {
+    requireWithin();
     boolean isFinal = isFile(finalPath);
     boolean isPart = isFile(partPath);
     if (isFinal && isPart) {
@@ -112,6 +115,33 @@ final class TorrentFile {
     finished = isFinal;
   }
 
+  /**
+   * Requires that the file's folder is below the root, whatever links there are on the way: who may
+   * write to the data folder must not have us write, read or delete elsewhere by a link.
+   *
+   * @throws FileSystemException if it is not
+   */
+  synchronized void requireWithin() throws IOException {
+    Path there = finalPath.getParent();
+    while (there != null
+        && !there.equals(root)
+        && !Files.exists(there, LinkOption.NOFOLLOW_LINKS)) {
+      there = there.getParent();
+    }
+    if (there == null || there.equals(root)) {
+      return;
+    }
+    try {
+      if (there.toRealPath().startsWith(root.toRealPath())) {
+        return;
+      }
+    } catch (NoSuchFileException e) {
+      throw inTheWay(there, e);
+    }
+    throw new DiskFailure.InTheWayException(
+        there, "a link on the way leads out of the data folder; move it away or remove it");
+  }
+
   /** What exists of the way to the file must be folders. */
   private void requireFolder() throws IOException {
     for (Path up = finalPath.getParent(); up != null; up = up.getParent()) {
@@ -122,6 +152,14 @@ final class TorrentFile {
         throw new DiskFailure.InTheWayException(up, "is not a folder; move it away or remove it");
       }
     }
+  }
+
+  private static IOException inTheWay(Path link, NoSuchFileException cause) {
+    IOException failure =
+        new DiskFailure.InTheWayException(
+            link, "is a link that leads nowhere; move it away or remove it");
+    failure.initCause(cause);
+    return failure;
   }
 
   private static boolean isFile(Path path) throws IOException {
@@ -144,12 +182,14 @@ final class TorrentFile {
 
   /** Opens it by the name that it has now. */
   synchronized FileChannel open(OpenOption... options) throws IOException {
+    requireWithin();
     return FileChannel.open(path(), options);
   }
 
   void createFolders() throws IOException {
     Path parent = finalPath.getParent();
     if (parent != null) {
+      requireWithin();
       Files.createDirectories(parent);
     }
   }

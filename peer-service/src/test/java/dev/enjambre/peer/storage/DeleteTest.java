@@ -1,6 +1,7 @@
 package dev.enjambre.peer.storage;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.enjambre.peer.storage.TestTorrent.Source;
 import java.io.IOException;
@@ -112,8 +113,8 @@ class DeleteTest extends StorageTest {
   }
 
   @Test
-  void leavesALinkToAFolderElsewhere() throws IOException {
-    Path elsewhere = Files.createDirectory(folder().resolveSibling("elsewhere"));
+  void leavesALinkToAnotherFolderOfTheData() throws IOException {
+    Path elsewhere = Files.createDirectories(folder().resolve("elsewhere"));
     Files.createSymbolicLink(folder().resolve("set"), elsewhere);
     TestDisk disk = disk(set);
     disk.open();
@@ -124,5 +125,19 @@ class DeleteTest extends StorageTest {
 
     assertThat(elsewhere).isEmptyDirectory();
     assertThat(folder().resolve("set")).isSymbolicLink();
+  }
+
+  @Test
+  void deletesNothingThroughALinkThatLeadsOutOfTheData() throws IOException {
+    TestDisk disk = disk(set);
+    disk.open();
+    disk.writeEverything();
+    Path elsewhere = folder().resolveSibling("elsewhere");
+    Files.move(folder().resolve("set"), elsewhere);
+    Files.createSymbolicLink(folder().resolve("set"), elsewhere);
+
+    assertThatThrownBy(() -> disk.await(disk.io.delete())).hasStackTraceContaining("leads out");
+
+    assertThat(elsewhere.resolve("c")).exists();
   }
 }

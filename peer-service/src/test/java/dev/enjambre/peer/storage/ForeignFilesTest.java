@@ -155,6 +155,33 @@ class ForeignFilesTest extends StorageTest {
   }
 
   @Test
+  void aFolderThatIsALinkOutOfTheDataIsNotFollowed() throws IOException {
+    TestTorrent set = TestTorrent.multi(32 * KIB, Source.file("sub/a", 100));
+    Path elsewhere = Files.createDirectory(folder().resolveSibling("elsewhere"));
+    Files.createDirectories(folder().resolve("set"));
+    Path link = Files.createSymbolicLink(folder().resolve("set/sub"), elsewhere);
+
+    assertThat(disk(set).openAndFail().path()).isEqualTo(link);
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
+  void aFolderThatBecomesALinkOutOfTheDataIsNotFollowedEither() throws IOException {
+    TestTorrent set = TestTorrent.multi(32 * KIB, Source.file("sub/a", 100));
+    Path elsewhere = Files.createDirectory(folder().resolveSibling("elsewhere"));
+    TestDisk disk = disk(set);
+    disk.open();
+    Files.createDirectories(folder().resolve("set"));
+    Path link = Files.createSymbolicLink(folder().resolve("set/sub"), elsewhere);
+
+    disk.write(0, 0);
+
+    assertThat(disk.awaitFailure().path()).isEqualTo(link);
+    disk.close();
+    assertThat(elsewhere).isEmptyDirectory();
+  }
+
+  @Test
   void whereTheTorrentHasAnEmptyFileAFullOneIsForeign() throws IOException {
     TestTorrent set = TestTorrent.multi(32 * KIB, Source.file("a", 100), Source.file("empty", 0));
     Path full = folder().resolve("set/empty");
