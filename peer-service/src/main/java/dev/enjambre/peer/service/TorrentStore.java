@@ -17,9 +17,11 @@ import java.nio.channels.FileLock;
 import java.nio.channels.OverlappingFileLockException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -95,6 +97,28 @@ final class TorrentStore implements AutoCloseable {
     this.lockFile = lockFile;
   }
 
+  /** Makes it for its owner alone: trackers' URLs can hold pass keys. One that is there stays. */
+  private static void makeOwn(Path state) throws IOException {
+    Path above = state.getParent();
+    if (above != null) {
+      Files.createDirectories(above);
+    }
+    if (Files.exists(state)) {
+      return;
+    }
+    try {
+      if (state.getFileSystem().supportedFileAttributeViews().contains("posix")) {
+        Files.createDirectory(
+            state,
+            PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rwx------")));
+      } else {
+        Files.createDirectory(state);
+      }
+    } catch (FileAlreadyExistsException e) {
+      log.debug("{} was made by another", state, e);
+    }
+  }
+
   /**
    * Opens the store, made if need be.
    *
@@ -104,6 +128,7 @@ final class TorrentStore implements AutoCloseable {
    * @throws IOException if it can't be written
    */
   static TorrentStore open(Path dataFolder, Path state) throws IOException {
+    makeOwn(state);
     Files.createDirectories(state.resolve("torrents"));
     FileChannel channel =
         FileChannel.open(

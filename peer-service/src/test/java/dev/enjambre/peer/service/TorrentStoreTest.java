@@ -9,6 +9,7 @@ import dev.enjambre.peer.session.TorrentOptions;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.util.List;
 import jdk.jfr.Recording;
@@ -42,6 +43,14 @@ class TorrentStoreTest {
   @AfterEach
   void close() throws Exception {
     store.close();
+  }
+
+  @Test
+  void theStateIsItsOwnersAlone() throws IOException {
+    assertThat(
+            PosixFilePermissions.toString(
+                Files.getPosixFilePermissions(folder.resolve(".enjambre"))))
+        .isEqualTo("rwx------");
   }
 
   @Test
