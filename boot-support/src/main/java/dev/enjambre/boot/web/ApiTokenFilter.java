@@ -6,11 +6,13 @@ import jakarta.servlet.ServletException;
 import jakarta.servlet.ServletRequest;
 import jakarta.servlet.ServletResponse;
 import jakarta.servlet.http.HttpServletRequest;
+import jakarta.servlet.http.HttpServletRequestWrapper;
 import jakarta.servlet.http.HttpServletResponse;
 import java.io.IOException;
 import java.net.URI;
 import java.net.URLEncoder;
 import java.nio.charset.StandardCharsets;
+import java.security.Principal;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
@@ -18,9 +20,9 @@ import org.jspecify.annotations.Nullable;
  * Lets through to the web port who knows the token: by {@code Authorization: Bearer}, or in a
  * browser by the cookie of a session. Everybody is let through to what standard clients and health
  * checks need ({@code /announce} and {@code /scrape}, also behind a pass key, {@code /livez},
- * {@code /readyz} and {@code /actuator/health}), and to the page that asks for the token. A browser
- * is sent there from other pages; other callers are answered {@code 401} with a problem document.
- * Without a token everybody is let through.
+ * {@code /readyz} and {@code /actuator/health}, which tells them no details), and to the page that
+ * asks for the token. A browser is sent there from other pages; other callers are answered {@code
+ * 401} with a problem document. Without a token everybody is let through.
  */
 public final class ApiTokenFilter implements Filter {
 
@@ -42,16 +44,22 @@ public final class ApiTokenFilter implements Filter {
   @Override
   public void doFilter(ServletRequest request, ServletResponse response, FilterChain chain)
       throws IOException, ServletException {
-    if (isLetIn((HttpServletRequest) request, (HttpServletResponse) response)) {
+    HttpServletRequest asked = (HttpServletRequest) request;
+    if (isKnown(asked, (HttpServletResponse) response)) {
+      chain.doFilter(new Known(asked), response);
+    } else if (isOpen(WebPaths.of(asked))) {
       chain.doFilter(request, response);
     } else {
-      refuse((HttpServletRequest) request, (HttpServletResponse) response);
+      refuse(asked, (HttpServletResponse) response);
     }
   }
 
-  private boolean isLetIn(HttpServletRequest request, HttpServletResponse response) {
-    String path = WebPaths.of(request);
-    if (WebPaths.isOpenToPrograms(path) || token.admits(request.getHeader("Authorization"))) {
+  private static boolean isOpen(String path) {
+    return WebPaths.isOpenToPrograms(path) || WebPaths.isOpenToBrowsers(path);
+  }
+
+  private boolean isKnown(HttpServletRequest request, HttpServletResponse response) {
+    if (token.admits(request.getHeader("Authorization"))) {
       return true;
     }
     Optional<Session> session = sessions.find(request);
@@ -59,7 +67,22 @@ public final class ApiTokenFilter implements Filter {
       found.letIn(request);
       sessions.renew(found, request, response);
     });
-    return session.isPresent() || WebPaths.isOpenToBrowsers(path);
+    return session.isPresent();
+  }
+
+  /** The request of somebody who may see everything, such as what a service is unwell of. */
+  private static final class Known extends HttpServletRequestWrapper {
+
+    private static final Principal OPERATOR = () -> "operator";
+
+    Known(HttpServletRequest request) {
+      super(request);
+    }
+
+    @Override
+    public Principal getUserPrincipal() {
+      return OPERATOR;
+    }
   }
 
   private static void refuse(HttpServletRequest request, HttpServletResponse response)

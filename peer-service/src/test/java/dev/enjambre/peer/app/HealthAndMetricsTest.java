@@ -79,10 +79,22 @@ class HealthAndMetricsTest {
   }
 
   @Test
-  void tellsItsHealthInDetail() {
+  void tellsItsHealthInDetailToWhoKnowsTheToken() {
     anybody
         .get()
         .uri("/actuator/health")
+        .exchange()
+        .expectStatus()
+        .isOk()
+        .expectBody()
+        .jsonPath("$.status")
+        .isEqualTo("UP")
+        .jsonPath("$.components")
+        .doesNotExist();
+    anybody
+        .get()
+        .uri("/actuator/health")
+        .header("Authorization", "Bearer secret")
         .exchange()
         .expectStatus()
         .isOk()
@@ -95,6 +107,31 @@ class HealthAndMetricsTest {
         .exists()
         .jsonPath("$.components.discovery.status")
         .isEqualTo("UP");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "beans",
+        "conditions",
+        "configprops",
+        "env",
+        "heapdump",
+        "logfile",
+        "loggers",
+        "mappings",
+        "scheduledtasks",
+        "shutdown",
+        "threaddump"
+      })
+  void noOtherOfActuatorsEndpointsIsThere(String endpoint) {
+    anybody
+        .get()
+        .uri("/actuator/" + endpoint)
+        .header("Authorization", "Bearer secret")
+        .exchange()
+        .expectStatus()
+        .isNotFound();
   }
 
   @Test

@@ -46,6 +46,43 @@ class ApiTokenTest {
   }
 
   @Test
+  void theHealthTellsNoDetailsWithoutIt() {
+    client
+        .get()
+        .uri("/actuator/health")
+        .exchange()
+        .expectBody()
+        .jsonPath("$.status")
+        .exists()
+        .jsonPath("$.components")
+        .doesNotExist();
+    client
+        .get()
+        .uri("/actuator/health")
+        .header("Authorization", "Bearer s3cret")
+        .exchange()
+        .expectBody()
+        .jsonPath("$.components.protocolPort")
+        .exists();
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "beans", "conditions", "configprops", "env", "heapdump", "httpexchanges", "logfile",
+        "loggers", "mappings", "quartz", "scheduledtasks", "sessions", "shutdown", "threaddump"
+      })
+  void noOtherOfActuatorsEndpointsIsThere(String endpoint) {
+    client
+        .get()
+        .uri("/actuator/" + endpoint)
+        .header("Authorization", "Bearer s3cret")
+        .exchange()
+        .expectStatus()
+        .isNotFound();
+  }
+
+  @Test
   void opensTheRest() {
     client
         .get()
