@@ -1,6 +1,7 @@
 package dev.enjambre.boot.web;
 
 import dev.enjambre.boot.ConfigurationProblemException;
+import dev.enjambre.common.announce.HostName;
 import java.net.URI;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
@@ -13,9 +14,11 @@ import org.springframework.boot.context.properties.ConfigurationProperties;
  *     may call
  * @param corsOrigins the web sites ({@code https://example.org}) whose pages may call from a
  *     browser; none by default, and {@code *} for all
+ * @param hosts the names with a dot by which the service is called where no token is set
  */
 @ConfigurationProperties("enjambre.api")
-public record ApiProperties(@Nullable String token, @Nullable List<String> corsOrigins) {
+public record ApiProperties(
+    @Nullable String token, @Nullable List<String> corsOrigins, @Nullable List<String> hosts) {
 
   private static final String ALL = "*";
 
@@ -27,6 +30,13 @@ public record ApiProperties(@Nullable String token, @Nullable List<String> corsO
   public ApiProperties {
     corsOrigins = corsOrigins == null ? List.of() : List.copyOf(corsOrigins);
     corsOrigins.forEach(ApiProperties::requireOrigin);
+    hosts = hosts == null ? List.of() : List.copyOf(hosts);
+    hosts.forEach(ApiProperties::requireName);
+  }
+
+  /** Returns the names by which the service is called. */
+  public List<String> names() {
+    return hosts == null ? List.of() : hosts;
   }
 
   /** Returns the web sites whose pages may call. */
@@ -43,6 +53,15 @@ public record ApiProperties(@Nullable String token, @Nullable List<String> corsO
         "An origin is a scheme, a host and, where it is not the usual one, a port:"
             + " https://example.org:8443",
         null);
+  }
+
+  private static void requireName(String name) {
+    if (HostName.parse(name).isEmpty()) {
+      throw new ConfigurationProblemException(
+          "enjambre.api.hosts has '" + name + "', which is no host name.",
+          "A host name has neither scheme nor port: peer.example.org",
+          null);
+    }
   }
 
   private static boolean isOrigin(String text) {

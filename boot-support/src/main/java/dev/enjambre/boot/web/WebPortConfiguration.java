@@ -35,7 +35,7 @@ public class WebPortConfiguration {
 
   @Bean
   FilterRegistrationBean<CorsFilter> crossOrigin(ApiProperties properties) {
-    return ordered(CrossOrigin.filter(properties.origins()), FIRST);
+    return ordered(CrossOrigin.filter(properties.origins()), FIRST + 1);
   }
 
   @Bean
@@ -60,13 +60,18 @@ public class WebPortConfiguration {
   }
 
   @Bean
+  FilterRegistrationBean<HostGuard> hosts(ApiToken token, ApiProperties properties) {
+    return ordered(new HostGuard(token, properties), FIRST);
+  }
+
+  @Bean
   FilterRegistrationBean<ApiTokenFilter> tokens(ApiToken token, Sessions sessions) {
-    return ordered(new ApiTokenFilter(token, sessions), FIRST + 1);
+    return ordered(new ApiTokenFilter(token, sessions), FIRST + 2);
   }
 
   @Bean
   FilterRegistrationBean<FormGuard> forms(FormGuard guard) {
-    return ordered(guard, FIRST + 2);
+    return ordered(guard, FIRST + 3);
   }
 
   @Bean
@@ -74,7 +79,7 @@ public class WebPortConfiguration {
       ObjectProvider<StreamedReads> streamed) {
     return ordered(
         new ConditionalReads(streamed.getIfAvailable(() -> new StreamedReads(List.of()))),
-        FIRST + 3);
+        FIRST + 4);
   }
 
   @Bean

@@ -82,7 +82,7 @@ class ApiTokenFilterTest {
 
   @Test
   void neverShowsTheToken() {
-    assertThat(new ApiProperties(TOKEN, null).toString()).doesNotContain(TOKEN);
+    assertThat(new ApiProperties(TOKEN, null, null).toString()).doesNotContain(TOKEN);
   }
 
   private static int status(@Nullable String token, String path, @Nullable String header)
@@ -99,7 +99,7 @@ class ApiTokenFilterTest {
     }
     MockHttpServletResponse response = new MockHttpServletResponse();
     new ApiTokenFilter(
-            new ApiToken(new ApiProperties(token, null)),
+            new ApiToken(new ApiProperties(token, null, null)),
             new Sessions(token == null ? "" : token, InstantSource.system()))
         .doFilter(request, response, new MockFilterChain());
     return response;

@@ -84,14 +84,15 @@ class CrossOriginTest {
         ""
       })
   void refusesWhatIsNoOrigin(String origin) {
-    assertThatThrownBy(() -> new ApiProperties(null, List.of(origin)))
+    assertThatThrownBy(() -> new ApiProperties(null, List.of(origin), null))
         .isInstanceOf(ConfigurationProblemException.class)
         .hasMessageContaining("enjambre.api.cors-origins has '" + origin + "'");
   }
 
   @Test
   void takesOrigins() {
-    assertThat(new ApiProperties(null, List.of("*", "http://a:80", "https://[::1]:8")).origins())
+    assertThat(
+            new ApiProperties(null, List.of("*", "http://a:80", "https://[::1]:8"), null).origins())
         .hasSize(3);
   }
 

@@ -16,7 +16,7 @@ class FormGuardTest {
 
   private static final String SECRET = "0123456789012345678901234567890123456789-_A";
 
-  private final FormGuard guard = new FormGuard(new ApiToken(new ApiProperties(null, null)));
+  private final FormGuard guard = new FormGuard(new ApiToken(new ApiProperties(null, null, null)));
 
   private static MockHttpServletRequest form(String method, String path) {
     MockHttpServletRequest request = new MockHttpServletRequest(method, path);
