@@ -6,15 +6,20 @@ import ch.qos.logback.classic.Level;
 import ch.qos.logback.classic.LoggerContext;
 import ch.qos.logback.classic.spi.ILoggingEvent;
 import ch.qos.logback.classic.spi.LoggingEvent;
+import ch.qos.logback.classic.util.LogbackMDCAdapter;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.text.LoggedPeer;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
 import org.slf4j.event.KeyValuePair;
 import org.springframework.boot.json.JsonWriter;
+import org.springframework.boot.logging.logback.StructuredLogEncoder;
+import org.springframework.core.env.Environment;
+import org.springframework.core.env.StandardEnvironment;
 
 class LogFieldsTest {
 
@@ -43,6 +48,27 @@ class LogFieldsTest {
             json.writeToString(
                 line("{} is gone", new InetSocketAddress(InetAddress.ofLiteral("::1"), 6881))))
         .isEqualTo("{\"peer\":\"[0:0:0:0:0:0:0:1]:6881\"}");
+  }
+
+  @Test
+  void noLineCanBeForged() {
+    context.setMDCAdapter(new LogbackMDCAdapter());
+    context.putObject(Environment.class.getName(), new StandardEnvironment());
+    StructuredLogEncoder encoder = new StructuredLogEncoder();
+    encoder.setContext(context);
+    encoder.setFormat("ecs");
+    encoder.start();
+
+    String logged =
+        new String(
+            encoder.encode(line("{} is gone", "a\r\n{\"message\":\"all is well\"}\u001b[2J")),
+            StandardCharsets.UTF_8);
+
+    assertThat(logged.strip().lines()).hasSize(1);
+    assertThat(logged)
+        .contains("a\\r\\n{\\\"message\\\":")
+        .doesNotContain("\r")
+        .doesNotContain("\u001b");
   }
 
   @Test

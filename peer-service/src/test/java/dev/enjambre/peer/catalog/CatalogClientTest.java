@@ -270,6 +270,36 @@ class CatalogClientTest {
   }
 
   @Test
+  void theTokenIsShownToNobodyToWhomTheCatalogueSendsUs() throws Exception {
+    HttpServer other = HttpServer.create(new InetSocketAddress(GOOD, 0), 50);
+    servers.add(other);
+    other.createContext(
+        "/",
+        exchange -> {
+          asked.add("elsewhere");
+          exchange.sendResponseHeaders(404, -1);
+          exchange.close();
+        });
+    other.start();
+    HttpServer catalogue = HttpServer.create(new InetSocketAddress(GOOD, 0), 50);
+    servers.add(catalogue);
+    catalogue.createContext(
+        "/",
+        exchange -> {
+          exchange
+              .getResponseHeaders()
+              .set("Location", "http://127.0.0.2:" + other.getAddress().getPort() + "/");
+          exchange.sendResponseHeaders(307, -1);
+          exchange.close();
+        });
+    catalogue.start();
+
+    assertThat(kind(() -> client(catalogue.getAddress().getPort(), GOOD).search("x", 1)))
+        .isNotEqualTo(Kind.UNREACHABLE);
+    assertThat(asked).isEmpty();
+  }
+
+  @Test
   void nobodyThereIsUnreachable() {
     CatalogClient client = client(1, BAD);
 
