@@ -43,6 +43,7 @@ class ArchitectureTest {
 
   private static final Set<String> BELOW_SESSION =
       Set.of(
+          "reach",
           "piece",
           "choke",
           "wire",
@@ -64,7 +65,8 @@ class ArchitectureTest {
           Map.entry("wire", Set.of()),
           Map.entry("piece", Set.of()),
           Map.entry("choke", Set.of()),
-          Map.entry("announce", Set.of()),
+          Map.entry("reach", Set.of()),
+          Map.entry("announce", Set.of("reach")),
           Map.entry("dht", Set.of()),
           Map.entry("encryption", Set.of("wire")),
           Map.entry("overlay", Set.of("wire")),

@@ -5,12 +5,15 @@ import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
+import dev.enjambre.peer.reach.CallRules;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.URI;
 import java.time.Duration;
+import java.util.Collection;
 import java.util.Locale;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
@@ -34,12 +37,20 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
    *
    * @param localAddress source address; empty leaves it to the system
    * @param external where those outside our network can reach us, which trackers are told by HTTP
+   * @param own the trackers that the operator has set: they may be anywhere
+   * @param rules where others may send us
    */
-  public TrackerClients(Optional<InetAddress> localAddress, Optional<PeerEndpoint> external) {
+  public TrackerClients(
+      Optional<InetAddress> localAddress,
+      Optional<PeerEndpoint> external,
+      Collection<URI> own,
+      CallRules rules) {
     this(
         localAddress,
         external.map(endpoint -> new ExternalHost(endpoint, InetAddress::getAllByName)),
-        RESOLVING);
+        RESOLVING,
+        own,
+        rules);
   }
 
   /**
@@ -48,11 +59,16 @@ public final class TrackerClients implements TrackerClient, AutoCloseable {
    * @param resolving how long an announce waits for our own name; then what was known is told
    */
   TrackerClients(
-      Optional<InetAddress> localAddress, Optional<ExternalHost> external, Duration resolving) {
+      Optional<InetAddress> localAddress,
+      Optional<ExternalHost> external,
+      Duration resolving,
+      Collection<URI> own,
+      CallRules rules) {
+    Set<URI> trusted = Set.copyOf(own);
     this.external = external;
     this.resolving = resolving;
-    this.http = new HttpTrackerClient(localAddress);
-    this.udp = new UdpTrackerClient(localAddress);
+    this.http = new HttpTrackerClient(localAddress, trusted::contains, rules);
+    this.udp = new UdpTrackerClient(localAddress, trusted::contains, rules);
   }
 
   @Override

@@ -7,6 +7,8 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.announce.UdpTrackerRequest;
 import dev.enjambre.common.announce.UdpTrackerResponse;
 import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.reach.CallRules;
+import dev.enjambre.peer.reach.NotCalledException;
 import java.io.IOException;
 import java.net.Inet6Address;
 import java.net.InetAddress;
@@ -29,6 +31,7 @@ import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import java.util.function.IntSupplier;
+import java.util.function.Predicate;
 
 /**
  * Announces by UDP (BEP 15), on virtual threads. Safe for use by many threads.
@@ -47,6 +50,8 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
   private static final int DEFAULT_PORT = 80;
 
   private final Optional<InetAddress> localAddress;
+  private final Predicate<URI> own;
+  private final CallRules rules;
   private final UdpTiming timing;
   private final TrackerAddresses addresses;
   private final UdpConnectionIds ids;
@@ -58,13 +63,21 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
    * Makes a client.
    *
    * @param localAddress source address of its datagrams; empty leaves it to the system
+   * @param own which trackers the operator has set: they may be anywhere
+   * @param rules where others may send us
    */
-  public UdpTrackerClient(Optional<InetAddress> localAddress) {
-    this(localAddress, UdpTiming.STANDARD, InetAddress::getAllByName);
+  public UdpTrackerClient(Optional<InetAddress> localAddress, Predicate<URI> own, CallRules rules) {
+    this(localAddress, own, rules, UdpTiming.STANDARD, InetAddress::getAllByName);
   }
 
   UdpTrackerClient(
-      Optional<InetAddress> localAddress, UdpTiming timing, TrackerAddresses.Resolver resolver) {
+      Optional<InetAddress> localAddress,
+      Predicate<URI> own,
+      CallRules rules,
+      UdpTiming timing,
+      TrackerAddresses.Resolver resolver) {
+    this.own = own;
+    this.rules = rules;
     this.localAddress = localAddress;
     this.timing = timing;
     this.addresses = new TrackerAddresses(resolver, localAddress);
@@ -170,7 +183,9 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
   private List<List<InetSocketAddress>> addressesByFamily(URI tracker) throws IOException {
     int port = tracker.getPort() < 0 ? DEFAULT_PORT : tracker.getPort();
     Map<Boolean, List<InetSocketAddress>> byFamily = new LinkedHashMap<>();
-    for (InetAddress address : addresses.of(tracker.getHost())) {
+    List<InetAddress> all = addresses.of(tracker.getHost());
+    for (InetAddress address :
+        own.test(tracker) || all.isEmpty() ? all : rules.admitted(tracker.getHost(), all)) {
       byFamily
           .computeIfAbsent(address instanceof Inet6Address, _ -> new ArrayList<>())
           .add(new InetSocketAddress(address, port));
@@ -215,6 +230,9 @@ public final class UdpTrackerClient implements TrackerClient, AutoCloseable {
         failure instanceof CompletionException && failure.getCause() != null
             ? failure.getCause()
             : failure;
+    if (cause instanceof NotCalledException) {
+      return new IOException(cause.getMessage(), cause);
+    }
     String printableHost = PrintableText.escape(host, 200);
     if (cause instanceof UnknownHostException) {
       return new IOException("the host name " + printableHost + " cannot be resolved", cause);

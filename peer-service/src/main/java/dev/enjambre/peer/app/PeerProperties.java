@@ -12,6 +12,7 @@ import dev.enjambre.peer.choke.ChokerConfig;
 import dev.enjambre.peer.choke.Choking;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.encryption.EncryptionMode;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
@@ -20,6 +21,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.URISyntaxException;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -166,7 +168,18 @@ public record PeerProperties(
         .externalAddress(given(externalAddress).map(PeerProperties::endpoint))
         .maxDisk(maxDisk == null ? 0 : maxDisk.toBytes())
         .with(encryption)
-        .with(discovery);
+        .with(discovery)
+        .with(rules(discovery));
+  }
+
+  /** This machine counts as one of the network if anything that is set is on it. */
+  private CallRules rules(DiscoveryConfig discovery) {
+    List<String> named = new ArrayList<>();
+    trackers.forEach(tracker -> named.add(tracker.getHost()));
+    catalog().ifPresent(url -> named.add(url.getHost()));
+    discovery.names().forEach(name -> named.add(name.host().name()));
+    discovery.bootstrap().forEach(member -> named.add(member.host()));
+    return CallRules.of(given(listenAddress).map(PeerProperties::address), named);
   }
 
   /** Returns where the catalogue is, if there is one. */

@@ -13,6 +13,7 @@ import dev.enjambre.peer.dht.OwnPeer;
 import dev.enjambre.peer.dht.SearchListener;
 import dev.enjambre.peer.dht.SearchResult;
 import dev.enjambre.peer.discovery.PeerDirectory;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.DhtContacts;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.Unpooled;
@@ -61,6 +62,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   private final IntSupplier peerPort;
   private final Supplier<List<PeerEndpoint>> doors;
   private final Consumer<DhtState> keeper;
+  private final CallRules rules;
   private final Channel channel;
   private final AtomicInteger openings = new AtomicInteger();
 
@@ -79,9 +81,11 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
       DhtState state,
       IntSupplier peerPort,
       Supplier<List<PeerEndpoint>> doors,
-      Consumer<DhtState> keeper)
+      Consumer<DhtState> keeper,
+      CallRules rules)
       throws IOException {
     this.loop = loop;
+    this.rules = rules;
     this.peerPort = peerPort;
     this.doors = doors;
     this.keeper = keeper;
@@ -111,6 +115,7 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
    * @param doors asked for those whom the node may begin with, at their UDP port: the same list
    *     until that changes. Names are resolved, now and then
    * @param keeper is given now and then, on the loop, what outlasts a restart
+   * @param rules which of the nodes that torrents name are asked
    * @throws IOException if the port can't be had; the message names it
    */
   static DhtSocket open(
@@ -121,9 +126,11 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
       DhtState state,
       IntSupplier peerPort,
       Supplier<List<PeerEndpoint>> doors,
-      Consumer<DhtState> keeper)
+      Consumer<DhtState> keeper,
+      CallRules rules)
       throws IOException {
-    DhtSocket socket = new DhtSocket(loop, type, address, config, state, peerPort, doors, keeper);
+    DhtSocket socket =
+        new DhtSocket(loop, type, address, config, state, peerPort, doors, keeper, rules);
     loop.execute(socket::begin);
     return socket;
   }
@@ -237,7 +244,8 @@ public final class DhtSocket implements PeerDirectory, DhtContacts, AutoCloseabl
   }
 
   private void onNamed(List<NodeAddress> nodes) {
-    node.named(nodes, System.nanoTime());
+    node.named(
+        nodes.stream().filter(address -> rules.admits(address.ip())).toList(), System.nanoTime());
     plan();
   }
 

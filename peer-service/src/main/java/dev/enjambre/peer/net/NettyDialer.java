@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.encryption.EncryptionInitiator;
 import dev.enjambre.peer.session.Dialer;
 import dev.enjambre.peer.session.EventLoop;
+import dev.enjambre.peer.session.PeerSource;
 import dev.enjambre.peer.wire.Handshake;
 import dev.enjambre.peer.wire.ProtocolViolation;
 import io.netty.buffer.ByteBuf;
@@ -52,18 +53,31 @@ final class NettyDialer implements Dialer, AutoCloseable {
   }
 
   @Override
-  public void dial(PeerEndpoint peer, EventLoop loop, Handshake ours, Result result) {
+  public void dial(
+      PeerEndpoint peer, PeerSource source, EventLoop loop, Handshake ours, Result result) {
     NettyEventLoop home = (NettyEventLoop) loop;
     CompletableFuture.supplyAsync(() -> resolve(peer.host()), resolvers)
         .orTimeout(config.connectTimeout().toMillis(), TimeUnit.MILLISECONDS)
-        .whenComplete((addresses, error) ->
+        .whenComplete((found, error) ->
             loop.execute(() -> {
-              if (error != null || addresses.isEmpty()) {
+              if (error != null || found.isEmpty()) {
                 result.failed("the host name does not resolve");
+                return;
+              }
+              List<InetAddress> addresses = callable(found, source);
+              if (addresses.isEmpty()) {
+                result.failed("nobody may send us to that address");
               } else {
                 new Call(peer, home, ours, result, addresses.iterator()).next();
               }
             }));
+  }
+
+  /** Returns those that are called; a name is judged by what it stands for at this moment. */
+  private List<InetAddress> callable(List<InetAddress> addresses, PeerSource source) {
+    return source.isOperator()
+        ? addresses
+        : addresses.stream().filter(config.rules()::admits).toList();
   }
 
   /** Returns the addresses of a host, or none. */

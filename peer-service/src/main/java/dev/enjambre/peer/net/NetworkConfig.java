@@ -1,6 +1,7 @@
 package dev.enjambre.peer.net;
 
 import dev.enjambre.peer.encryption.EncryptionMode;
+import dev.enjambre.peer.reach.CallRules;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -14,6 +15,7 @@ import java.util.Optional;
  * @param connectTimeout how long a connection may take to be established
  * @param handshakeTimeout how long the other side may take for its handshake
  * @param encryption whether connections to peers are encrypted
+ * @param rules which addresses are called though others name them
  */
 public record NetworkConfig(
     Optional<InetAddress> listenAddress,
@@ -21,17 +23,22 @@ public record NetworkConfig(
     int loops,
     Duration connectTimeout,
     Duration handshakeTimeout,
-    EncryptionMode encryption) {
+      EncryptionMode encryption,
+      CallRules rules) {
 
   /** Returns the usual time-outs, and a loop for each processor. */
   public static NetworkConfig of(
-      Optional<InetAddress> listenAddress, int listenPort, EncryptionMode encryption) {
+      Optional<InetAddress> listenAddress,
+      int listenPort,
+      EncryptionMode encryption,
+      CallRules rules) {
     return new NetworkConfig(
         listenAddress,
         listenPort,
         Runtime.getRuntime().availableProcessors(),
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
-        encryption);
+        encryption,
+        rules);
   }
 }

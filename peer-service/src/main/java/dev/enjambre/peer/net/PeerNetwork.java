@@ -168,7 +168,8 @@ public final class PeerNetwork implements AutoCloseable {
         state,
         peerPort,
         members,
-        keeper);
+        keeper,
+        config.rules());
   }
 
   /**

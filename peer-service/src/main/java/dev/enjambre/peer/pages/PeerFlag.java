@@ -90,7 +90,7 @@ enum PeerFlag {
       case LOCAL -> flags.add(LOCAL);
       case WEB_SEED -> flags.add(WEB_SEED);
       case HOLDER -> flags.add(HOLDER);
-      case MANUAL, TRACKER, DNS, CATALOG, OVERLAY, INCOMING -> {
+      case MANUAL, TRACKER, DNS, MAGNET, CATALOG, OVERLAY, INCOMING -> {
         // The column of sources says it.
       }
     }

@@ -78,7 +78,8 @@ final class Engine implements AutoCloseable {
     this.limits = new EngineLimits(config.limits());
     this.network =
         new PeerNetwork(
-            NetworkConfig.of(config.listenAddress(), config.listenPort(), config.encryption()),
+            NetworkConfig.of(
+                config.listenAddress(), config.listenPort(), config.encryption(), config.rules()),
             registry,
             counters);
     this.disk =
@@ -86,8 +87,11 @@ final class Engine implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bufferMemory(),
             config.preallocation());
-    this.trackers = new TrackerClients(config.listenAddress(), config.externalAddress());
-    this.webSeeds = new WebSeedClient(config.listenAddress(), UrlPolicy.HTTP, counters);
+    this.trackers =
+        new TrackerClients(
+            config.listenAddress(), config.externalAddress(), config.trackers(), config.rules());
+    this.webSeeds =
+        new WebSeedClient(config.listenAddress(), UrlPolicy.of(config.rules()), counters);
     this.holders = new HolderClient(config.listenAddress(), counters);
     this.discovery =
         new PeerDiscovery(

@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.HostName;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.discovery.DiscoveryConfig;
 import dev.enjambre.peer.encryption.EncryptionMode;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.storage.Preallocation;
@@ -33,6 +34,7 @@ import java.util.Optional;
  * @param session intervals and bounds of each torrent
  * @param encryption whether connections to peers are encrypted
  * @param discovery how peers are found by DNS
+ * @param rules which addresses are called though others name them
  */
 public record PeerConfig(
     Path dataFolder,
@@ -50,7 +52,8 @@ public record PeerConfig(
     long spareDisk,
     SessionConfig session,
     EncryptionMode encryption,
-    DiscoveryConfig discovery) {
+    DiscoveryConfig discovery,
+    CallRules rules) {
 
   private static final long USUAL_SPARE_DISK = 1L << 30;
 
@@ -94,7 +97,8 @@ public record PeerConfig(
         USUAL_SPARE_DISK,
         session,
         EncryptionMode.ACCEPT,
-        DiscoveryConfig.NONE);
+        DiscoveryConfig.NONE,
+        CallRules.of(listenAddress, trackers.stream().map(URI::getHost).toList()));
   }
 
   /** Returns the same with peers found by DNS. */
@@ -115,7 +119,8 @@ public record PeerConfig(
         spareDisk,
         session,
         encryption,
-        found);
+        found,
+        rules);
   }
 
   /** Returns the same with another bound of what the data may take. */
@@ -136,7 +141,8 @@ public record PeerConfig(
         spareDisk,
         session,
         encryption,
-        discovery);
+        discovery,
+        rules);
   }
 
   /** Returns the same, reached by those outside our network at another address. */
@@ -157,7 +163,8 @@ public record PeerConfig(
         spareDisk,
         session,
         encryption,
-        discovery);
+        discovery,
+        rules);
   }
 
   /** Returns the same with its state elsewhere. */
@@ -178,7 +185,30 @@ public record PeerConfig(
         spareDisk,
         session,
         encryption,
-        discovery);
+        discovery,
+        rules);
+  }
+
+  /** Returns the same with other rules. */
+  public PeerConfig with(CallRules others) {
+    return new PeerConfig(
+        dataFolder,
+        stateFolder,
+        shareFolder,
+        listenAddress,
+        listenPort,
+        hostname,
+        zone,
+        externalAddress,
+        trackers,
+        limits,
+        preallocation,
+        maxDisk,
+        spareDisk,
+        session,
+        encryption,
+        discovery,
+        others);
   }
 
   /** Returns the same that leaves so much of the disk alone. */
@@ -199,7 +229,8 @@ public record PeerConfig(
         bytes,
         session,
         encryption,
-        discovery);
+        discovery,
+        rules);
   }
 
   /** Returns the same that encrypts its connections so. */
@@ -220,7 +251,8 @@ public record PeerConfig(
         spareDisk,
         session,
         mode,
-        discovery);
+        discovery,
+        rules);
   }
 
   /** Returns the usual set-up for a data folder: the port is the system's choice, no trackers. */

@@ -2,28 +2,32 @@ package dev.enjambre.peer.service;
 
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
+import dev.enjambre.peer.announce.AddressedHttp;
+import dev.enjambre.peer.announce.GuardedHttp;
+import dev.enjambre.peer.announce.TrackerAddresses;
+import dev.enjambre.peer.reach.CallRules;
+import dev.enjambre.peer.reach.NotCalledException;
 import java.io.IOException;
 import java.net.ConnectException;
+import java.net.InetAddress;
+import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.net.URISyntaxException;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
-import java.net.http.HttpResponse.BodyHandlers;
-import java.nio.channels.UnresolvedAddressException;
+import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.Optional;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
-import java.util.concurrent.TimeUnit;
-import java.util.concurrent.TimeoutException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
 
 /**
  * Fetches torrent files by HTTP and HTTPS. Safe for use by many threads.
  *
- * <p>It follows five redirects at most, never from HTTPS to HTTP; connecting takes 10 s at most and
- * the whole fetch 60 s.
+ * <p>It follows five redirects at most, never from HTTPS to HTTP, and goes only where others may
+ * send us; the whole fetch takes 60 s at most.
  */
 public final class TorrentFetcher implements AutoCloseable {
 
@@ -49,51 +53,58 @@ public final class TorrentFetcher implements AutoCloseable {
     }
   }
 
-  private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(10);
   private static final Duration TOTAL_TIMEOUT = Duration.ofSeconds(60);
+  private static final String USER_AGENT = "Enjambre/0.1";
   private static final int SHOWN = 200;
 
-  private final HttpClient client;
+  private final GuardedHttp http;
   private final int maxBytes;
   private final Duration totalTimeout;
+  private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
 
-  /** Makes one for whatever may be a torrent. */
-  public TorrentFetcher() {
-    this(Metainfo.MAX_TORRENT_BYTES, TOTAL_TIMEOUT);
+  /**
+   * Makes one for whatever may be a torrent.
+   *
+   * @param rules where others may send us
+   */
+  public TorrentFetcher(CallRules rules) {
+    this(rules, Metainfo.MAX_TORRENT_BYTES, TOTAL_TIMEOUT);
   }
 
   /**
    * Makes one.
    *
+   * @param rules where others may send us
    * @param maxBytes longer answers are refused
    * @param totalTimeout how long a fetch may take
    */
-  public TorrentFetcher(int maxBytes, Duration totalTimeout) {
+  public TorrentFetcher(CallRules rules, int maxBytes, Duration totalTimeout) {
     this.maxBytes = maxBytes;
     this.totalTimeout = totalTimeout;
-    this.client =
-        HttpClient.newBuilder()
-            .version(HttpClient.Version.HTTP_1_1)
-            .followRedirects(HttpClient.Redirect.NORMAL)
-            .connectTimeout(CONNECT_TIMEOUT)
-            .build();
+    this.http =
+        new GuardedHttp(
+            new TrackerAddresses(InetAddress::getAllByName, Optional.empty()),
+            new AddressedHttp(Optional.empty(), USER_AGENT),
+            rules);
   }
 
   /** Fetches, and waits for it. What comes is bounded, and not looked at. */
   public byte[] fetch(String url) throws FetchException, InterruptedException {
-    HttpRequest request =
-        HttpRequest.newBuilder(checked(url)).header("User-Agent", "Enjambre/0.1").build();
-    CompletableFuture<HttpResponse<byte[]>> exchange =
-        client.sendAsync(request, BodyHandlers.limiting(BodyHandlers.ofByteArray(), maxBytes));
+    URI checked = checked(url);
+    long deadline = System.nanoTime() + totalTimeout.toNanos();
+    Future<AddressedHttp.Answer> exchange;
     try {
-      HttpResponse<byte[]> response = exchange.get(totalTimeout.toNanos(), TimeUnit.NANOSECONDS);
-      if (response.statusCode() != 200) {
-        throw new FetchException("the server answered with HTTP status " + response.statusCode());
+      exchange =
+          threads.submit(() -> http.get(checked, GuardedHttp.Check.NONE, maxBytes, deadline));
+    } catch (RejectedExecutionException e) {
+      throw new FetchException(false, "the peer is being stopped", e);
+    }
+    try {
+      AddressedHttp.Answer answer = exchange.get();
+      if (answer.status() != 200) {
+        throw new FetchException("the server answered with HTTP status " + answer.status());
       }
-      return response.body();
-    } catch (TimeoutException e) {
-      throw new FetchException(
-          false, "the torrent did not arrive within " + totalTimeout.toMillis() / 1000.0 + " s", e);
+      return answer.body();
     } catch (ExecutionException e) {
       throw failure(e.getCause() == null ? e : e.getCause());
     } finally {
@@ -103,7 +114,7 @@ public final class TorrentFetcher implements AutoCloseable {
 
   @Override
   public void close() {
-    client.shutdownNow();
+    threads.shutdownNow();
   }
 
   private static URI checked(String url) throws FetchException {
@@ -123,21 +134,27 @@ public final class TorrentFetcher implements AutoCloseable {
     return uri;
   }
 
-  private static FetchException failure(Throwable failure) {
-    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
-      if (cause instanceof UnresolvedAddressException) {
-        return new FetchException(false, "the host name cannot be resolved", failure);
+  private FetchException failure(Throwable failure) {
+    return switch (failure) {
+      case NotCalledException refused ->
+          new FetchException(true, String.valueOf(refused.getMessage()), refused);
+      case UnknownHostException _ ->
+          new FetchException(false, "the host name cannot be resolved", failure);
+      case ConnectException _ -> new FetchException(false, "cannot connect to the server", failure);
+      case SocketTimeoutException _ ->
+          new FetchException(
+              false,
+              "the torrent did not arrive within " + totalTimeout.toMillis() / 1000.0 + " s",
+              failure);
+      default -> {
+        String message = failure instanceof IOException ? failure.getMessage() : null;
+        yield new FetchException(
+            true,
+            "the fetch failed: "
+                + PrintableText.escape(
+                    message == null ? failure.getClass().getSimpleName() : message, SHOWN),
+            failure);
       }
-    }
-    if (failure instanceof ConnectException) {
-      return new FetchException(false, "cannot connect to the server", failure);
-    }
-    String message = failure instanceof IOException ? failure.getMessage() : null;
-    return new FetchException(
-        true,
-        "the fetch failed: "
-            + PrintableText.escape(
-                message == null ? failure.getClass().getSimpleName() : message, SHOWN),
-        failure);
+    };
   }
 }

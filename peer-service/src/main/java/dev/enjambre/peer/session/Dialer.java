@@ -22,8 +22,9 @@ public interface Dialer {
   /**
    * Tries to reach a peer.
    *
+   * @param source who named it: addresses that strangers may not send us to are not called
    * @param loop the torrent's loop
    * @param ours the handshake to send
    */
-  void dial(PeerEndpoint peer, EventLoop loop, Handshake ours, Result result);
+  void dial(PeerEndpoint peer, PeerSource source, EventLoop loop, Handshake ours, Result result);
 }

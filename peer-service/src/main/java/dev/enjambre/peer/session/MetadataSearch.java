@@ -54,7 +54,7 @@ final class MetadataSearch {
     for (InetSocketAddress peer : link.peers()) {
       PeerEndpoint.of(peer)
           .ifPresent(
-              endpoint -> pool.offer(endpoint, PeerSource.MANUAL, environment.loop().nanoTime()));
+              endpoint -> pool.offer(endpoint, PeerSource.MAGNET, environment.loop().nanoTime()));
     }
   }
 

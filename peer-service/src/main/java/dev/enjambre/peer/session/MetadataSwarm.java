@@ -96,7 +96,12 @@ final class MetadataSwarm {
       }
       environment
           .dialer()
-          .dial(candidate.endpoint(), environment.loop(), ours, new Dial(candidate));
+          .dial(
+              candidate.endpoint(),
+              candidate.source(),
+              environment.loop(),
+              ours,
+              new Dial(candidate));
     }
   }
 

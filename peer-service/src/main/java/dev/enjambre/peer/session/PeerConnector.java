@@ -106,7 +106,12 @@ final class PeerConnector {
       }
       environment
           .dialer()
-          .dial(candidate.endpoint(), environment.loop(), ours, new Dial(candidate));
+          .dial(
+              candidate.endpoint(),
+              candidate.source(),
+              environment.loop(),
+              ours,
+              new Dial(candidate));
     }
   }
 

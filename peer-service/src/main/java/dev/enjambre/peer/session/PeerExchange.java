@@ -1,5 +1,6 @@
 package dev.enjambre.peer.session;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.peer.wire.Extension;
@@ -38,8 +39,6 @@ final class PeerExchange {
 
   /** Peers in one message of ours, added and dropped each. */
   static final int MAX_TOLD = 50;
-
-  private static final IpAddress BROADCAST = IpAddress.ofIpv4(-1);
 
   private final TorrentEnvironment environment;
   private final Consumer<PeerEndpoint> found;
@@ -152,17 +151,10 @@ final class PeerExchange {
   /** Whether an address may be another peer's, judged by where the one who tells it is. */
   private boolean isUsable(
       PeerConnection peer, PeerExtensions extensions, PexMessage.Address address) {
-    InetAddress host = address.host().toInetAddress();
     InetAddress teller = peer.connection().remoteAddress().getAddress();
-    boolean tellerIsHere = teller != null && teller.isLoopbackAddress();
     boolean isUs =
         address.port() == environment.listenPort().getAsInt()
             && extensions.yourIp().filter(address.host()::equals).isPresent();
-    return !isUs
-        && !host.isAnyLocalAddress()
-        && !host.isMulticastAddress()
-        && !host.isLinkLocalAddress()
-        && !address.host().equals(BROADCAST)
-        && (tellerIsHere || !host.isLoopbackAddress());
+    return !isUs && teller != null && AddressScope.mayTell(IpAddress.of(teller), address.host());
   }
 }

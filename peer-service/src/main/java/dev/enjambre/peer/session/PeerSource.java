@@ -8,6 +8,8 @@ public enum PeerSource {
   TRACKER(1500),
   /** DNS names it among those of our fleet. */
   DNS(1000),
+  /** A magnet link named it. */
+  MAGNET(500),
   /** The catalogue told us, where the tracker's answers bring too few. */
   CATALOG(500),
   /** It is on our network, and said so (BEP 14). */
@@ -29,6 +31,11 @@ public enum PeerSource {
 
   PeerSource(int share) {
     this.share = share;
+  }
+
+  /** Returns whether the operator chose it, who may send us anywhere. */
+  public boolean isOperator() {
+    return this == MANUAL || this == DNS;
   }
 
   /** Returns how many of a torrent's known peers may come from there. */

@@ -120,7 +120,7 @@ public final class SimNetwork {
 
   /** Returns how a host calls others. */
   Dialer dialerOf(Host caller) {
-    return (peer, loop, ours, result) -> dial(caller, peer, loop, ours, result);
+    return (peer, _, loop, ours, result) -> dial(caller, peer, loop, ours, result);
   }
 
   private void dial(

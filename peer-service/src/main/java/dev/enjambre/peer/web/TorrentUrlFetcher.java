@@ -1,6 +1,7 @@
 package dev.enjambre.peer.web;
 
 import dev.enjambre.boot.web.Problems;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.TorrentFetcher;
 import java.time.Duration;
 import org.springframework.web.ErrorResponseException;
@@ -15,12 +16,12 @@ final class TorrentUrlFetcher implements AutoCloseable {
 
   private final TorrentFetcher fetcher;
 
-  TorrentUrlFetcher() {
-    this(new TorrentFetcher());
+  TorrentUrlFetcher(CallRules rules) {
+    this(new TorrentFetcher(rules));
   }
 
-  TorrentUrlFetcher(int maxBytes, Duration totalTimeout) {
-    this(new TorrentFetcher(maxBytes, totalTimeout));
+  TorrentUrlFetcher(CallRules rules, int maxBytes, Duration totalTimeout) {
+    this(new TorrentFetcher(rules, maxBytes, totalTimeout));
   }
 
   private TorrentUrlFetcher(TorrentFetcher fetcher) {

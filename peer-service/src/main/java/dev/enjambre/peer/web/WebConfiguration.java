@@ -5,6 +5,7 @@ import dev.enjambre.boot.web.StreamedReads;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.catalog.PeerCatalog;
 import dev.enjambre.peer.search.RecentSearches;
+import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import java.util.List;
 import org.springframework.context.annotation.Bean;
@@ -78,7 +79,7 @@ public class WebConfiguration implements WebMvcConfigurer {
   }
 
   @Bean
-  TorrentUrlFetcher torrentUrlFetcher() {
-    return new TorrentUrlFetcher();
+  TorrentUrlFetcher torrentUrlFetcher(PeerConfig config) {
+    return new TorrentUrlFetcher(config.rules());
   }
 }

@@ -1,11 +1,13 @@
 package dev.enjambre.peer.webseed;
 
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.SourceFailure;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.URI;
+import java.net.UnknownHostException;
 import java.net.http.HttpConnectTimeoutException;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse.BodySubscriber;
@@ -13,10 +15,12 @@ import java.net.http.HttpTimeoutException;
 import java.nio.ByteBuffer;
 import java.nio.channels.UnresolvedAddressException;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.Flow;
+import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -27,6 +31,7 @@ import org.jspecify.annotations.Nullable;
 final class RangeRequest {
 
   private static final int MOST_REDIRECTS = 5;
+  private static final String UNRESOLVED = "its host name cannot be resolved";
 
   /** Hears what comes; every call is on the torrent's loop. */
   interface Listener {
@@ -60,6 +65,10 @@ final class RangeRequest {
   private final Listener listener;
   private int redirects;
   private boolean atShortcut;
+
+  /** How far away the server is that sent us on; empty if none has. */
+  private Optional<AddressScope> from = Optional.empty();
+
   private URI current;
   private Flow.@Nullable Subscription subscription;
   private byte @Nullable [] whole;
@@ -89,23 +98,62 @@ final class RangeRequest {
     this.listener = listener;
   }
 
+  /** Looks where it leads, and asks if that is a place to go to. */
   void send() {
+    URI target = current;
+    URI named = original;
+    boolean remembered = atShortcut;
+    Optional<AddressScope> before = from;
+    try {
+      client
+          .threads()
+          .execute(() -> {
+            try {
+              UrlPolicy policy = client.policy();
+              AddressScope scope =
+                  policy.check(
+                      target,
+                      remembered ? Optional.of(policy.check(named, Optional.empty())) : before);
+              loop.execute(() -> ask(target, scope));
+            } catch (UnknownHostException e) {
+              loop.execute(() -> failUnlessOver(SourceFailure.forNow(UNRESOLVED)));
+            } catch (IOException | IllegalArgumentException e) {
+              loop.execute(() -> failUnlessOver(unusable(e)));
+            }
+          });
+    } catch (RejectedExecutionException e) {
+      fail(SourceFailure.forNow("the peer is being stopped"));
+    }
+  }
+
+  private static SourceFailure unusable(Exception reason) {
+    return SourceFailure.forGood(
+        "its URL can't be used: " + PrintableText.escape(String.valueOf(reason.getMessage()), 200));
+  }
+
+  private void failUnlessOver(SourceFailure failure) {
+    if (!over) {
+      fail(failure);
+    }
+  }
+
+  private void ask(URI target, AddressScope scope) {
+    if (over) {
+      return;
+    }
+    from = Optional.of(scope);
     HttpRequest request;
     try {
-      client.policy().check(current);
       request =
-          HttpRequest.newBuilder(current)
+          HttpRequest.newBuilder(target)
               .header("User-Agent", "Enjambre/0.1")
               .header("Accept-Encoding", "identity")
               .header("Range", "bytes=" + part.start() + "-" + (part.start() + part.length() - 1))
               .timeout(client.timing().headers())
               .GET()
               .build();
-    } catch (IOException | IllegalArgumentException e) {
-      fail(
-          SourceFailure.forGood(
-              "its URL can't be used: "
-                  + PrintableText.escape(String.valueOf(e.getMessage()), 200)));
+    } catch (IllegalArgumentException e) {
+      fail(unusable(e));
       return;
     }
     client.counters().webSeedRequests.increment();
@@ -196,6 +244,7 @@ final class RangeRequest {
         if (atShortcut) {
           // What was valid for a while only may have moved on.
           atShortcut = false;
+          from = Optional.empty();
           current = original;
           send();
         } else {
@@ -219,6 +268,7 @@ final class RangeRequest {
       fail(SourceFailure.forGood("it redirects from https to http"));
     } else {
       current = next;
+      atShortcut = false;
       send();
     }
   }
@@ -289,7 +339,7 @@ final class RangeRequest {
             : failure;
     for (Throwable deeper = cause; deeper != null; deeper = deeper.getCause()) {
       if (deeper instanceof UnresolvedAddressException) {
-        return "its host name cannot be resolved";
+        return UNRESOLVED;
       }
     }
     return switch (cause) {

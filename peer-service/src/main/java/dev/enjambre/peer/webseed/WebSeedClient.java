@@ -9,6 +9,7 @@ import java.net.InetAddress;
 import java.net.URI;
 import java.net.http.HttpClient;
 import java.util.Optional;
+import java.util.concurrent.Executor;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import org.jspecify.annotations.Nullable;
@@ -55,6 +56,11 @@ public final class WebSeedClient implements WebSeedConnector, AutoCloseable {
 
   UrlPolicy policy() {
     return policy;
+  }
+
+  /** Returns the threads that may wait for name servers. */
+  Executor threads() {
+    return threads;
   }
 
   EngineCounters counters() {

@@ -9,12 +9,14 @@ import dev.enjambre.common.announce.ExternalAddress;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.reach.CallRules;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
+import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.SplittableRandom;
@@ -134,12 +136,14 @@ class ExternalHostTest {
   }
 
   private static TrackerClients clients(ExternalHost host, Duration resolving) {
-    return new TrackerClients(Optional.empty(), Optional.of(host), resolving);
+    return new TrackerClients(
+        Optional.empty(), Optional.of(host), resolving, List.of(), CallRules.ANY_MACHINE);
   }
 
   private static String told(Optional<String> external) throws Exception {
     Optional<PeerEndpoint> ours = external.flatMap(PeerEndpoint::parse);
-    try (TrackerClients clients = new TrackerClients(Optional.empty(), ours)) {
+    try (TrackerClients clients =
+        new TrackerClients(Optional.empty(), ours, List.of(), CallRules.ANY_MACHINE)) {
       return told(clients, REQUEST);
     }
   }

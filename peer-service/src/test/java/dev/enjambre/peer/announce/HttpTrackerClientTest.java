@@ -13,6 +13,7 @@ import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.HttpAnnounceCodec;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.reach.CallRules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -35,6 +36,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 @Timeout(30)
 class HttpTrackerClientTest {
@@ -52,7 +55,8 @@ class HttpTrackerClientTest {
   private final BlockingQueue<String> requests = new LinkedBlockingQueue<>();
   private final CountDownLatch testIsOver = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private final HttpTrackerClient client = new HttpTrackerClient(Optional.empty());
+  private final HttpTrackerClient client =
+      new HttpTrackerClient(Optional.empty(), _ -> false, CallRules.ANY_MACHINE);
   private HttpServer server;
   private URI base;
 
@@ -148,22 +152,22 @@ class HttpTrackerClientTest {
   @Test
   void failsOnAnErrorStatus() {
     serve("/announce", 500, "oops");
-    serve("/odd", 503, ANSWER);
+    serve("/odd/announce", 503, ANSWER);
 
     assertFails("/announce", "the tracker answered with HTTP status 500");
-    assertFails("/odd", "the tracker answered with HTTP status 503");
-    assertFails("/nowhere", "the tracker answered with HTTP status 404");
+    assertFails("/odd/announce", "the tracker answered with HTTP status 503");
+    assertFails("/nowhere/announce", "the tracker answered with HTTP status 404");
   }
 
   @Test
   void failsOnGarbage() {
     serve("/announce", 200, "<html>hello</html>");
-    serve("/empty", 200, "");
-    serve("/odd", 200, "d8:intervali-5e5:peers5:abcdee");
+    serve("/empty/announce", 200, "");
+    serve("/odd/announce", 200, "d8:intervali-5e5:peers5:abcdee");
 
     assertFails("/announce", "the tracker's answer makes no sense");
-    assertFails("/empty", "the tracker's answer makes no sense");
-    assertFails("/odd", "the tracker's answer makes no sense");
+    assertFails("/empty/announce", "the tracker's answer makes no sense");
+    assertFails("/odd/announce", "the tracker's answer makes no sense");
   }
 
   @Test
@@ -180,36 +184,93 @@ class HttpTrackerClientTest {
           }
         });
 
-    assertFails("/announce", "body exceeds capacity: 1048576");
+    assertFails("/announce", "too long: more than 1048576 bytes");
   }
 
   @Test
   void followsRedirects() throws Exception {
-    redirect("/old", "/announce");
+    redirect("/old/announce", "/announce");
     serve("/announce", 200, ANSWER);
 
-    assertThat(announce("/old")).isInstanceOf(AnnounceResponse.Success.class);
+    assertThat(announce("/old/announce")).isInstanceOf(AnnounceResponse.Success.class);
+  }
+
+  @Test
+  void noTorrentHasUsAskAServiceOfThisMachine() {
+    serve("/announce", 200, ANSWER);
+
+    assertThatThrownBy(() -> announceBy(strangers(), "/announce"))
+        .hasMessageContaining("is at an address to which nobody may send this peer");
+    assertThat(requests).isEmpty();
+  }
+
+  @Test
+  void theOperatorsOwnTrackerMayBeThere() throws Exception {
+    serve("/announce", 200, ANSWER);
+    serve("/odd", 200, ANSWER);
+
+    assertThat(announceBy(operators(), "/announce")).isInstanceOf(AnnounceResponse.Success.class);
+    assertThat(announceBy(operators(), "/odd")).isInstanceOf(AnnounceResponse.Success.class);
+  }
+
+  @Test
+  void inANetworkOfOursATorrentsTrackerIsAskedAsATrackerAlone() throws Exception {
+    serve("/shutdown", 200, ANSWER);
+    serve("/key/announce.php", 200, ANSWER);
+
+    assertFails("/shutdown", "needs a path that ends in /announce");
+    assertFails("/announce/shutdown", "needs a path that ends in /announce");
+    assertThat(requests).isEmpty();
+    assertThat(announce("/key/announce.php?user=1")).isInstanceOf(AnnounceResponse.Success.class);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"http://127.0.0.1:1/announce", "http://169.254.169.254/", "http://0.0.0.0/"})
+  void noRedirectSendsUsWhereNobodyMay(String target) {
+    redirect("/announce", target);
+
+    assertThatThrownBy(() -> announceBy(operators(), "/announce"))
+        .hasMessageContaining("is at an address to which nobody may send this peer");
+  }
+
+  /** Asks for torrents' trackers by the rules of a peer in a network of machines. */
+  private static HttpTrackerClient strangers() {
+    return new HttpTrackerClient(Optional.empty(), _ -> false, CallRules.OTHER_MACHINES);
+  }
+
+  /** The same for trackers that the operator has set. */
+  private static HttpTrackerClient operators() {
+    return new HttpTrackerClient(Optional.empty(), _ -> true, CallRules.OTHER_MACHINES);
+  }
+
+  private AnnounceResponse announceBy(HttpTrackerClient other, String path) throws Exception {
+    try (other) {
+      return other.announce(base.resolve(path), REQUEST).get(20, TimeUnit.SECONDS);
+    }
   }
 
   @Test
   void failsOnRedirectsWithoutEnd() {
     AtomicInteger count = new AtomicInteger();
     server.createContext(
-        "/loop",
+        "/loop/announce",
         exchange -> {
-          exchange.getResponseHeaders().set("Location", "/loop?" + count.incrementAndGet());
+          exchange
+              .getResponseHeaders()
+              .set("Location", "/loop/announce?" + count.incrementAndGet());
           respond(exchange, 302, "");
         });
 
-    assertFails("/loop", "the tracker redirects too often");
+    assertFails("/loop/announce", "the tracker redirects too often");
     assertThat(count).hasValueBetween(2, 10);
   }
 
   @Test
   void doesNotFollowARedirectToAnotherScheme() {
-    redirect("/old", "file:///etc/passwd");
+    redirect("/old/announce", "file:///etc/passwd");
 
-    assertFails("/old", "");
+    assertFails("/old/announce", "");
   }
 
   @Test
@@ -240,8 +301,8 @@ class HttpTrackerClientTest {
       port = socket.getLocalPort();
     }
 
-    assertThatThrownBy(
-            () -> client.announce(URI.create("http://127.0.0.1:" + port + "/"), REQUEST).get())
+    assertThatThrownBy(() ->
+            client.announce(URI.create("http://127.0.0.1:" + port + "/announce"), REQUEST).get())
         .isInstanceOf(ExecutionException.class)
         .cause()
         .isInstanceOf(IOException.class)
@@ -250,8 +311,8 @@ class HttpTrackerClientTest {
 
   @Test
   void failsOnAHostThatDoesNotExist() {
-    assertThatThrownBy(
-            () -> client.announce(URI.create("http://no.such.host.invalid/"), REQUEST).get())
+    assertThatThrownBy(() ->
+            client.announce(URI.create("http://no.such.host.invalid/announce"), REQUEST).get())
         .cause()
         .isInstanceOf(IOException.class)
         .hasMessage("the host name no.such.host.invalid cannot be resolved");
@@ -276,7 +337,9 @@ class HttpTrackerClientTest {
           respond(exchange, 200, ANSWER);
         });
 
-    try (var bound = new HttpTrackerClient(Optional.of(InetAddress.getByName("127.0.0.7")))) {
+    try (var bound =
+        new HttpTrackerClient(
+            Optional.of(InetAddress.getByName("127.0.0.7")), _ -> false, CallRules.ANY_MACHINE)) {
       bound.announce(base.resolve("/announce"), REQUEST).get();
     }
 
@@ -299,6 +362,8 @@ class HttpTrackerClientTest {
     try (var impatient =
         new HttpTrackerClient(
             Optional.empty(),
+            _ -> true,
+            CallRules.OTHER_MACHINES,
             Duration.ofMillis(300),
             InetAddress::getAllByName,
             () -> (SSLSocketFactory) SSLSocketFactory.getDefault())) {

@@ -14,6 +14,7 @@ import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.AnnounceResponse.Success;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.reach.CallRules;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -182,7 +183,8 @@ class TrackerNameTest {
         new UdpTiming(Duration.ofMillis(300), Duration.ofSeconds(20), Duration.ofMinutes(1));
     InetAddress[] addresses = {BAD, InetAddress.ofLiteral("127.0.0.1")};
     try (UdpTrackerClient client =
-        new UdpTrackerClient(Optional.empty(), timing, name -> addresses)) {
+        new UdpTrackerClient(
+            Optional.empty(), _ -> false, CallRules.ANY_MACHINE, timing, name -> addresses)) {
       URI url = URI.create("udp://tracker.test:" + tracker.url().getPort() + "/announce");
 
       assertThat(client.announce(url, REQUEST).get(20, TimeUnit.SECONDS))
@@ -193,7 +195,12 @@ class TrackerNameTest {
   private HttpTrackerClient client(InetAddress... addresses) {
     HttpTrackerClient made =
         new HttpTrackerClient(
-            Optional.empty(), Duration.ofSeconds(4), name -> addresses, () -> tls);
+            Optional.empty(),
+            _ -> false,
+            CallRules.ANY_MACHINE,
+            Duration.ofSeconds(4),
+            name -> addresses,
+            () -> tls);
     toClose.add(made);
     return made;
   }

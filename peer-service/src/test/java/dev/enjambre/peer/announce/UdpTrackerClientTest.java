@@ -14,6 +14,7 @@ import dev.enjambre.common.announce.UdpTrackerRequest.Connect;
 import dev.enjambre.common.announce.UdpTrackerResponse;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.peer.reach.CallRules;
 import java.io.IOException;
 import java.net.DatagramSocket;
 import java.net.InetAddress;
@@ -276,6 +277,8 @@ class UdpTrackerClientTest {
         client(
             new UdpTrackerClient(
                 Optional.empty(),
+                _ -> false,
+                CallRules.ANY_MACHINE,
                 PATIENT,
                 host -> {
                   throw new UnknownHostException(host);
@@ -311,7 +314,11 @@ class UdpTrackerClientTest {
     UdpTrackerClient client =
         client(
             new UdpTrackerClient(
-                Optional.empty(), PATIENT, _ -> new InetAddress[] {IPV4, unused, IPV6}));
+                Optional.empty(),
+                _ -> false,
+                CallRules.ANY_MACHINE,
+                PATIENT,
+                _ -> new InetAddress[] {IPV4, unused, IPV6}));
 
     assertThat(announce(client, URI.create("udp://both.example:" + tracker.port())))
         .isEqualTo(ScriptedUdpTracker.success(tracker.peer(), sixth.peer()));
@@ -321,7 +328,12 @@ class UdpTrackerClientTest {
   void isContentWithTheFamilyThatAnswers() throws Exception {
     UdpTrackerClient client =
         client(
-            new UdpTrackerClient(Optional.empty(), PATIENT, _ -> new InetAddress[] {IPV6, IPV4}));
+            new UdpTrackerClient(
+                Optional.empty(),
+                _ -> false,
+                CallRules.ANY_MACHINE,
+                PATIENT,
+                _ -> new InetAddress[] {IPV6, IPV4}));
 
     assertThat(announce(client, URI.create("udp://both.example:" + tracker.port())))
         .isEqualTo(ScriptedUdpTracker.success(tracker.peer()));
@@ -332,7 +344,12 @@ class UdpTrackerClientTest {
     InetAddress ours = InetAddress.ofLiteral("127.0.0.5");
     UdpTrackerClient client =
         client(
-            new UdpTrackerClient(Optional.of(ours), PATIENT, _ -> new InetAddress[] {IPV6, IPV4}));
+            new UdpTrackerClient(
+                Optional.of(ours),
+                _ -> false,
+                CallRules.ANY_MACHINE,
+                PATIENT,
+                _ -> new InetAddress[] {IPV6, IPV4}));
 
     announce(client, URI.create("udp://both.example:" + tracker.port()));
 
@@ -353,7 +370,13 @@ class UdpTrackerClientTest {
   }
 
   private UdpTrackerClient client(UdpTiming timing) {
-    return client(new UdpTrackerClient(Optional.empty(), timing, InetAddress::getAllByName));
+    return client(
+        new UdpTrackerClient(
+            Optional.empty(),
+            _ -> false,
+            CallRules.ANY_MACHINE,
+            timing,
+            InetAddress::getAllByName));
   }
 
   private UdpTrackerClient client(UdpTrackerClient client) {
@@ -364,5 +387,23 @@ class UdpTrackerClientTest {
   private static AnnounceResponse announce(UdpTrackerClient client, URI url)
       throws ExecutionException, InterruptedException {
     return client.announce(url, REQUEST).get();
+  }
+
+  @Test
+  void noTorrentHasUsSendToThisMachine() throws Exception {
+    for (InetAddress there :
+        List.of(InetAddress.getLoopbackAddress(), InetAddress.ofLiteral("169.254.169.254"))) {
+      try (UdpTrackerClient strict =
+          new UdpTrackerClient(
+              Optional.empty(),
+              _ -> false,
+              CallRules.OTHER_MACHINES,
+              PATIENT,
+              _ -> new InetAddress[] {there})) {
+        assertThatThrownBy(
+                () -> strict.announce(URI.create("udp://tracker.test:53/announce"), REQUEST).get())
+            .hasMessageContaining("tracker.test is at an address to which nobody may send");
+      }
+    }
   }
 }

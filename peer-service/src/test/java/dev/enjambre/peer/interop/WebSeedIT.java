@@ -10,6 +10,7 @@ import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Programs;
 import dev.enjambre.interop.Sample;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
@@ -158,7 +159,8 @@ class WebSeedIT {
   }
 
   private PeerService start(String name) throws IOException {
-    return new PeerService(PeerConfig.of(Files.createDirectories(folder.resolve(name))));
+    return new PeerService(
+        PeerConfig.of(Files.createDirectories(folder.resolve(name))).with(CallRules.ANY_MACHINE));
   }
 
   /** Serves the files below a folder, by ranges. */

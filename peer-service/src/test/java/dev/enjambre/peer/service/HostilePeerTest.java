@@ -11,6 +11,7 @@ import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
 import dev.enjambre.peer.net.TorrentDirectory;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentState;
@@ -245,7 +246,8 @@ class HostilePeerTest {
             1,
             Duration.ofSeconds(1),
             Duration.ofMillis(200),
-            EncryptionMode.ACCEPT);
+            EncryptionMode.ACCEPT,
+            CallRules.OTHER_MACHINES);
     try (PeerNetwork network = new PeerNetwork(config, new NoTorrents(), counters);
         RawPeer peer = new RawPeer(network.listen())) {
       peer.send(Arrays.copyOf(RawPeer.handshake(infoHash), 40));

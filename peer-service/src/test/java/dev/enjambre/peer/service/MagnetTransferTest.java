@@ -7,6 +7,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.PeerSource;
 import dev.enjambre.peer.session.TorrentState;
 import dev.enjambre.peer.session.TorrentStatus;
@@ -157,7 +158,8 @@ class MagnetTransferTest {
   }
 
   private PeerService engine(String name) throws IOException {
-    return new PeerService(PeerConfig.of(Files.createDirectories(folder.resolve(name))));
+    return new PeerService(
+        PeerConfig.of(Files.createDirectories(folder.resolve(name))).with(CallRules.ANY_MACHINE));
   }
 
   private static TorrentStatus await(

@@ -124,7 +124,7 @@ final class Bench {
     TorrentEnvironment environment =
         new TorrentEnvironment(
             loop,
-            (peer, _, _, result) -> calls.add(new Call(peer, result)),
+            (peer, _, _, _, result) -> calls.add(new Call(peer, result)),
             (url, _, _) -> webSeed(url),
             (holder, _, _) -> holder(holder),
             (url, request) ->

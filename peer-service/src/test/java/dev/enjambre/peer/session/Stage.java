@@ -143,7 +143,8 @@ final class Stage {
     loop.advance(duration);
   }
 
-  private void dial(PeerEndpoint peer, EventLoop from, Handshake ours, Dialer.Result result) {
+  private void dial(
+      PeerEndpoint peer, PeerSource source, EventLoop from, Handshake ours, Dialer.Result result) {
     dialed.add(peer);
     FakePeer answers = answering.get(peer.host());
     loop.execute(() -> {

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import com.sun.net.httpserver.HttpServer;
+import dev.enjambre.peer.reach.CallRules;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -21,6 +22,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 import org.springframework.http.HttpStatus;
 import org.springframework.web.ErrorResponseException;
 
@@ -32,7 +34,7 @@ class TorrentUrlFetcherTest {
   private final CountDownLatch testIsOver = new CountDownLatch(1);
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
   private final TorrentUrlFetcher fetcher =
-      new TorrentUrlFetcher(MAX_BYTES, Duration.ofSeconds(20));
+      new TorrentUrlFetcher(CallRules.ANY_MACHINE, MAX_BYTES, Duration.ofSeconds(20));
   private HttpServer server;
   private String base;
 
@@ -93,7 +95,8 @@ class TorrentUrlFetcherTest {
   void refusesWhatIsTooLarge() {
     serve("/a.torrent", 200, "x".repeat(MAX_BYTES + 1));
 
-    assertRefused(base + "/a.torrent", "the fetch failed: body exceeds capacity: 1000");
+    assertRefused(
+        base + "/a.torrent", "the fetch failed: the answer is too long: more than 1000 bytes");
   }
 
   @Test
@@ -102,6 +105,31 @@ class TorrentUrlFetcherTest {
 
     assertRefused(base + "/a.torrent", "the server answered with HTTP status 500");
     assertRefused(base + "/b.torrent", "the server answered with HTTP status 404");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"127.0.0.1", "[::1]", "localhost", "169.254.169.254", "0.0.0.0"})
+  void nobodyHasUsAskAServiceOfThisMachineOrACloudsMetadata(String host) {
+    try (var strict =
+        new TorrentUrlFetcher(CallRules.OTHER_MACHINES, MAX_BYTES, Duration.ofSeconds(20))) {
+      String url = "http://" + host + ":" + server.getAddress().getPort() + "/";
+
+      assertThatExceptionOfType(ErrorResponseException.class)
+          .isThrownBy(() -> strict.fetch(url))
+          .satisfies(refusal ->
+              assertThat(refusal.getBody().getDetail())
+                  .startsWith(host + " is at an address to which nobody may send this peer"));
+    }
+  }
+
+  @Test
+  void followsNoRedirectToACloudsMetadata() {
+    redirect("/old", "http://169.254.169.254/latest/meta-data/");
+
+    assertRefused(
+        base + "/old",
+        "169.254.169.254 is at an address to which nobody may send this peer: one of this machine,"
+            + " or one where nobody is");
   }
 
   @Test
@@ -148,7 +176,8 @@ class TorrentUrlFetcherTest {
           awaitTheEnd();
         });
 
-    try (var impatient = new TorrentUrlFetcher(MAX_BYTES, Duration.ofMillis(300))) {
+    try (var impatient =
+        new TorrentUrlFetcher(CallRules.ANY_MACHINE, MAX_BYTES, Duration.ofMillis(300))) {
       assertThatExceptionOfType(ErrorResponseException.class)
           .isThrownBy(() -> impatient.fetch(base + "/slow"))
           .satisfies(refusal ->

@@ -3,6 +3,7 @@ package dev.enjambre.peer.webseed;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpExchange;
+import dev.enjambre.common.announce.AddressScope;
 import dev.enjambre.common.bencode.BencodeDictionary;
 import dev.enjambre.common.bencode.BencodeList;
 import dev.enjambre.common.bencode.BencodeString;
@@ -10,6 +11,7 @@ import dev.enjambre.common.bencode.BencodeValue;
 import dev.enjambre.common.bencode.BencodeWriter;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.ConnectionHandler;
 import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.SourceConnection;
@@ -56,7 +58,7 @@ class HttpWebSeedTest {
   private final Recorder heard = new Recorder();
   private final CountDownLatch testIsOver = new CountDownLatch(1);
   private WebSeedClient client =
-      new WebSeedClient(Optional.empty(), UrlPolicy.HTTP, counters, PATIENT);
+      new WebSeedClient(Optional.empty(), UrlPolicy.of(CallRules.ANY_MACHINE), counters, PATIENT);
   private WebServer server;
 
   @BeforeEach
@@ -456,7 +458,7 @@ class HttpWebSeedTest {
     client =
         new WebSeedClient(
             Optional.empty(),
-            UrlPolicy.HTTP,
+            UrlPolicy.of(CallRules.ANY_MACHINE),
             counters,
             new WebSeedTiming(
                 Duration.ofSeconds(20), Duration.ofSeconds(40), Duration.ofMillis(1)));
@@ -508,11 +510,12 @@ class HttpWebSeedTest {
     client =
         new WebSeedClient(
             Optional.empty(),
-            url -> {
+            (url, _) -> {
               checked.add(url);
               if (url.getPath().equals("/secret")) {
                 throw new IOException("not there");
               }
+              return AddressScope.MACHINE;
             },
             counters,
             PATIENT);

@@ -5,6 +5,7 @@ import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.cli.download.DownloadException.Reason;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.FolderInUseException;
 import dev.enjambre.peer.service.KeptTorrent;
@@ -108,6 +109,8 @@ public final class Download {
             usual.preallocation(),
             usual.session())
         .with(options.discovery())
+        // Who names a torrent at this machine's terminal may mean what runs on it.
+        .with(CallRules.ANY_MACHINE)
         .stateFolder(state.path())
         .spareDisk(SPARE_DISK);
   }

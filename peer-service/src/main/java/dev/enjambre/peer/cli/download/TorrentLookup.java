@@ -6,6 +6,7 @@ import dev.enjambre.peer.catalog.CatalogClient;
 import dev.enjambre.peer.catalog.CatalogEntry;
 import dev.enjambre.peer.catalog.CatalogException;
 import dev.enjambre.peer.cli.download.DownloadException.Reason;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.TorrentFetcher;
 import java.io.IOException;
 import java.io.InputStream;
@@ -56,7 +57,7 @@ public final class TorrentLookup {
   }
 
   private static byte[] fetch(String url) throws DownloadException, InterruptedException {
-    try (TorrentFetcher fetcher = new TorrentFetcher()) {
+    try (TorrentFetcher fetcher = new TorrentFetcher(CallRules.ANY_MACHINE)) {
       return fetcher.fetch(url);
     } catch (TorrentFetcher.FetchException e) {
       throw new DownloadException(
