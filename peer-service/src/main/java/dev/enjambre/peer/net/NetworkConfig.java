@@ -23,8 +23,8 @@ public record NetworkConfig(
     int loops,
     Duration connectTimeout,
     Duration handshakeTimeout,
-      EncryptionMode encryption,
-      CallRules rules) {
+    EncryptionMode encryption,
+    CallRules rules) {
 
   /** Returns the usual time-outs, and a loop for each processor. */
   public static NetworkConfig of(
