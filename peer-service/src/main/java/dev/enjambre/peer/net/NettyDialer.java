@@ -77,7 +77,7 @@ final class NettyDialer implements Dialer, AutoCloseable {
   private List<InetAddress> callable(List<InetAddress> addresses, PeerSource source) {
     return source.isOperator()
         ? addresses
-        : addresses.stream().filter(config.rules()::admits).toList();
+        : addresses.stream().filter(config.rules().get()::admits).toList();
   }
 
   /** Returns the addresses of a host, or none. */

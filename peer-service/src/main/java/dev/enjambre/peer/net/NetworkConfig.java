@@ -5,6 +5,7 @@ import dev.enjambre.peer.reach.CallRules;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * How the engine uses the network.
@@ -15,7 +16,7 @@ import java.util.Optional;
  * @param connectTimeout how long a connection may take to be established
  * @param handshakeTimeout how long the other side may take for its handshake
  * @param encryption whether connections to peers are encrypted
- * @param rules which addresses are called though others name them
+ * @param rules which addresses are called at a moment though others name them; any thread asks
  */
 public record NetworkConfig(
     Optional<InetAddress> listenAddress,
@@ -24,14 +25,14 @@ public record NetworkConfig(
     Duration connectTimeout,
     Duration handshakeTimeout,
     EncryptionMode encryption,
-    CallRules rules) {
+    Supplier<CallRules> rules) {
 
   /** Returns the usual time-outs, and a loop for each processor. */
   public static NetworkConfig of(
       Optional<InetAddress> listenAddress,
       int listenPort,
       EncryptionMode encryption,
-      CallRules rules) {
+      Supplier<CallRules> rules) {
     return new NetworkConfig(
         listenAddress,
         listenPort,

@@ -169,7 +169,7 @@ public final class PeerNetwork implements AutoCloseable {
         peerPort,
         members,
         keeper,
-        config.rules());
+        config.rules().get());
   }
 
   /**

@@ -39,7 +39,8 @@ public record CallRules(boolean ownMachine) {
             || hosts.stream().anyMatch(CallRules::isOwnMachine));
   }
 
-  private static boolean isOwnMachine(String host) {
+  /** Returns whether a host is this machine by its name or literal; nothing is resolved. */
+  public static boolean isOwnMachine(String host) {
     String bare = host.startsWith("[") ? host.substring(1, host.length() - 1) : host;
     String name = bare.toLowerCase(Locale.ROOT);
     return name.equals("localhost")

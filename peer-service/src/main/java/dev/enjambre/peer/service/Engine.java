@@ -10,6 +10,7 @@ import dev.enjambre.peer.discovery.PeerDiscovery;
 import dev.enjambre.peer.holder.HolderClient;
 import dev.enjambre.peer.net.NetworkConfig;
 import dev.enjambre.peer.net.PeerNetwork;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.DhtContacts;
 import dev.enjambre.peer.session.DiskIoFactory;
 import dev.enjambre.peer.session.EngineCounters;
@@ -59,9 +60,10 @@ final class Engine implements AutoCloseable {
 
   private final ActiveTorrents active;
   private final DiskSpace space;
+  private final TrackerClients trackers;
+  private final OwnMachine ownMachine;
   private final PeerNetwork network;
   private final DiskThreads disk;
-  private final TrackerClients trackers;
   private final WebSeedClient webSeeds;
   private final HolderClient holders;
   private final PeerDiscovery discovery;
@@ -76,10 +78,21 @@ final class Engine implements AutoCloseable {
     this.space = new DiskSpace(registry, config.dataFolder(), config.maxDisk(), config.spareDisk());
     this.store = store;
     this.limits = new EngineLimits(config.limits());
+    this.trackers =
+        new TrackerClients(
+            config.listenAddress(),
+            config.externalAddress(),
+            config.trackers(),
+            // At this machine, too, where a torrent's tracker is asked as a tracker alone.
+            CallRules.ANY_MACHINE);
+    this.ownMachine = new OwnMachine(trackers, config.rules());
     this.network =
         new PeerNetwork(
             NetworkConfig.of(
-                config.listenAddress(), config.listenPort(), config.encryption(), config.rules()),
+                config.listenAddress(),
+                config.listenPort(),
+                config.encryption(),
+                ownMachine::rules),
             registry,
             counters);
     this.disk =
@@ -87,9 +100,6 @@ final class Engine implements AutoCloseable {
             Runtime.getRuntime().availableProcessors(),
             config.limits().bufferMemory(),
             config.preallocation());
-    this.trackers =
-        new TrackerClients(
-            config.listenAddress(), config.externalAddress(), config.trackers(), config.rules());
     this.webSeeds =
         new WebSeedClient(config.listenAddress(), UrlPolicy.of(config.rules()), counters);
     this.holders = new HolderClient(config.listenAddress(), counters);
@@ -267,7 +277,7 @@ final class Engine implements AutoCloseable {
         network.dialer(),
         webSeeds,
         holders,
-        trackers,
+        ownMachine,
         config.trackers(),
         config.session(),
         counters,

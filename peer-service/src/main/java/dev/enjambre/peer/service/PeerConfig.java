@@ -13,6 +13,7 @@ import java.net.URI;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /**
  * How the engine is set up.
@@ -101,160 +102,6 @@ public record PeerConfig(
         CallRules.of(listenAddress, trackers.stream().map(URI::getHost).toList()));
   }
 
-  /** Returns the same with peers found by DNS. */
-  public PeerConfig with(DiscoveryConfig found) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        spareDisk,
-        session,
-        encryption,
-        found,
-        rules);
-  }
-
-  /** Returns the same with another bound of what the data may take. */
-  public PeerConfig maxDisk(long bytes) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        bytes,
-        spareDisk,
-        session,
-        encryption,
-        discovery,
-        rules);
-  }
-
-  /** Returns the same, reached by those outside our network at another address. */
-  public PeerConfig externalAddress(Optional<PeerEndpoint> endpoint) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        endpoint,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        spareDisk,
-        session,
-        encryption,
-        discovery,
-        rules);
-  }
-
-  /** Returns the same with its state elsewhere. */
-  public PeerConfig stateFolder(Path folder) {
-    return new PeerConfig(
-        dataFolder,
-        folder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        spareDisk,
-        session,
-        encryption,
-        discovery,
-        rules);
-  }
-
-  /** Returns the same with other rules. */
-  public PeerConfig with(CallRules others) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        spareDisk,
-        session,
-        encryption,
-        discovery,
-        others);
-  }
-
-  /** Returns the same that leaves so much of the disk alone. */
-  public PeerConfig spareDisk(long bytes) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        bytes,
-        session,
-        encryption,
-        discovery,
-        rules);
-  }
-
-  /** Returns the same that encrypts its connections so. */
-  public PeerConfig with(EncryptionMode mode) {
-    return new PeerConfig(
-        dataFolder,
-        stateFolder,
-        shareFolder,
-        listenAddress,
-        listenPort,
-        hostname,
-        zone,
-        externalAddress,
-        trackers,
-        limits,
-        preallocation,
-        maxDisk,
-        spareDisk,
-        session,
-        mode,
-        discovery,
-        rules);
-  }
-
   /** Returns the usual set-up for a data folder: the port is the system's choice, no trackers. */
   public static PeerConfig of(Path dataFolder) {
     return new PeerConfig(
@@ -268,5 +115,79 @@ public record PeerConfig(
         Limits.DEFAULT,
         Preallocation.SPARSE,
         SessionConfig.defaults());
+  }
+
+  /** Returns the same with peers found by DNS. */
+  public PeerConfig with(DiscoveryConfig found) {
+    return changed(draft -> draft.discovery = found);
+  }
+
+  /** Returns the same that encrypts its connections so. */
+  public PeerConfig with(EncryptionMode mode) {
+    return changed(draft -> draft.encryption = mode);
+  }
+
+  /** Returns the same with other rules. */
+  public PeerConfig with(CallRules others) {
+    return changed(draft -> draft.rules = others);
+  }
+
+  /** Returns the same with another bound of what the data may take. */
+  public PeerConfig maxDisk(long bytes) {
+    return changed(draft -> draft.maxDisk = bytes);
+  }
+
+  /** Returns the same that leaves so much of the disk alone. */
+  public PeerConfig spareDisk(long bytes) {
+    return changed(draft -> draft.spareDisk = bytes);
+  }
+
+  /** Returns the same, reached by those outside our network at another address. */
+  public PeerConfig externalAddress(Optional<PeerEndpoint> endpoint) {
+    return changed(draft -> draft.externalAddress = endpoint);
+  }
+
+  /** Returns the same with its state elsewhere. */
+  public PeerConfig stateFolder(Path folder) {
+    return changed(draft -> draft.stateFolder = folder);
+  }
+
+  private PeerConfig changed(Consumer<Draft> change) {
+    Draft draft = new Draft();
+    change.accept(draft);
+    return draft.toConfig();
+  }
+
+  /** What changes where something is, as it is until then. */
+  private final class Draft {
+
+    private Path stateFolder = PeerConfig.this.stateFolder;
+    private Optional<PeerEndpoint> externalAddress = PeerConfig.this.externalAddress;
+    private long maxDisk = PeerConfig.this.maxDisk;
+    private long spareDisk = PeerConfig.this.spareDisk;
+    private EncryptionMode encryption = PeerConfig.this.encryption;
+    private DiscoveryConfig discovery = PeerConfig.this.discovery;
+    private CallRules rules = PeerConfig.this.rules;
+
+    private PeerConfig toConfig() {
+      return new PeerConfig(
+          dataFolder,
+          stateFolder,
+          shareFolder,
+          listenAddress,
+          listenPort,
+          hostname,
+          zone,
+          externalAddress,
+          trackers,
+          limits,
+          preallocation,
+          maxDisk,
+          spareDisk,
+          session,
+          encryption,
+          discovery,
+          rules);
+    }
   }
 }

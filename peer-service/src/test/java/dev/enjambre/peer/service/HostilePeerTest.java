@@ -247,7 +247,7 @@ class HostilePeerTest {
             Duration.ofSeconds(1),
             Duration.ofMillis(200),
             EncryptionMode.ACCEPT,
-            CallRules.OTHER_MACHINES);
+            () -> CallRules.OTHER_MACHINES);
     try (PeerNetwork network = new PeerNetwork(config, new NoTorrents(), counters);
         RawPeer peer = new RawPeer(network.listen())) {
       peer.send(Arrays.copyOf(RawPeer.handshake(infoHash), 40));

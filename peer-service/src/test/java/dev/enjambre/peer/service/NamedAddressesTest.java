@@ -3,14 +3,18 @@ package dev.enjambre.peer.service;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.awaitility.Awaitility.await;
 
+import com.sun.net.httpserver.HttpServer;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.PeerSource;
+import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.Socket;
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -85,6 +89,36 @@ class NamedAddressesTest {
         source);
 
     assertNobodyCalled();
+  }
+
+  @Test
+  void aTrackerOfThisMachineDoesSinceOthersShareByItHere() throws Exception {
+    byte[] here = service.getInetAddress().getAddress();
+    HttpServer tracker =
+        HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    tracker.createContext(
+        "/announce",
+        exchange -> {
+          ByteArrayOutputStream body = new ByteArrayOutputStream();
+          body.write("d8:intervali60e5:peers6:".getBytes(StandardCharsets.US_ASCII));
+          body.write(here);
+          body.write(service.getLocalPort() >> 8);
+          body.write(service.getLocalPort());
+          body.write('e');
+          exchange.sendResponseHeaders(200, body.size());
+          exchange.getResponseBody().write(body.toByteArray());
+          exchange.close();
+        });
+    tracker.start();
+    try {
+      add("&tr=http://127.0.0.1:" + tracker.getAddress().getPort() + "/announce");
+
+      try (Socket call = service.accept()) {
+        assertThat(call.getInputStream().read()).isEqualTo(19);
+      }
+    } finally {
+      tracker.stop(0);
+    }
   }
 
   @Test
