@@ -233,6 +233,7 @@ class ChaosIT {
       assertThat(node.openFiles()).as("open files of %s", node).isLessThan(MOST_OPEN_FILES);
       assertThat(node.threads()).as("threads of %s", node).isLessThan(MOST_THREADS);
       requireQuietLog(node);
+      assertThat(node.log()).content().doesNotContain("OutOfMemoryError");
     }
   }
 

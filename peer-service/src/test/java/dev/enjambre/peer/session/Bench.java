@@ -148,7 +148,7 @@ final class Bench {
             new SplittableRandom(5),
             List.of(PeerFinders.dns(() -> neighbours), PeerFinders.at(PeerSource.DHT, directory)),
             node);
-    DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger);
+    DiskIoFactory disks = listener -> new SimDisk(store, disk, loop, listener, ledger, () -> false);
     session =
         magnet == null
             ? new TorrentSession(torrent.metainfo(), environment, disks, false)

@@ -5,10 +5,13 @@ import dev.enjambre.peer.piece.Bitfield;
 import dev.enjambre.peer.piece.PieceState;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.storage.BlockDigests;
+import dev.enjambre.peer.storage.DiskFailure;
 import dev.enjambre.peer.storage.DiskIo;
 import dev.enjambre.peer.storage.DiskListener;
 import dev.enjambre.peer.wire.BlockData;
 import dev.enjambre.peer.wire.ReadableBlock;
+import java.io.IOException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.BitSet;
@@ -16,17 +19,20 @@ import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * A disk that takes its virtual time: it writes so many bytes a second, hashes what it holds, reads
- * ahead before it serves, and is full now and then. It keeps account of each piece's state, and
- * refuses a call that does not fit it.
+ * ahead before it serves, is full now and then, and may break. It keeps account of each piece's
+ * state, and refuses a call that does not fit it.
  */
 public final class SimDisk implements DiskIo {
 
   private static final Duration READ_AHEAD = Duration.ofMillis(4);
+  private static final DiskFailure ERROR =
+      DiskFailure.of(Path.of("file.bin"), new IOException("Input/output error"));
   private static final Duration OPENING = Duration.ofMillis(10);
 
   /**
@@ -48,6 +54,7 @@ public final class SimDisk implements DiskIo {
   private final EventLoop loop;
   private final DiskListener listener;
   private final BlockLedger ledger;
+  private final BooleanSupplier breaks;
   private final PieceLayout layout;
   private final PieceState[] states;
   private final BitSet[] written;
@@ -56,10 +63,22 @@ public final class SimDisk implements DiskIo {
   private long queued;
   private long freeAtNanos;
   private boolean full;
+  private boolean broken;
   private boolean closed;
 
+  /**
+   * Makes one.
+   *
+   * @param breaks asked at each write whether that is its last
+   */
   public SimDisk(
-      SimStore store, Speed speed, EventLoop loop, DiskListener listener, BlockLedger ledger) {
+      SimStore store,
+      Speed speed,
+      EventLoop loop,
+      DiskListener listener,
+      BlockLedger ledger,
+      BooleanSupplier breaks) {
+    this.breaks = breaks;
     this.store = store;
     this.speed = speed;
     this.loop = loop;
@@ -121,6 +140,10 @@ public final class SimDisk implements DiskIo {
     }
     queued += length;
     waiting.add(block);
+    if (!broken && breaks.getAsBoolean()) {
+      broken = true;
+      after(0, () -> listener.diskFailed(ERROR));
+    }
     freeAtNanos =
         Math.max(freeAtNanos, loop.nanoTime())
             + length * Duration.ofSeconds(1).toNanos() / speed.bytesPerSecond();
@@ -134,13 +157,13 @@ public final class SimDisk implements DiskIo {
   }
 
   private void written(int piece, int begin, ReadableBlock block, boolean last) {
-    if (!closed) {
+    if (!closed && !broken) {
       store.write(piece, begin, block.buffer());
     }
     queued -= block.length();
     waiting.remove(block);
     block.release();
-    if (last && !closed) {
+    if (last && !closed && !broken) {
       hashed(piece);
     }
     if (full && queued < speed.queueLimit() / 2 && !closed) {

@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.function.BooleanSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -43,7 +45,13 @@ final class SimNode implements SimNetwork.Host {
       EngineCounters counters,
       EngineLimits limits,
       PeerId peerId,
-      SimDisk disk) {}
+      AtomicReference<SimDisk> current) {
+
+    /** Returns the disk as it was opened last. */
+    SimDisk disk() {
+      return current.get();
+    }
+  }
 
   private final Swarm swarm;
   private final String name;
@@ -57,6 +65,7 @@ final class SimNode implements SimNetwork.Host {
   private @Nullable PeerRun process;
   private long reservedBits = ReservedBits.OURS;
   private Choking choking = Choking.STANDARD;
+  private double breaking;
   private long bansSeen;
   private long servedBytes;
 
@@ -93,6 +102,12 @@ final class SimNode implements SimNetwork.Host {
     return this;
   }
 
+  /** From its next start on its disk breaks with such a chance at each write. */
+  SimNode withDiskThatBreaks(double chance) {
+    breaking = chance;
+    return this;
+  }
+
   SimNode start() {
     VirtualTime.Loop loop = swarm.time().loop(name);
     EngineCounters counters = new EngineCounters();
@@ -118,18 +133,31 @@ final class SimNode implements SimNetwork.Host {
             random.split(),
             List.of(),
             DhtContacts.NONE);
-    SimDisk[] disk = new SimDisk[1];
+    AtomicReference<SimDisk> disk = new AtomicReference<>();
+    BooleanSupplier breaks = breaks();
     TorrentSession session =
         new TorrentSession(
             torrent().metainfo(),
             environment,
-            listener -> disk[0] = new SimDisk(store, speed, loop, listener, swarm.ledger()),
+            listener -> {
+              SimDisk opened = new SimDisk(store, speed, loop, listener, swarm.ledger(), breaks);
+              disk.set(opened);
+              return opened;
+            },
             false);
     loop.run(session::start);
-    process = new PeerRun(loop, session, counters, limits, peerId, disk[0]);
+    process = new PeerRun(loop, session, counters, limits, peerId, disk);
     bansSeen = 0;
     loop.afterEach(this::checkAfterEvent);
     return this;
+  }
+
+  private BooleanSupplier breaks() {
+    if (breaking == 0) {
+      return () -> false;
+    }
+    SplittableRandom luck = random.split();
+    return () -> luck.nextDouble() < breaking;
   }
 
   /** Ends the peer as the operator would: with goodbyes. */
@@ -137,6 +165,16 @@ final class SimNode implements SimNetwork.Host {
     PeerRun ending = running();
     var _ = ending.loop().ask(ending.session()::stop);
     process = null;
+  }
+
+  /** Goes on if its disk has broken, as the operator does who has put it right. */
+  boolean resumeIfFailed() {
+    PeerRun now = running();
+    if (now.loop().ask(now.session()::state) != TorrentState.FAILED) {
+      return false;
+    }
+    now.loop().run(now.session()::resume);
+    return true;
   }
 
   /** Ends the peer as a power cut would; the others see their connections break. */

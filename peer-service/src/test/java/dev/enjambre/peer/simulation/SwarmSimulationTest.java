@@ -197,6 +197,26 @@ class SwarmSimulationTest {
     swarm.end();
   }
 
+  @ParameterizedTest(name = "seed {0}")
+  @ValueSource(longs = {81, 82, 83, 84})
+  void disksThatBreakNowAndThenLoseNothing(long seed) {
+    Swarm swarm = new Swarm(seed, TORRENT);
+    swarm.seeder().start();
+    List<SimNode> leechers = swarm.leechers(LEECHERS);
+    leechers.forEach(leecher -> leecher.withDiskThatBreaks(0.01).start());
+    int failures = 0;
+    for (int round = 0; round < 60; round++) {
+      swarm.advance(Duration.ofSeconds(2));
+      failures += (int) leechers.stream().filter(SimNode::resumeIfFailed).count();
+    }
+
+    swarm.awaitSeeding(leechers, Duration.ofMinutes(1));
+
+    assertThat(failures).as("disks that broke").isGreaterThan(LEECHERS);
+    assertNobodyIsBlamed(leechers);
+    swarm.end();
+  }
+
   private static void assertNobodyIsBlamed(List<SimNode> nodes) {
     assertThat(sum(nodes, counters -> counters.piecesFailed)).as("pieces failed").isZero();
     for (SimNode node : nodes) {

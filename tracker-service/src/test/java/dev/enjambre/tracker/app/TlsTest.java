@@ -54,6 +54,29 @@ class TlsTest {
   }
 
   @Test
+  void theWebPortAnswersOverTlsIfABundleIsNamed() throws Exception {
+    Path store = certificate();
+    try (ConfigurableApplicationContext tracker =
+            start(
+                "server.ssl.bundle=web",
+                "spring.ssl.bundle.jks.web.keystore.location=file:" + store,
+                "spring.ssl.bundle.jks.web.keystore.password=" + PASSWORD,
+                "spring.ssl.bundle.jks.web.key.alias=tracker");
+        HttpClient client = HttpClient.newBuilder().sslContext(trusting(store)).build()) {
+      String port = tracker.getEnvironment().getProperty("local.server.port");
+
+      HttpResponse<String> answer =
+          client.send(
+              HttpRequest.newBuilder(URI.create("https://localhost:" + port + "/api/v1/catalog"))
+                  .build(),
+              HttpResponse.BodyHandlers.ofString());
+
+      assertThat(answer.statusCode()).isEqualTo(200);
+      assertThat(answer.headers().firstValue("Content-Security-Policy")).isPresent();
+    }
+  }
+
+  @Test
   void saysWhichBundleIsMissing() {
     assertThatThrownBy(() -> start("enjambre.tracker.ssl-bundle=nothing").close())
         .hasStackTraceContaining("enjambre.tracker.ssl-bundle")
