@@ -1,6 +1,6 @@
 package dev.enjambre.tracker.fuzz;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.AnnounceResponse;
@@ -9,6 +9,7 @@ import dev.enjambre.common.announce.BadTrackerAnswerException;
 import dev.enjambre.common.announce.HttpAnnounceCodec;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.bencode.BencodeDictionary;
+import dev.enjambre.interop.fuzz.Fuzzing;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.TrackerService;
@@ -25,7 +26,7 @@ public final class AnnounceQueryFuzz {
   public static void fuzzerTestOneInput(byte[] query) throws BadAnnounceException {
     Optional<AnnounceRequest> request = parse(query);
     require(
-        request.equals(parse(Fuzzed.text(query))) || !isAscii(query),
+        request.equals(parse(Fuzzing.text(query))) || !isAscii(query),
         "read otherwise as bytes than as text");
     if (request.isPresent()) {
       AnnounceRequest read = request.get();
@@ -35,7 +36,7 @@ public final class AnnounceQueryFuzz {
     }
     boolean ipv6 = query.length % 2 == 1;
     answer(query, request.isPresent(), ipv6);
-    compareForms(Fuzzed.text(query), ipv6);
+    compareForms(Fuzzing.text(query), ipv6);
   }
 
   private static void answer(byte[] query, boolean readable, boolean ipv6) {
@@ -44,7 +45,7 @@ public final class AnnounceQueryFuzz {
     byte[] answer = announce(service, query, ipv6);
     BencodeDictionary body = Fuzzed.body(answer);
     boolean failed = body.contains("failure reason");
-    require(failed != body.contains("interval"), "neither or both: " + Fuzzed.text(answer));
+    require(failed != body.contains("interval"), "neither or both: " + Fuzzing.text(answer));
     require(readable || failed, "accepted, and not readable");
     require(!failed || Fuzzed.kept(service) == before, "state is kept for what failed");
   }
@@ -52,9 +53,9 @@ public final class AnnounceQueryFuzz {
   /** The compact answer is written by other code than the one with dictionaries. */
   private static void compareForms(String query, boolean ipv6) {
     AnnounceResponse compact =
-        decode(announce(Fuzzed.tracker(ipv6), Fuzzed.bytes("compact=1&" + query), ipv6));
+        decode(announce(Fuzzed.tracker(ipv6), Fuzzing.bytes("compact=1&" + query), ipv6));
     AnnounceResponse dictionaries =
-        decode(announce(Fuzzed.tracker(ipv6), Fuzzed.bytes("compact=0&" + query), ipv6));
+        decode(announce(Fuzzed.tracker(ipv6), Fuzzing.bytes("compact=0&" + query), ipv6));
     if (compact instanceof AnnounceResponse.Success one
         && dictionaries instanceof AnnounceResponse.Success other) {
       require(addresses(one).equals(addresses(other)), "other peers in another form");
@@ -73,7 +74,7 @@ public final class AnnounceQueryFuzz {
   }
 
   private static byte[] announce(TrackerService service, byte[] query, boolean ipv6) {
-    byte[] around = Fuzzed.bytes("GET /announce?" + Fuzzed.text(query) + " HTTP/1.1");
+    byte[] around = Fuzzing.bytes("GET /announce?" + Fuzzing.text(query) + " HTTP/1.1");
     int from = "GET /announce?".length();
     return new HttpTracker(service, Fuzzed.METRICS)
         .announce(around, from, from + query.length, null, Fuzzed.address(ipv6, 100), Edge.HTTP);
@@ -92,7 +93,7 @@ public final class AnnounceQueryFuzz {
     try {
       return HttpAnnounceCodec.decode(answer);
     } catch (BadTrackerAnswerException e) {
-      throw new AssertionError("our own peers cannot read " + Fuzzed.text(answer), e);
+      throw new AssertionError("our own peers cannot read " + Fuzzing.text(answer), e);
     }
   }
 

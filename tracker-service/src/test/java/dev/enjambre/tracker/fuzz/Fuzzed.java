@@ -1,5 +1,7 @@
 package dev.enjambre.tracker.fuzz;
 
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
+
 import dev.enjambre.common.announce.AnnounceEvent;
 import dev.enjambre.common.announce.AnnounceRequest;
 import dev.enjambre.common.announce.IpAddress;
@@ -9,6 +11,7 @@ import dev.enjambre.common.bencode.BencodeLimits;
 import dev.enjambre.common.bencode.BencodeReader;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.interop.fuzz.Fuzzing;
 import dev.enjambre.tracker.service.HostNamePolicy;
 import dev.enjambre.tracker.service.HostNameVerifier;
 import dev.enjambre.tracker.service.HostNames;
@@ -83,13 +86,6 @@ public final class Fuzzed {
     return 1_000_000L * totals.swarms() + 1_000L * totals.seeders() + totals.leechers();
   }
 
-  /** Fails with a message unless something holds. */
-  public static void require(boolean holds, String message) {
-    if (!holds) {
-      throw new AssertionError(message);
-    }
-  }
-
   /** Reads the body of an answer, which must be one dictionary in its one legal form. */
   public static BencodeDictionary body(byte[] answer) {
     require(answer.length <= MAX_ANSWER, "an answer of " + answer.length + " bytes");
@@ -98,18 +94,8 @@ public final class Fuzzed {
         return dictionary;
       }
     } catch (BencodeException e) {
-      throw new AssertionError("no bencode: " + text(answer), e);
+      throw new AssertionError("no bencode: " + Fuzzing.text(answer), e);
     }
-    throw new AssertionError("no dictionary: " + text(answer));
-  }
-
-  /** Returns bytes as one character each. */
-  public static String text(byte[] bytes) {
-    return new String(bytes, StandardCharsets.ISO_8859_1);
-  }
-
-  /** Returns what is to be read as bytes of one character each. */
-  public static byte[] bytes(String text) {
-    return text.getBytes(StandardCharsets.ISO_8859_1);
+    throw new AssertionError("no dictionary: " + Fuzzing.text(answer));
   }
 }

@@ -1,6 +1,6 @@
 package dev.enjambre.tracker.fuzz;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
 import dev.enjambre.tracker.swarm.BadMemberException;
 import dev.enjambre.tracker.swarm.Member;

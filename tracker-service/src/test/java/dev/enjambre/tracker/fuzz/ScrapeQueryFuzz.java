@@ -1,6 +1,6 @@
 package dev.enjambre.tracker.fuzz;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
 import dev.enjambre.common.announce.BadAnnounceException;
 import dev.enjambre.common.announce.BadTrackerAnswerException;

@@ -1,6 +1,6 @@
 package dev.enjambre.tracker.fuzz;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadTrackerAnswerException;
@@ -8,6 +8,7 @@ import dev.enjambre.common.announce.HttpAnnounceCodec;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.announce.PeersForm;
 import dev.enjambre.common.announce.ScrapeResponse;
+import dev.enjambre.interop.fuzz.Fuzzing;
 import java.util.List;
 
 /** The input is what a tracker answers over HTTP, to an announce and to a scrape. */
@@ -30,7 +31,7 @@ public final class TrackerAnswerFuzz {
       byte[] written = HttpAnnounceCodec.encode(response, PeersForm.DICTIONARIES_WITHOUT_IDS);
       require(
           same(HttpAnnounceCodec.decode(written), response),
-          "read otherwise when written anew: " + Fuzzed.text(written));
+          "read otherwise when written anew: " + Fuzzing.text(written));
     } catch (BadTrackerAnswerException bad) {
       require(bad.getMessage() != null, "it does not say why");
     }

@@ -1,7 +1,8 @@
 package dev.enjambre.tracker.http;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
+import dev.enjambre.interop.fuzz.Fuzzing;
 import dev.enjambre.tracker.fuzz.Fuzzed;
 import dev.enjambre.tracker.service.HttpTracker;
 import dev.enjambre.tracker.service.TrackerService;
@@ -61,7 +62,7 @@ public final class RequestBytesFuzz {
       count++;
       boolean bodyless = at == answers.length() || answers.startsWith("HTTP/1.1 ", at);
       if (bodyless) {
-        require(Fuzzed.text(input).contains("HEAD "), "a body is missing");
+        require(Fuzzing.text(input).contains("HEAD "), "a body is missing");
         continue;
       }
       int end = at + Integer.parseInt(head.group(2));
@@ -71,7 +72,7 @@ public final class RequestBytesFuzz {
         if (body.startsWith("{")) {
           require(body.strip().endsWith("}"), "figures cut short");
         } else {
-          accepted |= !Fuzzed.body(Fuzzed.bytes(body)).contains("failure reason");
+          accepted |= !Fuzzed.body(Fuzzing.bytes(body)).contains("failure reason");
         }
       }
       at = end;

@@ -1,6 +1,6 @@
 package dev.enjambre.tracker.udp;
 
-import static dev.enjambre.tracker.fuzz.Fuzzed.require;
+import static dev.enjambre.interop.fuzz.Fuzzing.require;
 
 import dev.enjambre.common.announce.AnnounceResponse;
 import dev.enjambre.common.announce.BadAnnounceException;
@@ -10,6 +10,7 @@ import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.UdpAnnounceCodec;
 import dev.enjambre.common.announce.UdpTrackerRequest;
 import dev.enjambre.common.announce.UdpTrackerResponse;
+import dev.enjambre.interop.fuzz.Fuzzing;
 import dev.enjambre.tracker.fuzz.Fuzzed;
 import dev.enjambre.tracker.service.Edge;
 import dev.enjambre.tracker.service.HttpTracker;
@@ -95,12 +96,12 @@ public final class DatagramFuzz {
       throw new AssertionError("answered as the announce that it is not");
     }
     TrackerService twin = Fuzzed.tracker(ipv6);
-    byte[] query = Fuzzed.bytes(HttpAnnounceCodec.toQuery(request.announce().withoutIp()));
+    byte[] query = Fuzzing.bytes(HttpAnnounceCodec.toQuery(request.announce().withoutIp()));
     byte[] answer =
         new HttpTracker(twin, Fuzzed.METRICS)
             .announce(query, 0, query.length, null, source, Edge.HTTP);
     if (!(HttpAnnounceCodec.decode(answer) instanceof AnnounceResponse.Success byHttp)) {
-      throw new AssertionError("refused by HTTP: " + Fuzzed.text(answer));
+      throw new AssertionError("refused by HTTP: " + Fuzzing.text(answer));
     }
     require(
         byUdp.complete().equals(byHttp.complete())
