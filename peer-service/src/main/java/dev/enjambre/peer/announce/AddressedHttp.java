@@ -228,9 +228,10 @@ public final class AddressedHttp {
     return head.append("\r\n").toString();
   }
 
-  private static Answer answer(InputStream in, int maxBody) throws IOException {
+  /** Reads an answer up to the end of its body. */
+  static Answer answer(InputStream in, int maxBody) throws IOException {
     String head = readHead(in);
-    if (!head.matches("(?s)HTTP/1\\.[01] \\d{3}\\b.*")) {
+    if (!head.matches("(?s)HTTP/1\\.[01] [1-9]\\d{2}\\b.*")) {
       throw new IOException("the answer is not HTTP");
     }
     int status = Integer.parseInt(head.substring(9, 12));

@@ -77,7 +77,7 @@ record LocalAnnouncement(int port, List<InfoHash> infoHashes, String cookie) {
           }
         }
         case "cookie" ->
-            cookie = value.length() <= LONGEST_COOKIE ? value : value.substring(0, LONGEST_COOKIE);
+            cookie = value.substring(0, Math.min(value.length(), LONGEST_COOKIE)).strip();
         default -> {
           // Host, and whatever may come later.
         }

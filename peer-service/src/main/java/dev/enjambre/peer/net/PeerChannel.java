@@ -142,6 +142,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
     int missing = LENGTH_PREFIX + length - begun.readableBytes();
     begun.writeBytes(bytes, Math.min(missing, bytes.readableBytes()));
     if (begun.readableBytes() < LENGTH_PREFIX + length) {
+      var _ = checkedLength(begun); // its kind may be known only now
       return false;
     }
     partial = null;

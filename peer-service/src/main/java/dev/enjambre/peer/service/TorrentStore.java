@@ -19,6 +19,7 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.DirectoryStream;
 import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
+import java.nio.file.InvalidPathException;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
@@ -218,11 +219,19 @@ final class TorrentStore implements AutoCloseable {
 
   private Choices choices(BencodeDictionary options) throws IOException {
     return new Choices(
-        options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder),
+        folder(options),
         options.integer("paused").orElse(0L) == 1,
         StoredOptions.read(options),
         StoredOptions.publication(options),
         options.integer("replicated").map(Instant::ofEpochMilli).orElse(null));
+  }
+
+  private Path folder(BencodeDictionary options) throws IOException {
+    try {
+      return options.string("folder").flatMap(BencodeString::text).map(Path::of).orElse(dataFolder);
+    } catch (InvalidPathException e) {
+      throw new IOException("its options are damaged: " + e.getReason(), e);
+    }
   }
 
   void save(StoredMagnet magnet) throws IOException {

@@ -10,7 +10,6 @@ import java.time.Instant;
 import java.time.ZonedDateTime;
 import java.time.format.DateTimeFormatter;
 import java.util.Optional;
-import java.util.OptionalLong;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -72,8 +71,8 @@ sealed interface Answer {
     boolean asAsked =
         Long.parseLong(range.group(1)) == wanted.start()
             && Long.parseLong(range.group(2)) == wanted.start() + wanted.length() - 1;
-    OptionalLong length = headers.firstValueAsLong("Content-Length");
-    if (!asAsked || (length.isPresent() && length.getAsLong() != wanted.length())) {
+    Optional<String> length = contentLength(headers);
+    if (!asAsked || isOther(length, wanted.length())) {
       return forGood("it sends another part of its file than it was asked for", wanted);
     }
     return new Range();
@@ -84,9 +83,9 @@ sealed interface Answer {
     if (encoding.isPresent()) {
       return forGood("it sends its file in the coding " + encoding.get(), wanted);
     }
-    OptionalLong length = headers.firstValueAsLong("Content-Length");
-    if (length.isPresent() && length.getAsLong() != wanted.file().length()) {
-      return forGood("its file has " + length.getAsLong() + " bytes", wanted);
+    Optional<String> length = contentLength(headers);
+    if (isOther(length, wanted.file().length())) {
+      return forGood("its file has " + length.orElseThrow() + " bytes", wanted);
     }
     if (wanted.isWholeFile()) {
       return new Range();
@@ -102,6 +101,15 @@ sealed interface Answer {
     } catch (IllegalArgumentException e) {
       return new Useless(SourceFailure.forNow("it redirects to what is no URL"));
     }
+  }
+
+  /** Returns what it says of its length, which may be no number; printable. */
+  private static Optional<String> contentLength(HttpHeaders headers) {
+    return headers.firstValue("Content-Length").map(text -> PrintableText.escape(text, 20));
+  }
+
+  private static boolean isOther(Optional<String> length, long expected) {
+    return length.isPresent() && !length.get().equals(Long.toString(expected));
   }
 
   private static Optional<String> encoding(HttpHeaders headers) {
@@ -121,7 +129,8 @@ sealed interface Answer {
     }
     try {
       Instant then = ZonedDateTime.parse(text, DateTimeFormatter.RFC_1123_DATE_TIME).toInstant();
-      return Optional.of(Duration.between(Instant.now(), then));
+      Duration wait = Duration.between(Instant.now(), then);
+      return Optional.of(wait.isNegative() ? Duration.ZERO : wait);
     } catch (DateTimeException e) {
       return Optional.empty();
     }

@@ -81,6 +81,7 @@ final class Bench {
   Optional<IpAddress> externalIp = Optional.empty();
 
   private int strangers;
+  private int nextPort = 1000;
 
   /** A call of the session, whose outcome the test decides. */
   final class Call {
@@ -223,7 +224,10 @@ final class Bench {
   }
 
   static Bench having(int... pieces) {
-    TestTorrent torrent = small();
+    return having(small(), pieces);
+  }
+
+  static Bench having(TestTorrent torrent, int... pieces) {
     SimStore store = SimStore.empty(torrent);
     for (int piece : pieces) {
       store.put(piece);
@@ -265,6 +269,11 @@ final class Bench {
 
   static PeerEndpoint endpoint(int number) {
     return PeerEndpoint.of("10.0.1." + number, 6881);
+  }
+
+  /** Returns a port that no other peer of this bench has. */
+  int nextPort() {
+    return nextPort++;
   }
 
   // What the test does.

@@ -21,8 +21,6 @@ import org.jspecify.annotations.Nullable;
  */
 final class ScriptedPeer implements Connection {
 
-  private static int nextPort = 1000;
-
   private final Bench bench;
   private final InetSocketAddress address;
   private final boolean outgoing;
@@ -39,7 +37,8 @@ final class ScriptedPeer implements Connection {
     this.outgoing = outgoing;
     try {
       // The port tells apart those who come from one address.
-      this.address = new InetSocketAddress(InetAddress.getByName(endpoint.host()), nextPort++);
+      this.address =
+          new InetSocketAddress(InetAddress.getByName(endpoint.host()), bench.nextPort());
     } catch (UnknownHostException e) {
       throw new IllegalArgumentException("peers have literal addresses", e);
     }
