@@ -6,6 +6,7 @@ import dev.enjambre.peer.catalog.CatalogAnswerFuzz;
 import dev.enjambre.peer.dht.DhtDatagramsFuzz;
 import dev.enjambre.peer.discovery.LocalDatagramFuzz;
 import dev.enjambre.peer.net.DnsAnswerFuzz;
+import dev.enjambre.peer.net.EncryptionFuzz;
 import dev.enjambre.peer.net.HandshakeFuzz;
 import dev.enjambre.peer.net.WireFuzz;
 import dev.enjambre.peer.overlay.OverlayLinksFuzz;
@@ -19,6 +20,7 @@ import dev.enjambre.peer.wire.ExtensionFuzz;
 /** What is fuzzed of the peer, and of how it reads what both services have in common. */
 enum PeerTarget implements FuzzTarget {
   HANDSHAKE(HandshakeFuzz.class),
+  ENCRYPTION(EncryptionFuzz.class),
   WIRE(WireFuzz.class),
   SESSION(SessionFuzz.class),
   EXTENSION(ExtensionFuzz.class),
