@@ -59,14 +59,9 @@ public final class Libtorrent implements OtherClient {
 
   @Override
   public void start() throws IOException {
-    // Distributions put the bindings where their own Python looks.
-    String python =
-        Files.isExecutable(Path.of("/usr/bin/python3"))
-            ? "/usr/bin/python3"
-            : Programs.require("python3", "python3");
     List<String> command = new ArrayList<>(launcher);
     command.addAll(
-        List.of(python, script.toString(), host, Integer.toString(port), encryption.name()));
+        List.of(python(), script.toString(), host, Integer.toString(port), encryption.name()));
     Process process =
         Programs.watch(
             new ProcessBuilder(command)
@@ -81,6 +76,13 @@ public final class Libtorrent implements OtherClient {
     for (List<Object> added : torrents) {
       ask(added.toArray());
     }
+  }
+
+  /** Returns the Python that has the bindings: distributions put them where their own one looks. */
+  static String python() {
+    return Files.isExecutable(Path.of("/usr/bin/python3"))
+        ? "/usr/bin/python3"
+        : Programs.require("python3", "python3");
   }
 
   @Override

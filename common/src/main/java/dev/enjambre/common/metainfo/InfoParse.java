@@ -33,7 +33,8 @@ record InfoParse(
     List<FileEntry> files = multiFile ? files(info, name) : List.of(singleFile(info, name));
     checkTree(files, multiFile);
     PieceLayout layout = layout(files, pieceLength, hashes);
-    boolean isPrivate = info.integer("private").filter(flag -> flag == 1).isPresent();
+    // As others do: where one keeps to its trackers, all should.
+    boolean isPrivate = info.integer("private").filter(flag -> flag != 0).isPresent();
     if (info.contains("file tree")) {
       files = HybridFiles.of(info, files, pieceLength);
     }

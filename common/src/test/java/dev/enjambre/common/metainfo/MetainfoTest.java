@@ -108,6 +108,14 @@ class MetainfoTest {
   }
 
   @Test
+  void isPrivateByAnyNumberButZero() throws InvalidMetainfoException {
+    for (long flag : new long[] {1, 2, -1, Long.MAX_VALUE}) {
+      assertThat(singleFile().info("private", flag).parse().isPrivate()).as("%d", flag).isTrue();
+    }
+    assertThat(singleFile().info("private", 0).parse().isPrivate()).isFalse();
+  }
+
+  @Test
   void leavesOutWhatIsMalformedBesideTheData() throws InvalidMetainfoException {
     Metainfo torrent =
         singleFile()
