@@ -230,8 +230,8 @@ class ChaosIT {
     }
     for (ChaosNode node : all) {
       node.requireAlive();
-      assertThat(node.openFiles()).as("open files of %s", node).isLessThan(MOST_OPEN_FILES);
-      assertThat(node.threads()).as("threads of %s", node).isLessThan(MOST_THREADS);
+      assertThat(node.jvm().openFiles()).as("open files of %s", node).isLessThan(MOST_OPEN_FILES);
+      assertThat(node.jvm().threads()).as("threads of %s", node).isLessThan(MOST_THREADS);
       requireQuietLog(node);
       assertThat(node.log()).content().doesNotContain("OutOfMemoryError");
     }

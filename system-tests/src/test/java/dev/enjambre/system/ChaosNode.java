@@ -1,5 +1,6 @@
 package dev.enjambre.system;
 
+import dev.enjambre.interop.JvmProcess;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Programs;
 import java.io.IOException;
@@ -33,6 +34,7 @@ final class ChaosNode implements AutoCloseable {
   private final Path folder;
   private final List<String> command;
   private final WebClient api;
+  private final MemoryDisk disk;
   private @Nullable Process process;
 
   ChaosNode(String name, ChaosNetwork.Line line, Path folder, List<String> command)
@@ -42,10 +44,8 @@ final class ChaosNode implements AutoCloseable {
     this.folder = Files.createDirectories(folder);
     this.command = line.here(command);
     this.api = new WebClient(line.address(), WEB_PORT, CALL);
-    Files.createDirectories(data());
+    this.disk = MemoryDisk.at(data(), DISK_MIB);
     setClock(0);
-    Programs.run(
-        "mount", "-t", "tmpfs", "-o", "size=" + DISK_MIB + "m", "tmpfs", data().toString());
   }
 
   ChaosNetwork.Line line() {
@@ -160,19 +160,9 @@ final class ChaosNode implements AutoCloseable {
     }
   }
 
-  /** How many files, sockets and others it has open. */
-  int openFiles() throws IOException {
-    return count("fd");
-  }
-
-  int threads() throws IOException {
-    return count("task");
-  }
-
-  private int count(String what) throws IOException {
-    try (Stream<Path> entries = Files.list(Path.of("/proc", "" + running().pid(), what))) {
-      return (int) entries.count();
-    }
+  /** What can be learned of its JVM. */
+  JvmProcess jvm() {
+    return new JvmProcess(running().pid());
   }
 
   /** Which lines of its log have a word, without their time. */
@@ -199,6 +189,6 @@ final class ChaosNode implements AutoCloseable {
       process.destroyForcibly();
       Programs.awaitEnd(process);
     }
-    Programs.run("umount", "--lazy", data().toString());
+    disk.close();
   }
 }

@@ -1,5 +1,6 @@
 package dev.enjambre.system;
 
+import dev.enjambre.interop.JvmProcess;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Programs;
 import java.io.IOException;
@@ -31,23 +32,20 @@ final class LocalService implements AutoCloseable {
   private final List<String> settings;
   private final Path folder;
   private final String address;
+  private final int port;
   private final int webPort;
   private final Process process;
   private final WebClient api;
 
-  private LocalService(String module, Path folder, String address, List<String> settings)
-      throws IOException {
-    this(module, folder, address, Programs.freePort(), settings);
-  }
-
   private LocalService(
-      String module, Path folder, String address, int webPort, List<String> settings)
+      String module, Path folder, String address, int port, int webPort, List<String> settings)
       throws IOException {
     this.module = module;
     this.settings = List.copyOf(settings);
     this.webPort = webPort;
     this.folder = Files.createDirectories(folder);
     this.address = address;
+    this.port = port;
     List<String> command =
         new ArrayList<>(
             List.of(
@@ -77,24 +75,41 @@ final class LocalService implements AutoCloseable {
                 "--enjambre.tracker.announce-interval=2s",
                 "--enjambre.tracker.data-dir=" + folder.resolve("data")));
     all.addAll(List.of(settings));
-    return new LocalService("tracker-service", folder, "127.0.0.1:" + port, all).ready();
+    return new LocalService("tracker-service", folder, "127.0.0.1", port, Programs.freePort(), all)
+        .ready();
   }
 
   /** Starts a peer of that tracker, and waits until it is ready. */
   static LocalService peer(Path folder, LocalService tracker, String... settings)
       throws IOException {
+    return peer(
+        folder,
+        Stream.concat(
+                Stream.of(
+                    "--enjambre.peer.trackers=http://" + tracker.endpoint() + "/announce",
+                    "--enjambre.peer.catalog-url=http://127.0.0.1:" + tracker.webPort),
+                Stream.of(settings))
+            .toList());
+  }
+
+  /** Starts a peer that knows nobody, and waits until it is ready. */
+  static LocalService lonePeer(Path folder, String... settings) throws IOException {
+    return peer(folder, List.of(settings));
+  }
+
+  private static LocalService peer(Path folder, List<String> settings) throws IOException {
     String address = "127.0.0." + NEXT_ADDRESS.getAndIncrement();
+    int port = Programs.freePort();
     List<String> all =
         new ArrayList<>(
             List.of(
                 "--enjambre.peer.listen-address=" + address,
-                "--enjambre.peer.listen-port=" + Programs.freePort(),
+                "--enjambre.peer.listen-port=" + port,
                 "--enjambre.peer.data-dir=" + folder.resolve("data"),
-                "--enjambre.peer.trackers=http://" + tracker.address + "/announce",
-                "--enjambre.peer.catalog-url=http://127.0.0.1:" + tracker.webPort,
                 "--spring.grpc.server.port=" + Programs.freePort()));
-    all.addAll(List.of(settings));
-    return new LocalService("peer-service", folder, address, all).ready();
+    all.addAll(settings);
+    return new LocalService("peer-service", folder, address, port, Programs.freePort(), all)
+        .ready();
   }
 
   private static String command(String module) {
@@ -107,7 +122,7 @@ final class LocalService implements AutoCloseable {
           .atMost(START_LIMIT)
           .ignoreExceptionsInstanceOf(IOException.class)
           .until(() -> {
-            Programs.requireAlive(process, log());
+            requireAlive();
             return api.isReady();
           });
       return this;
@@ -130,7 +145,7 @@ final class LocalService implements AutoCloseable {
 
   /** Starts it again at the same ports after it was closed, with all that it kept. */
   LocalService startAgain() throws IOException {
-    return new LocalService(module, folder, address, webPort, settings).ready();
+    return new LocalService(module, folder, address, port, webPort, settings).ready();
   }
 
   /** Where its pages are, without a slash at the end. */
@@ -143,9 +158,30 @@ final class LocalService implements AutoCloseable {
     return api;
   }
 
-  /** The address of its protocol: a peer's without the port. */
+  /** The address of its protocol, without the port. */
   String address() {
     return address;
+  }
+
+  /** Where its protocol is served, as {@code address:port}. */
+  String endpoint() {
+    return address + ":" + port;
+  }
+
+  /** What can be learned of its JVM. */
+  JvmProcess jvm() {
+    return new JvmProcess(process.pid());
+  }
+
+  /** Says what it wrote if it has ended by itself. */
+  void requireAlive() throws IOException {
+    Programs.requireAlive(process, log());
+  }
+
+  /** Ends it as a power cut would, after which it can only be started again. */
+  void kill() throws InterruptedException {
+    api.close();
+    process.destroyForcibly().waitFor();
   }
 
   /** Where its files are. */

@@ -45,7 +45,7 @@ final class EngineCensus {
 
   EngineCensus(PeerService service) {
     this.service = service;
-    this.trackers = new FailingTrackers(service::trackers);
+    this.trackers = new FailingTrackers(service::allTrackers);
   }
 
   int torrents(TorrentState state) {
@@ -106,7 +106,9 @@ final class EngineCensus {
         queued += torrent.queued() ? 1 : 0;
         wantedBytes += torrent.wantedBytes();
         bytesLeft += torrent.bytesLeft();
-        for (PeerStatus peer : peers(torrent)) {
+      }
+      for (List<PeerStatus> ofTorrent : service.allPeers()) {
+        for (PeerStatus peer : ofTorrent) {
           (peer.incoming() ? incoming : outgoing).merge(ConnectionUse.of(peer), 1, Integer::sum);
           for (ChokeState state : ChokeState.values()) {
             if (state.is(peer)) {
@@ -115,9 +117,7 @@ final class EngineCensus {
           }
         }
       }
-      trackers.count(
-          all.stream().map(TorrentStatus::infoHash).toList(),
-          service.counters().announcesFailed.sum());
+      trackers.count(service.counters().announcesFailed.sum());
     } catch (TorrentException e) {
       log.debug("The count for the metrics is incomplete: {}", e.getMessage());
     }
@@ -132,19 +132,5 @@ final class EngineCensus {
         wantedBytes,
         bytesLeft,
         trackers.last());
-  }
-
-  private List<PeerStatus> peers(TorrentStatus torrent) throws TorrentException {
-    if (torrent.connectedPeers() == 0) {
-      return List.of();
-    }
-    try {
-      return service.peers(torrent.infoHash());
-    } catch (TorrentException e) {
-      if (e.kind() == TorrentException.Kind.NOT_FOUND) {
-        return List.of(); // It was removed a moment ago.
-      }
-      throw e;
-    }
   }
 }

@@ -1,6 +1,5 @@
 package dev.enjambre.peer.app;
 
-import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.TorrentException;
 import java.util.List;
@@ -11,10 +10,10 @@ import java.util.List;
  */
 final class FailingTrackers {
 
-  /** Tells how a torrent's trackers stand. */
+  /** Tells how each torrent's trackers stand. */
   @FunctionalInterface
   interface Trackers {
-    List<TrackerStatus> of(InfoHash infoHash) throws TorrentException;
+    List<List<TrackerStatus>> all() throws TorrentException;
   }
 
   private final Trackers trackers;
@@ -36,27 +35,16 @@ final class FailingTrackers {
    * @param failures how many announces have failed since the start
    * @throws TorrentException if they can't be asked; then what was counted last holds
    */
-  int count(List<InfoHash> torrents, long failures) throws TorrentException {
+  int count(long failures) throws TorrentException {
     if (failures != failuresSeen || count > 0) {
       int failing = 0;
-      for (InfoHash torrent : torrents) {
-        failing += countOf(torrent);
+      for (List<TrackerStatus> ofTorrent : trackers.all()) {
+        failing += (int) ofTorrent.stream().filter(FailingTrackers::isFailing).count();
       }
       failuresSeen = failures;
       count = failing;
     }
     return count;
-  }
-
-  private int countOf(InfoHash torrent) throws TorrentException {
-    try {
-      return (int) trackers.of(torrent).stream().filter(FailingTrackers::isFailing).count();
-    } catch (TorrentException e) {
-      if (e.kind() == TorrentException.Kind.NOT_FOUND) {
-        return 0; // It was removed a moment ago.
-      }
-      throw e;
-    }
   }
 
   private static boolean isFailing(TrackerStatus tracker) {

@@ -3,8 +3,8 @@ package dev.enjambre.peer.app;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.service.TorrentException;
-import dev.enjambre.peer.session.TorrentStatus;
 import java.util.EnumMap;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Collectors;
@@ -31,8 +31,8 @@ final class TrackersHealth implements HealthIndicator {
     Map<String, Map<TrackerStatus.State, Integer>> trackers = new TreeMap<>();
     boolean works = false;
     try {
-      for (TorrentStatus torrent : service.list()) {
-        for (TrackerStatus tracker : service.trackers(torrent.infoHash())) {
+      for (List<TrackerStatus> ofTorrent : service.allTrackers()) {
+        for (TrackerStatus tracker : ofTorrent) {
           works |= tracker.state() == TrackerStatus.State.WORKING;
           trackers
               .computeIfAbsent(

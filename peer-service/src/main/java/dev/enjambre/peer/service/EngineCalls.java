@@ -6,6 +6,8 @@ import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.TorrentSession;
 import dev.enjambre.peer.session.TorrentStatus;
 import java.io.IOException;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
@@ -58,6 +60,22 @@ final class EngineCalls {
           command.accept(session);
           return session.status();
         });
+  }
+
+  /**
+   * Asks all torrents, each on its loop and at the same time, as one that is busy must not hold up
+   * the others; returns their answers in the order in which the torrents came.
+   */
+  <T> List<T> askAll(Function<TorrentSession, T> question) throws TorrentException {
+    List<CompletableFuture<T>> answers = new ArrayList<>();
+    for (Registry.Entry entry : registry.all().values()) {
+      answers.add(submit(entry.session(), question));
+    }
+    List<T> all = new ArrayList<>(answers.size());
+    for (CompletableFuture<T> answer : answers) {
+      all.add(await(answer));
+    }
+    return all;
   }
 
   /** Asks a torrent, on its loop, and does not wait. */

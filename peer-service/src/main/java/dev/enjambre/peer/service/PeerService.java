@@ -186,15 +186,7 @@ public final class PeerService implements AutoCloseable {
 
   /** Returns all torrents, in the order in which they came. */
   public List<TorrentStatus> list() throws TorrentException {
-    List<CompletableFuture<TorrentStatus>> answers = new ArrayList<>();
-    for (Registry.Entry entry : engine.registry().all().values()) {
-      answers.add(EngineCalls.submit(entry.session(), TorrentSession::status));
-    }
-    List<TorrentStatus> all = new ArrayList<>();
-    for (CompletableFuture<TorrentStatus> answer : answers) {
-      all.add(EngineCalls.await(answer));
-    }
-    return all;
+    return calls.askAll(TorrentSession::status);
   }
 
   /** Returns one torrent's status. */
@@ -265,6 +257,11 @@ public final class PeerService implements AutoCloseable {
     return calls.ask(infoHash, TorrentSession::peerStatus);
   }
 
+  /** Returns the connected peers of all torrents, of each together. */
+  public List<List<PeerStatus>> allPeers() throws TorrentException {
+    return calls.askAll(TorrentSession::peerStatus);
+  }
+
   /** Returns a torrent's files; empty while it is being checked. */
   public List<FileStatus> files(InfoHash infoHash) throws TorrentException {
     return calls.ask(infoHash, TorrentSession::fileStatus);
@@ -273,6 +270,11 @@ public final class PeerService implements AutoCloseable {
   /** Returns how a torrent stands with its trackers; times are of {@link System#nanoTime}. */
   public List<TrackerStatus> trackers(InfoHash infoHash) throws TorrentException {
     return calls.ask(infoHash, TorrentSession::trackerStatus);
+  }
+
+  /** Returns the same of all torrents, of each together. */
+  public List<List<TrackerStatus>> allTrackers() throws TorrentException {
+    return calls.askAll(TorrentSession::trackerStatus);
   }
 
   /**

@@ -2,6 +2,7 @@ package dev.enjambre.peer.session;
 
 import dev.enjambre.common.announce.IpAddress;
 import dev.enjambre.common.announce.Zone;
+import dev.enjambre.common.id.PeerId;
 import dev.enjambre.peer.wire.Extension;
 import dev.enjambre.peer.wire.ExtensionHandshake;
 import dev.enjambre.peer.wire.PexMessage;
@@ -139,7 +140,9 @@ final class PeerExtensions {
   }
 
   /** Returns what a peer says of its program, else what its id tells. */
-  static String clientOf(@Nullable PeerExtensions extensions, String byId) {
-    return extensions == null || extensions.client().isEmpty() ? byId : extensions.client();
+  static String clientOf(@Nullable PeerExtensions extensions, PeerId id) {
+    return extensions == null || extensions.client().isEmpty()
+        ? id.clientName()
+        : extensions.client();
   }
 }

@@ -72,7 +72,7 @@ public record PeerStatus(
         Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
         candidate == null ? PeerSource.INCOMING : candidate.source(),
         peer.id(),
-        PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        PeerExtensions.clientOf(peer.extensions(), peer.id()),
         zoneOf(peer.extensions()),
         candidate == null,
         peer.connection().isEncrypted(),
@@ -100,9 +100,7 @@ public record PeerStatus(
             : Optional.ofNullable(candidate).map(known -> known.endpoint().host()),
         sourceOf(candidate, source),
         peer.id(),
-        source != null
-            ? source.program()
-            : PeerExtensions.clientOf(peer.extensions(), peer.id().clientName()),
+        source != null ? source.program() : PeerExtensions.clientOf(peer.extensions(), peer.id()),
         zoneOf(peer.extensions()),
         candidate == null && source == null,
         peer.connection().isEncrypted(),

@@ -3,14 +3,11 @@ package dev.enjambre.peer.app;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.announce.TrackerStatus;
 import dev.enjambre.peer.service.TorrentException;
 import java.net.URI;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.OptionalInt;
 import java.util.OptionalLong;
@@ -18,67 +15,68 @@ import org.junit.jupiter.api.Test;
 
 class FailingTrackersTest {
 
-  private static final InfoHash ONE = InfoHash.fromHex("1".repeat(40));
-  private static final InfoHash TWO = InfoHash.fromHex("2".repeat(40));
-
-  private final Map<InfoHash, TrackerStatus.State> states = new HashMap<>();
-  private final List<InfoHash> asked = new ArrayList<>();
-  private TorrentException.Kind without = TorrentException.Kind.NOT_FOUND;
+  private final List<TrackerStatus.State> states = new ArrayList<>();
+  private int asked;
+  private boolean away;
   private final FailingTrackers failing = new FailingTrackers(this::trackers);
 
   @Test
   void nobodyIsAskedWhileNothingFails() throws Exception {
-    states.put(ONE, TrackerStatus.State.WORKING);
+    states.add(TrackerStatus.State.WORKING);
 
-    assertThat(failing.count(List.of(ONE), 0)).isZero();
-    assertThat(asked).isEmpty();
+    assertThat(failing.count(0)).isZero();
+    assertThat(asked).isZero();
 
-    states.put(ONE, TrackerStatus.State.FAILING);
-    assertThat(failing.count(List.of(ONE), 1)).isOne();
-    states.put(ONE, TrackerStatus.State.WORKING);
-    assertThat(failing.count(List.of(ONE), 1)).isZero();
-    asked.clear();
-    assertThat(failing.count(List.of(ONE), 1)).isZero();
-    assertThat(asked).isEmpty();
+    states.set(0, TrackerStatus.State.FAILING);
+    assertThat(failing.count(1)).isOne();
+    states.set(0, TrackerStatus.State.WORKING);
+    assertThat(failing.count(1)).isZero();
+    asked = 0;
+    assertThat(failing.count(1)).isZero();
+    assertThat(asked).isZero();
   }
 
   @Test
-  void aTorrentThatWasJustRemovedHidesNoOther() throws Exception {
-    states.put(TWO, TrackerStatus.State.FAILING);
+  void countsThoseOfAllTorrents() throws Exception {
+    states.addAll(
+        List.of(
+            TrackerStatus.State.FAILING, TrackerStatus.State.WORKING, TrackerStatus.State.FAILING));
 
-    assertThat(failing.count(List.of(ONE, TWO), 1)).isOne();
+    assertThat(failing.count(1)).isEqualTo(2);
+    assertThat(asked).isOne();
   }
 
   @Test
   void whatWasCountedHoldsWhileNobodyCanBeAsked() throws Exception {
-    states.put(ONE, TrackerStatus.State.FAILING);
-    failing.count(List.of(ONE), 1);
-    states.clear();
-    without = TorrentException.Kind.STORAGE;
+    states.add(TrackerStatus.State.FAILING);
+    failing.count(1);
+    away = true;
 
-    assertThatThrownBy(() -> failing.count(List.of(ONE), 1)).isInstanceOf(TorrentException.class);
+    assertThatThrownBy(() -> failing.count(1)).isInstanceOf(TorrentException.class);
 
     assertThat(failing.last()).isOne();
   }
 
-  private List<TrackerStatus> trackers(InfoHash infoHash) throws TorrentException {
-    asked.add(infoHash);
-    TrackerStatus.State state = states.get(infoHash);
-    if (state == null) {
-      throw new TorrentException(without, "no answer");
+  private List<List<TrackerStatus>> trackers() throws TorrentException {
+    asked++;
+    if (away) {
+      throw new TorrentException(TorrentException.Kind.STORAGE, "no answer");
     }
-    return List.of(
-        new TrackerStatus(
-            URI.create("http://tracker/announce"),
-            0,
-            state,
-            Optional.empty(),
-            Optional.empty(),
-            OptionalLong.empty(),
-            OptionalLong.empty(),
-            OptionalInt.empty(),
-            OptionalInt.empty(),
-            Optional.empty(),
-            0));
+    return states.stream().map(FailingTrackersTest::tracker).map(List::of).toList();
+  }
+
+  private static TrackerStatus tracker(TrackerStatus.State state) {
+    return new TrackerStatus(
+        URI.create("http://tracker/announce"),
+        0,
+        state,
+        Optional.empty(),
+        Optional.empty(),
+        OptionalLong.empty(),
+        OptionalLong.empty(),
+        OptionalInt.empty(),
+        OptionalInt.empty(),
+        Optional.empty(),
+        0);
   }
 }

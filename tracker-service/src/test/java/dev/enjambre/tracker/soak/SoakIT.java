@@ -176,17 +176,17 @@ class SoakIT {
     });
     JsonNode stats = tracker.stats();
     assertThat(stats.path("seeders").asLong() + stats.path("leechers").asLong()).isZero();
-    tracker.liveHeap();
-    return new Size(tracker.liveHeap(), tracker.nativeMemory(), settledFiles(tracker));
+    tracker.jvm().liveHeap();
+    return new Size(tracker.jvm().liveHeap(), tracker.jvm().nativeMemory(), settledFiles(tracker));
   }
 
   /** The ends of connections may be on their way. */
   private static int settledFiles(TrackerProcess tracker) throws Exception {
-    int[] last = {tracker.openFiles()};
+    int[] last = {tracker.jvm().openFiles()};
     Patience.patiently()
         .pollInterval(Duration.ofMillis(500))
         .until(() -> {
-          int now = tracker.openFiles();
+          int now = tracker.jvm().openFiles();
           boolean same = now == last[0];
           last[0] = now;
           return same;

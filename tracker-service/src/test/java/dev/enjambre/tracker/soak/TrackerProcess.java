@@ -1,5 +1,6 @@
 package dev.enjambre.tracker.soak;
 
+import dev.enjambre.interop.JvmProcess;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Programs;
 import java.io.IOException;
@@ -11,8 +12,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import tools.jackson.databind.JsonNode;
 import tools.jackson.databind.json.JsonMapper;
@@ -24,10 +23,6 @@ final class TrackerProcess implements AutoCloseable {
 
   private static final Path JAR = Path.of("target/tracker-service.jar");
   private static final JsonMapper JSON = new JsonMapper();
-  private static final Pattern LIVE =
-      Pattern.compile("^Total\\s+\\d+\\s+(\\d+)", Pattern.MULTILINE);
-  private static final Pattern NATIVE =
-      Pattern.compile("^Total: reserved=\\d+KB, committed=(\\d+)KB", Pattern.MULTILINE);
 
   private final int port = Programs.freePort();
   private final int webPort = Programs.freePort();
@@ -80,21 +75,9 @@ final class TrackerProcess implements AutoCloseable {
             .sum();
   }
 
-  /** Returns how many bytes of the heap are in use, after a full collection. */
-  long liveHeap() throws IOException {
-    return number(LIVE, jcmd("GC.class_histogram"));
-  }
-
-  /** Returns how many bytes the JVM has from the system, for the heap and all else. */
-  long nativeMemory() throws IOException {
-    return number(NATIVE, jcmd("VM.native_memory", "summary")) * 1024;
-  }
-
-  /** Returns how many files and sockets it has open. */
-  int openFiles() throws IOException {
-    try (Stream<Path> files = Files.list(Path.of("/proc", Long.toString(process.pid()), "fd"))) {
-      return (int) files.count();
-    }
+  /** What can be learned of its JVM. */
+  JvmProcess jvm() {
+    return new JvmProcess(process.pid());
   }
 
   /** Returns the lines of its log that somebody should look at. */
@@ -114,25 +97,6 @@ final class TrackerProcess implements AutoCloseable {
     try (InputStream body = connection.getInputStream()) {
       return new String(body.readAllBytes(), StandardCharsets.UTF_8);
     }
-  }
-
-  private String jcmd(String... words) throws IOException {
-    List<String> command = new ArrayList<>();
-    command.add(Path.of(System.getProperty("java.home"), "bin", "jcmd").toString());
-    command.add(Long.toString(process.pid()));
-    command.addAll(List.of(words));
-    Process asking = new ProcessBuilder(command).redirectErrorStream(true).start();
-    String said = new String(asking.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-    Programs.awaitEnd(asking);
-    return said;
-  }
-
-  private static long number(Pattern pattern, String text) {
-    Matcher matcher = pattern.matcher(text);
-    if (!matcher.find()) {
-      throw new AssertionError("not found: " + pattern + " in " + text);
-    }
-    return Long.parseLong(matcher.group(1));
   }
 
   @Override
