@@ -1,15 +1,15 @@
 #!/usr/bin/python3
 """A peer with a thousand torrents and five thousand connections, beside the same peer without them.
 
-Our peer seeds one large file to another peer of ours, several times over, while it has nothing else to do; then it gets
-the torrents (four in five with their data, the others with none), thousands of strangers connect (clients/crowd.py tells
-what they do), and the same file goes the same way again; then all strangers leave, and again. The middle one over the
-others is what the load costs. Meanwhile calls of its REST API are timed, one after the other: under load, with and
-without the transfer.
+Our peer seeds one large file to another peer of ours, over and over; it has a thousand other torrents (four in five with
+their data, the others with none). In each round thousands of strangers connect (clients/crowd.py tells what they do), the
+file goes its way, the strangers leave, and the file goes the same way again: the one rate over the other, round by round,
+is what the load costs. Calls of the REST API are timed, one after the other: under load, with and without the transfer.
 
 All of it shares one machine, so the processors' time that strangers, leecher and this program take is missing, too.
 """
 import argparse
+import contextlib
 import json
 import os
 import random
@@ -115,7 +115,7 @@ def rate(what, seeder, leecher, content, target, runs):
     results = [transfer(seeder, leecher, content, target) for _ in range(runs)]
     median = statistics.median(result[0] for result in results)
     show(what, f"{median:6.0f} MB/s ({', '.join(f'{result[0]:.0f}' for result in results)}); "
-         f"{statistics.median(result[1] for result in results):.1f} s of the seeder's CPU")
+         f"{statistics.median(result[1] for result in results):.2f} s of the seeder's CPU each")
     return median
 
 
@@ -180,10 +180,34 @@ def measure(options, work, seeder, leecher, source, target, torrents):
     until(lambda: seeder.state()[0], 120, "the seeder has checked its file", 0.05)
     for _ in range(options.warmup):
         transfer(seeder, leecher, content, target)
-    alone = rate("alone", seeder, leecher, content, target, options.runs)
+    rate("alone, without other torrents", seeder, leecher, content, target, options.runs)
     begun = time.monotonic()
     add_all(seeder, torrents)
     show(f"{len(torrents)} torrents added, looked through", f"{time.monotonic() - begun:6.1f} s")
+    calls = rest_calls(torrents)
+    ratios = []
+    for number in range(options.rounds):
+        with crowd_of(options, work, seeder, torrents) as crowd:
+            if number == 0:
+                report(crowd, seeder, options.seconds)
+                profile(seeder, options.profile, "begin")
+                Timing(seeder.place, calls, 0).stop_after(WARMUP_SECONDS)
+                percentiles("REST under load", Timing(seeder.place, calls, 0.02).stop_after(options.seconds))
+            loaded = rate("under load", seeder, leecher, content, target, options.runs)
+            if number == 0:
+                timing = Timing(seeder.place, calls, 0.02)
+                rate("under load, called meanwhile", seeder, leecher, content, target, options.runs)
+                percentiles("REST under load, with the transfer", timing.stop())
+                profile(seeder, options.profile, "end")
+            show("strangers", json.dumps(crowd.tell(do="state")))
+        time.sleep(options.settle)
+        ratios.append(loaded / rate("alone", seeder, leecher, content, target, options.runs))
+    show("loaded ÷ alone", f"{statistics.median(ratios):.2f} ({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
+
+
+@contextlib.contextmanager
+def crowd_of(options, work, seeder, torrents):
+    """Strangers who have settled; they leave in the end."""
     crowd = Crowd(work)
     try:
         begun = time.monotonic()
@@ -191,23 +215,9 @@ def measure(options, work, seeder, leecher, source, target, torrents):
                    torrents=[[torrent.info_hash.hex(), torrent.pieces] for torrent in torrents])
         show(f"{options.connections} strangers came", f"{time.monotonic() - begun:6.1f} s")
         time.sleep(options.settle)
-        report(crowd, seeder, options.seconds)
-        calls = rest_calls(torrents)
-        Timing(seeder.place, calls, 0).stop_after(WARMUP_SECONDS)
-        profile(seeder, options.profile, "begin")
-        percentiles("REST under load", Timing(seeder.place, calls, 0.02).stop_after(options.seconds))
-        loaded = rate("under load", seeder, leecher, content, target, options.runs)
-        timing = Timing(seeder.place, calls, 0.02)
-        called = rate("under load, called meanwhile", seeder, leecher, content, target, options.runs)
-        percentiles("REST under load, with the transfer", timing.stop())
-        profile(seeder, options.profile, "end")
-        show("strangers", json.dumps(crowd.tell(do="state")))
+        yield crowd
     finally:
         crowd.close()
-    time.sleep(options.settle)
-    after = rate("alone again", seeder, leecher, content, target, options.runs)
-    usual = statistics.mean((alone, after))
-    show("loaded ÷ alone", f"{loaded / usual:.2f} (first {loaded / alone:.2f}, again {loaded / after:.2f}; called meanwhile {called / usual:.2f})")
 
 
 def report(crowd, seeder, seconds):
@@ -234,7 +244,8 @@ def main():
     parser.add_argument("--connections", type=int, default=5000)
     parser.add_argument("--pause", type=float, default=5, help="seconds after which a stranger does something again")
     parser.add_argument("--size-mib", type=int, default=1024)
-    parser.add_argument("--runs", type=int, default=5, help="transfers of each measurement")
+    parser.add_argument("--rounds", type=int, default=5, help="times that the strangers come and go")
+    parser.add_argument("--runs", type=int, default=3, help="transfers of each measurement")
     parser.add_argument("--warmup", type=int, default=4, help="transfers before the first that counts")
     parser.add_argument("--settle", type=float, default=10, help="seconds before each measurement")
     parser.add_argument("--seconds", type=float, default=30, help="seconds of each measurement but transfers")

@@ -107,7 +107,7 @@ class FleetSoakIT {
 
   @Test
   void isAsItWasAfterSeconds() throws Exception {
-    soak(Duration.ofSeconds(3), Duration.ofSeconds(6), MOST_GROWTH_WHILE_COMPILING);
+    soak(Duration.ofSeconds(2), Duration.ofSeconds(4), MOST_GROWTH_WHILE_COMPILING);
   }
 
   @Test

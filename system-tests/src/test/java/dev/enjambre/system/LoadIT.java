@@ -70,7 +70,7 @@ class LoadIT {
 
   @Test
   void answersAndSendsAsEverWithHundredsOfConnections() throws Exception {
-    load(100, 300, 64, 3);
+    load(60, 300, 32, 3);
   }
 
   @Test
