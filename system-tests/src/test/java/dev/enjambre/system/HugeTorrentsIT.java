@@ -46,7 +46,9 @@ class HugeTorrentsIT {
   /** The first pages take long, until what makes them is compiled. */
   private static final Duration SLOW_PAGE = Duration.ofSeconds(2);
 
-  private static final int MOST_HEAP_MIB = 400;
+  /** Of 512; the rest is for what calls and checks need for a moment. */
+  private static final long MOST_LIVE_HEAP = 200 * MIB;
+
   private static final int MOST_OPEN_FILES = 700;
   private static final int MARGIN = 5000;
   private static final long MOST_RESUME_BYTES_OF_A_PIECE = 5;
@@ -72,13 +74,12 @@ class HugeTorrentsIT {
         LocalService one = seeder;
         LocalService other = fetcher) {
       System.out.printf(
-          "peak heap %d and %d MiB, at most resident %d and %d MiB%n",
+          "peak heap %d and %d MiB, resident in the end %d and %d MiB%n",
           one.peakHeap(),
           other.peakHeap(),
           one.jvm().residentMemory() / MIB,
           other.jvm().residentMemory() / MIB);
-      assertThat(List.of(one.peakHeap(), other.peakHeap())).allMatch(heap -> heap < MOST_HEAP_MIB);
-      assertThat(used.folder()).exists();
+      assertThat(used.folder()).isDirectory();
     }
   }
 
@@ -274,7 +275,7 @@ class HugeTorrentsIT {
   private static void calls(String hash) throws Exception {
     String torrent = "torrents/" + hash;
     Timings calls = new Timings();
-    Timings pages = new Timings();
+    Timings pages = new Timings(); // And what is as long as the torrent is large.
     for (int i = 0; i < CALLS; i++) {
       for (String path :
           List.of(
@@ -282,10 +283,11 @@ class HugeTorrentsIT {
               torrent,
               torrent + "/peers",
               torrent + "/pieces",
-              torrent + "/files",
+              torrent + "/files?limit=1000",
               "/actuator/prometheus")) {
         calls.time(path.replace(hash, "{infoHash}"), () -> fetcher.api().get(path));
       }
+      pages.time("all of its files", () -> fetcher.api().get(torrent + "/files"));
       pages.time("its page", () -> fetcher.api().get("/" + torrent));
     }
     System.out.print(calls.report() + pages.report());
@@ -319,6 +321,9 @@ class HugeTorrentsIT {
 
   private static void remove(String hash) throws Exception {
     for (LocalService peer : List.of(fetcher, seeder)) {
+      long live = peer.jvm().liveHeap();
+      System.out.printf("  live heap %d MiB%n", live / MIB);
+      assertThat(live).isLessThan(MOST_LIVE_HEAP);
       peer.api().delete("torrents/" + hash + "?data=true");
     }
   }

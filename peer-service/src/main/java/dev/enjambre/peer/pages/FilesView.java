@@ -1,7 +1,10 @@
 package dev.enjambre.peer.pages;
 
+import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.text.PrintableText;
 import dev.enjambre.peer.piece.PiecePriority;
+import dev.enjambre.peer.service.PeerService;
+import dev.enjambre.peer.service.TorrentException;
 import dev.enjambre.peer.session.FileStatus;
 import java.util.List;
 import java.util.Locale;
@@ -51,12 +54,19 @@ record FilesView(List<Row> rows, int total, int page) {
     rows = List.copyOf(rows);
   }
 
-  static FilesView of(List<FileStatus> files, int wantedPage) {
-    int page = Math.clamp(wantedPage, 1, pages(files.size()));
-    int from = (page - 1) * PAGE_SIZE;
-    int to = Math.min(files.size(), from + PAGE_SIZE);
-    return new FilesView(
-        files.subList(from, to).stream().map(Row::of).toList(), files.size(), page);
+  /**
+   * Shows a page of a torrent's files: of none while it is being checked, or nothing is known of
+   * it.
+   *
+   * @param wantedPage from 1; one that is not there stands for the nearest
+   */
+  static FilesView of(PeerService service, InfoHash infoHash, int wantedPage)
+      throws TorrentException {
+    int total = service.fileCount(infoHash);
+    int page = Math.clamp(wantedPage, 1, pages(total));
+    List<Row> rows =
+        service.files(infoHash, (page - 1) * PAGE_SIZE, PAGE_SIZE).stream().map(Row::of).toList();
+    return new FilesView(rows, total, page);
   }
 
   private static int pages(int files) {

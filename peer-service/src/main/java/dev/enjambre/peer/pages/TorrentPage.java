@@ -114,7 +114,7 @@ final class TorrentPage {
   }
 
   private void addFiles(ModelAndView view, InfoHash infoHash, int page) throws TorrentException {
-    view.addObject("files", FilesView.of(service.files(infoHash), page));
+    view.addObject("files", FilesView.of(service, infoHash, page));
   }
 
   private void addSources(ModelAndView view, InfoHash infoHash) throws TorrentException {

@@ -39,6 +39,7 @@ import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.function.Function;
 import java.util.function.UnaryOperator;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -55,6 +56,9 @@ public final class PeerService implements AutoCloseable {
 
   /** Who reads a file is given up when nothing at all came from the peers for that long. */
   private static final Duration READ_PATIENCE = Duration.ofMinutes(1);
+
+  /** So many files take a torrent's loop about a millisecond to tell of. */
+  private static final int FILES_AT_ONCE = 2000;
 
   /** How long the end may take: goodbyes to trackers, and what waits for the disk. */
   private static final long STOP_TIMEOUT_SECONDS = 8;
@@ -262,9 +266,37 @@ public final class PeerService implements AutoCloseable {
     return calls.askAll(TorrentSession::peerStatus);
   }
 
-  /** Returns a torrent's files; empty while it is being checked. */
+  /** Returns a torrent's files, without padding; empty while it is being checked. */
   public List<FileStatus> files(InfoHash infoHash) throws TorrentException {
-    return calls.ask(infoHash, TorrentSession::fileStatus);
+    return files(infoHash, 0, Integer.MAX_VALUE);
+  }
+
+  /**
+   * Returns some of a torrent's files, in their order and without padding; empty while it is being
+   * checked.
+   *
+   * @param from how many are left out before them
+   * @param most how many they are at most
+   */
+  public List<FileStatus> files(InfoHash infoHash, int from, int most) throws TorrentException {
+    List<FileEntry> wanted = contentFiles(infoHash).skip(from).limit(most).toList();
+    List<FileStatus> files = new ArrayList<>(wanted.size());
+    for (int at = 0; at < wanted.size(); at += FILES_AT_ONCE) {
+      List<FileEntry> some = wanted.subList(at, Math.min(wanted.size(), at + FILES_AT_ONCE));
+      files.addAll(calls.ask(infoHash, session -> session.fileStatus(some)));
+    }
+    return files;
+  }
+
+  /** Returns how many files a torrent has, without padding; 0 while that is not known. */
+  public int fileCount(InfoHash infoHash) throws TorrentException {
+    return (int) contentFiles(infoHash).count();
+  }
+
+  private Stream<FileEntry> contentFiles(InfoHash infoHash) throws TorrentException {
+    return calls.require(infoHash).metainfo().stream()
+        .flatMap(torrent -> torrent.files().stream())
+        .filter(file -> !file.padding());
   }
 
   /** Returns how a torrent stands with its trackers; times are of {@link System#nanoTime}. */

@@ -122,19 +122,17 @@ final class FileProgress {
     unnamed.clear(file);
   }
 
-  /** Returns how far each file is. */
-  List<FileStatus> status() {
-    List<FileStatus> files = new ArrayList<>();
-    for (FileEntry file : metainfo.files()) {
-      if (!file.padding()) {
-        files.add(
-            new FileStatus(
-                file.index(),
-                file.displayPath(),
-                file.length(),
-                progress(file),
-                priorities.of(file.index())));
-      }
+  /** Returns how far some of the files are, which are of this torrent. */
+  List<FileStatus> status(List<FileEntry> some) {
+    List<FileStatus> files = new ArrayList<>(some.size());
+    for (FileEntry file : some) {
+      files.add(
+          new FileStatus(
+              file.index(),
+              file.displayPath(),
+              file.length(),
+              progress(file),
+              priorities.of(file.index())));
     }
     return files;
   }

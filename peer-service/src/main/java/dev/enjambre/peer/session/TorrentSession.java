@@ -3,6 +3,7 @@ package dev.enjambre.peer.session;
 import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.id.PeerId;
+import dev.enjambre.common.metainfo.FileEntry;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.common.text.PrintableText;
@@ -530,11 +531,14 @@ public final class TorrentSession {
     return bans.ids();
   }
 
-  /** Returns how far each file is; empty while checking. */
-  public List<FileStatus> fileStatus() {
+  /**
+   * Returns how far some of the torrent's files are; empty while it is being checked. A torrent can
+   * have very many: who wants all asks for some at a time, as everything else here waits.
+   */
+  public List<FileStatus> fileStatus(List<FileEntry> some) {
     assertOwner();
     Run run = data.run();
-    return run == null ? List.of() : run.files().status();
+    return run == null ? List.of() : run.files().status(some);
   }
 
   /** Returns how it stands with each tracker; empty while it is off the network. */

@@ -1,5 +1,6 @@
 package dev.enjambre.peer.web;
 
+import dev.enjambre.boot.web.Problems;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.piece.Bitfield;
@@ -15,6 +16,7 @@ import org.springframework.http.ResponseEntity;
 import org.springframework.web.bind.annotation.GetMapping;
 import org.springframework.web.bind.annotation.PathVariable;
 import org.springframework.web.bind.annotation.RequestMapping;
+import org.springframework.web.bind.annotation.RequestParam;
 import org.springframework.web.bind.annotation.RestController;
 
 /** Shows torrents. */
@@ -46,8 +48,18 @@ final class TorrentDetailsController {
   }
 
   @GetMapping("/{infoHash}/files")
-  List<FileJson> files(@PathVariable InfoHash infoHash) throws TorrentException {
-    return service.files(infoHash).stream().map(FileJson::of).toList();
+  List<FileJson> files(
+      @PathVariable InfoHash infoHash,
+      @RequestParam(defaultValue = "0") int from,
+      @RequestParam(defaultValue = "" + Integer.MAX_VALUE) int limit)
+      throws TorrentException {
+    if (from < 0) {
+      throw Problems.badInput("from", "from must be 0 or more");
+    }
+    if (limit < 1) {
+      throw Problems.badInput("limit", "limit must be 1 or more");
+    }
+    return service.files(infoHash, from, limit).stream().map(FileJson::of).toList();
   }
 
   @GetMapping("/{infoHash}/trackers")

@@ -165,11 +165,11 @@ class FileSelectionTest {
     verify(files, 0);
     verify(files, 1);
 
-    assertThat(files.status())
+    assertThat(files.status(TORRENT.files()))
         .extracting(FileStatus::priority)
         .containsExactly(
             PiecePriority.NORMAL, PiecePriority.SKIP, PiecePriority.NORMAL, PiecePriority.NORMAL);
-    assertThat(files.status())
+    assertThat(files.status(TORRENT.files()))
         .extracting(FileStatus::progress)
         .containsExactly(1.0, 14.0 / 100, 0.0, 0.0);
   }

@@ -93,6 +93,19 @@ class ChangeTorrentTest extends PeerApi {
     patch("{\"files\": [{\"index\": 0, \"priority\": \"NORMAL\"}]}").expectStatus().isOk();
   }
 
+  @Test
+  void tellsOfSomeFiles() {
+    rest.get()
+        .uri(url("/files?from=1&limit=1"))
+        .exchange()
+        .expectBody()
+        .jsonPath("$[*].index")
+        .isEqualTo(List.of(1));
+    rest.get().uri(url("/files?from=3")).exchange().expectBody().json("[]");
+    rest.get().uri(url("/files?from=-1")).exchange().expectStatus().isBadRequest();
+    rest.get().uri(url("/files?limit=0")).exchange().expectStatus().isBadRequest();
+  }
+
   @ParameterizedTest
   @CsvSource(
       delimiter = '|',
