@@ -212,7 +212,7 @@ def crowd_of(options, work, seeder, torrents):
     try:
         begun = time.monotonic()
         crowd.tell(do="open", port=seeder.port, connections=options.connections, pause=options.pause,
-                   torrents=[[torrent.info_hash.hex(), torrent.pieces] for torrent in torrents])
+                   torrents=[[torrent.info_hash.hex(), torrent.pieces, torrent.has_data] for torrent in torrents])
         show(f"{options.connections} strangers came", f"{time.monotonic() - begun:6.1f} s")
         time.sleep(options.settle)
         yield crowd

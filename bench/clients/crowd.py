@@ -4,7 +4,7 @@ Each calls as somebody else, speaks the Fast extension and the extension protoco
 only keep the connection alive; a quarter are interested, and ask for a block every few seconds when they may; a quarter
 tell of pieces that they have got, as often; a quarter hang up after a while and come back as others.
 
-Orders come on standard input, as lines of JSON: {"do": "open", "port": …, "torrents": [[info hash, pieces], …],
+Orders come on standard input, as lines of JSON: {"do": "open", "port": …, "torrents": [[info hash, pieces, whether they are there], …],
 "connections": …, "pause": seconds} once, then {"do": "state"}. Each is answered by a line.
 """
 import heapq
@@ -32,8 +32,9 @@ class Stranger:
 
     def __init__(self, crowd, number):
         self.crowd, self.number = crowd, number
-        self.role = number % 4
-        self.info_hash, self.pieces = crowd.torrents[number // 4 % len(crowd.torrents)]
+        self.info_hash, self.pieces, is_there = crowd.torrents[number // 4 % len(crowd.torrents)]
+        # Who asked for what is not there would be disconnected, with good reason.
+        self.role = TELLING if number % 4 == ASKING and not is_there else number % 4
         self.connect()
 
     def connect(self):
@@ -131,7 +132,7 @@ class Stranger:
 class Crowd:
     def __init__(self, order):
         self.port, self.pause = order["port"], order["pause"]
-        self.torrents = [(bytes.fromhex(info_hash), pieces) for info_hash, pieces in order["torrents"]]
+        self.torrents = [(bytes.fromhex(info_hash), pieces, is_there) for info_hash, pieces, is_there in order["torrents"]]
         self.selector = selectors.EpollSelector()
         self.plans, self.planned = [], 0
         self.born = self.lost = self.received = 0

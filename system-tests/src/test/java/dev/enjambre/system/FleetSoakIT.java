@@ -125,7 +125,7 @@ class FleetSoakIT {
     try (Crowd crowd =
         new Crowd(
             address(lasting),
-            List.of(new Crowd.Torrent(torrent, pieces)),
+            List.of(new Crowd.Torrent(torrent, pieces, true)),
             STRANGERS,
             STRANGERS_PAUSE,
             2)) {

@@ -141,11 +141,12 @@ class LoadIT {
       MadeTorrent torrent =
           MadeTorrent.in(
               seeder.data(), name, (long) pieces * 16 * KIB, 16 * KIB, List.of(1000L + i));
-      if (i % 5 == 4) {
+      boolean seeded = i % 5 != 4;
+      if (!seeded) {
         Files.delete(seeder.data().resolve(name));
       }
       add(seeder, torrent.metainfo());
-      added.add(new Crowd.Torrent(torrent.metainfo().infoHash(), pieces));
+      added.add(new Crowd.Torrent(torrent.metainfo().infoHash(), pieces, seeded));
     }
     Patience.patiently()
         .pollInterval(Duration.ofMillis(200))

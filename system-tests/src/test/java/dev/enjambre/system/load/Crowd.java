@@ -25,8 +25,12 @@ public final class Crowd implements AutoCloseable {
   private static final int BUFFER_BYTES = 1 << 18;
   private static final Duration GREETED_AT_FIRST = Duration.ofMinutes(2);
 
-  /** What strangers know of a torrent. */
-  public record Torrent(InfoHash infoHash, int pieces) {}
+  /**
+   * What strangers know of a torrent.
+   *
+   * @param seeded whether the peer has it, so that one can ask for it
+   */
+  public record Torrent(InfoHash infoHash, int pieces, boolean seeded) {}
 
   private record Plan(long nanoTime, Stranger stranger) {}
 

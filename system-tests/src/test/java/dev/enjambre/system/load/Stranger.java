@@ -74,7 +74,9 @@ final class Stranger {
   }
 
   private Role role() {
-    return Role.values()[number % Role.values().length];
+    Role role = Role.values()[number % Role.values().length];
+    // Who asked for what is not there would be disconnected, with good reason.
+    return role == Role.ASKING && !torrent.seeded() ? Role.TELLING : role;
   }
 
   boolean isConnected() {
@@ -211,7 +213,7 @@ final class Stranger {
       int length = head.getInt(0);
       int kind = head.get(Integer.BYTES);
       head.clear();
-      toSkip = length - 1;
+      toSkip = length - 1L;
       switch (kind) {
         case CHOKE -> choked = true;
         case UNCHOKE -> choked = false;
