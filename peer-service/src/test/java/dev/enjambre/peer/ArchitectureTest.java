@@ -44,6 +44,7 @@ class ArchitectureTest {
   private static final Set<String> BELOW_SESSION =
       Set.of(
           "reach",
+          "tls",
           "piece",
           "choke",
           "wire",
@@ -66,6 +67,7 @@ class ArchitectureTest {
           Map.entry("piece", Set.of()),
           Map.entry("choke", Set.of()),
           Map.entry("reach", Set.of()),
+          Map.entry("tls", Set.of()),
           Map.entry("announce", Set.of("reach")),
           Map.entry("dht", Set.of()),
           Map.entry("encryption", Set.of("wire")),

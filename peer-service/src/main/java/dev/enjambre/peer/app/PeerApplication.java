@@ -21,6 +21,7 @@ import org.springframework.boot.SpringApplication;
 import org.springframework.boot.SpringBootConfiguration;
 import org.springframework.boot.autoconfigure.EnableAutoConfiguration;
 import org.springframework.boot.context.properties.EnableConfigurationProperties;
+import org.springframework.boot.ssl.SslBundles;
 import org.springframework.context.annotation.Bean;
 import org.springframework.context.annotation.Import;
 import org.springframework.core.env.ConfigurableEnvironment;
@@ -58,8 +59,12 @@ public class PeerApplication {
 
   /** What the engine is told. */
   @Bean
-  PeerConfig peerConfig(PeerProperties properties, DiscoveryProperties discovery) {
-    return properties.toConfig(discovery.toConfig());
+  PeerConfig peerConfig(
+      PeerProperties properties, DiscoveryProperties discovery, SslBundles bundles) {
+    PeerConfig config = properties.toConfig(discovery.toConfig());
+    return properties.sslBundle().isEmpty()
+        ? config
+        : config.with(PeerTls.of(properties.sslBundle(), bundles));
   }
 
   /** The engine. It begins before the web port opens, and ends when that has closed. */

@@ -69,6 +69,8 @@ import org.springframework.util.unit.DataSize;
  *     first of them by writing zeros (full)
  * @param encryption whether connections to peers are encrypted (MSE): off, accept (calls are plain,
  *     and encrypted where that is refused), prefer (the other way round), require
+ * @param sslBundle name of the SSL bundle ({@code spring.ssl.bundle.…}) by which all connections of
+ *     the wire protocol and the overlay, and gRPC, are mutual TLS; empty for a peer open to all
  * @param maxDownloadRate payload per second over all torrents, for example 50MB; empty for no limit
  * @param maxUploadRate payload per second over all torrents, for example 50MB; empty for no limit
  */
@@ -95,6 +97,7 @@ public record PeerProperties(
     @DefaultValue("standard") Choking choking,
     @DefaultValue("sparse") Preallocation preallocation,
     @DefaultValue("accept") EncryptionMode encryption,
+    @DefaultValue("") String sslBundle,
     @Nullable DataSize maxDownloadRate,
     @Nullable DataSize maxUploadRate) {
 

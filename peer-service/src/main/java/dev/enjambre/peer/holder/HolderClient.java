@@ -12,9 +12,13 @@ import dev.enjambre.peer.session.EngineCounters;
 import dev.enjambre.peer.session.EventLoop;
 import dev.enjambre.peer.session.HolderConnector;
 import dev.enjambre.peer.session.SourceConnection;
+import dev.enjambre.peer.tls.FleetTls;
 import io.grpc.Attributes;
+import io.grpc.ChannelCredentials;
+import io.grpc.InsecureChannelCredentials;
 import io.grpc.ManagedChannel;
 import io.grpc.StatusRuntimeException;
+import io.grpc.TlsChannelCredentials;
 import io.grpc.netty.NettyChannelBuilder;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -42,6 +46,7 @@ public final class HolderClient implements HolderConnector, AutoCloseable {
   private static final int SHOWN = 200;
 
   private final Optional<InetAddress> localAddress;
+  private final Optional<FleetTls> tls;
   private final EngineCounters counters;
   private final Set<ManagedChannel> channels = ConcurrentHashMap.newKeySet();
 
@@ -49,9 +54,12 @@ public final class HolderClient implements HolderConnector, AutoCloseable {
    * Makes a client.
    *
    * @param localAddress source address of its connections; empty leaves it to the system
+   * @param tls by what they are secured; empty: plain
    */
-  public HolderClient(Optional<InetAddress> localAddress, EngineCounters counters) {
+  public HolderClient(
+      Optional<InetAddress> localAddress, Optional<FleetTls> tls, EngineCounters counters) {
     this.localAddress = localAddress;
+    this.tls = tls;
     this.counters = counters;
   }
 
@@ -97,8 +105,7 @@ public final class HolderClient implements HolderConnector, AutoCloseable {
   /** Makes a channel that is to be released. */
   ManagedChannel channel(PeerEndpoint holder) {
     NettyChannelBuilder builder =
-        NettyChannelBuilder.forAddress(holder.host(), holder.port())
-            .usePlaintext()
+        NettyChannelBuilder.forAddress(holder.host(), holder.port(), credentials())
             .disableRetry()
             .directExecutor()
             .maxInboundMessageSize(LARGEST_MESSAGE)
@@ -115,6 +122,17 @@ public final class HolderClient implements HolderConnector, AutoCloseable {
     ManagedChannel channel = builder.build();
     channels.add(channel);
     return channel;
+  }
+
+  private ChannelCredentials credentials() {
+    if (tls.isEmpty()) {
+      return InsecureChannelCredentials.create();
+    }
+    FleetTls fleet = tls.get();
+    return TlsChannelCredentials.newBuilder()
+        .keyManager(fleet.keys())
+        .trustManager(fleet.trust())
+        .build();
   }
 
   void release(ManagedChannel channel) {

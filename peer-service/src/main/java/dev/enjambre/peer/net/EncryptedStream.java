@@ -69,15 +69,12 @@ final class EncryptedStream extends ChannelDuplexHandler {
   }
 
   private void writeRead(ChannelHandlerContext context, SpanRegion region, ChannelPromise promise) {
-    ByteBuf bytes = context.alloc().directBuffer(Math.toIntExact(region.count()));
+    ByteBuf bytes;
     try {
-      region.readTo(bytes);
+      bytes = region.toBytes(context.alloc());
     } catch (IOException e) {
-      bytes.release();
       promise.setFailure(e);
       return;
-    } finally {
-      region.release();
     }
     writeEncrypted(context, bytes, promise);
   }

@@ -10,6 +10,7 @@ import io.netty.util.concurrent.ScheduledFuture;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -143,7 +144,12 @@ abstract class HandshakeReader extends ChannelInboundHandlerAdapter {
 
   @Override
   public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-    fail(context, cause);
+    fail(
+        context,
+        cause instanceof SSLException
+            ? new ProtocolViolation(
+                ProtocolViolation.Kind.BAD_ENCRYPTION, "no TLS, or no certificate of this fleet")
+            : cause);
   }
 
   private void fail(ChannelHandlerContext context, Throwable cause) {

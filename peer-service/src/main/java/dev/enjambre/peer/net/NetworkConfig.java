@@ -2,6 +2,7 @@ package dev.enjambre.peer.net;
 
 import dev.enjambre.peer.encryption.EncryptionMode;
 import dev.enjambre.peer.reach.CallRules;
+import dev.enjambre.peer.tls.FleetTls;
 import java.net.InetAddress;
 import java.time.Duration;
 import java.util.Optional;
@@ -15,7 +16,9 @@ import java.util.function.Supplier;
  * @param loops how many loops there are
  * @param connectTimeout how long a connection may take to be established
  * @param handshakeTimeout how long the other side may take for its handshake
- * @param encryption whether connections to peers are encrypted
+ * @param encryption whether connections to peers are encrypted; not by this where all is TLS
+ * @param tls by what each connection is secured, so that only members of a fleet take part; empty
+ *     for a peer that is open to all
  * @param rules which addresses are called at a moment though others name them; any thread asks
  */
 public record NetworkConfig(
@@ -25,13 +28,20 @@ public record NetworkConfig(
     Duration connectTimeout,
     Duration handshakeTimeout,
     EncryptionMode encryption,
+    Optional<FleetTls> tls,
     Supplier<CallRules> rules) {
+
+  /** Encrypts nothing twice. */
+  public NetworkConfig {
+    encryption = tls.isPresent() ? EncryptionMode.OFF : encryption;
+  }
 
   /** Returns the usual time-outs, and a loop for each processor. */
   public static NetworkConfig of(
       Optional<InetAddress> listenAddress,
       int listenPort,
       EncryptionMode encryption,
+      Optional<FleetTls> tls,
       Supplier<CallRules> rules) {
     return new NetworkConfig(
         listenAddress,
@@ -40,6 +50,7 @@ public record NetworkConfig(
         Duration.ofSeconds(5),
         Duration.ofSeconds(10),
         encryption,
+        tls,
         rules);
   }
 }

@@ -236,7 +236,7 @@ final class PeerChannel extends ChannelInboundHandlerAdapter implements Connecti
   @Override
   public boolean isEncrypted() {
     EncryptedStream stream = channel.pipeline().get(EncryptedStream.class);
-    return stream != null && stream.isLasting();
+    return TlsLayer.isOn(channel) || (stream != null && stream.isLasting());
   }
 
   @Override

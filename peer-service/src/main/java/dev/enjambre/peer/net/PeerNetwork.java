@@ -205,6 +205,10 @@ public final class PeerNetwork implements AutoCloseable {
                   @Override
                   protected void initChannel(SocketChannel channel) {
                     SocketOptions.apply(channel);
+                    config
+                        .tls()
+                        .map(tls -> TlsLayer.calling(tls, config.handshakeTimeout()))
+                        .ifPresent(layer -> channel.pipeline().addLast(layer));
                   }
                 });
     config.listenAddress().ifPresent(local -> bootstrap.localAddress(local, 0));

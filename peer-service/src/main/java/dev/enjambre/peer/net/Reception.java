@@ -65,6 +65,10 @@ final class Reception {
     }
     SocketOptions.apply(channel);
     EncryptionMode encryption = config.encryption();
+    config
+        .tls()
+        .map(tls -> new TlsGate(tls, config.handshakeTimeout(), quota))
+        .ifPresent(gate -> channel.pipeline().addLast(gate));
     if (encryption.acceptsEncrypted()) {
       channel
           .pipeline()
@@ -146,6 +150,7 @@ final class Reception {
   private static void move(Channel channel, EventLoop loop, ByteBuf bytes, Runnable then) {
     if (loop.inEventLoop()) {
       then.run();
+      TlsLayer.flow(channel);
       return;
     }
     channel
@@ -155,6 +160,7 @@ final class Reception {
                 .addListener(registered -> {
                   if (registered.isSuccess()) {
                     then.run();
+                    TlsLayer.flow(channel);
                   } else {
                     if (channel.isOpen()) {
                       log.warn("a caller could not be moved", registered.cause());

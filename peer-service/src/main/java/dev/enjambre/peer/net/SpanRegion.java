@@ -2,6 +2,7 @@ package dev.enjambre.peer.net;
 
 import dev.enjambre.peer.storage.FileBlock;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.DefaultFileRegion;
 import java.io.EOFException;
 import java.io.IOException;
@@ -18,11 +19,24 @@ final class SpanRegion extends DefaultFileRegion {
   }
 
   /**
-   * Reads the stretch into a buffer, for which it must be long enough.
+   * Reads the stretch, for those who cannot have it sent as it is; it is released then.
    *
    * @throws IOException if the file can't be read, or is too short by now
    */
-  void readTo(ByteBuf target) throws IOException {
+  ByteBuf toBytes(ByteBufAllocator allocator) throws IOException {
+    ByteBuf bytes = allocator.directBuffer(span.length());
+    try {
+      readTo(bytes);
+      return bytes;
+    } catch (IOException e) {
+      bytes.release();
+      throw e;
+    } finally {
+      release();
+    }
+  }
+
+  private void readTo(ByteBuf target) throws IOException {
     long position = span.position();
     int left = span.length();
     while (left > 0) {

@@ -36,6 +36,11 @@ public class RpcConfiguration {
   }
 
   @Bean
+  static RpcTls rpcTls(ConfigurableEnvironment environment) {
+    return new RpcTls(environment);
+  }
+
+  @Bean
   OpenCalls openCalls() {
     return new OpenCalls();
   }

@@ -92,6 +92,7 @@ final class Engine implements AutoCloseable {
                 config.listenAddress(),
                 config.listenPort(),
                 config.encryption(),
+                config.tls(),
                 ownMachine::rules),
             registry,
             counters);
@@ -102,7 +103,7 @@ final class Engine implements AutoCloseable {
             config.preallocation());
     this.webSeeds =
         new WebSeedClient(config.listenAddress(), UrlPolicy.of(config.rules()), counters);
-    this.holders = new HolderClient(config.listenAddress(), counters);
+    this.holders = new HolderClient(config.listenAddress(), config.tls(), counters);
     this.discovery =
         new PeerDiscovery(
             config.discovery(),

@@ -69,6 +69,11 @@ final class Networks implements AutoCloseable {
   Networks(PeerConfig config, PeerNetwork network, int port, Home home) {
     this.keeper = new StateKeeper(config.stateFolder());
     Set<Network> networks = config.discovery().networks();
+    if (config.tls().isPresent() && networks.contains(Network.DHT)) {
+      log.warn(
+          "connections are for members of the fleet alone, but the DHT is for all: strangers learn"
+              + " from it which torrents are here (enjambre.peer.discovery.dht=false leaves it out)");
+    }
     this.dht =
         networks.contains(Network.DHT) ? openDht(config, network, port, home::members) : null;
     this.overlay =

@@ -8,6 +8,7 @@ import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.session.Limits;
 import dev.enjambre.peer.session.SessionConfig;
 import dev.enjambre.peer.storage.Preallocation;
+import dev.enjambre.peer.tls.FleetTls;
 import java.net.InetAddress;
 import java.net.URI;
 import java.nio.file.Path;
@@ -33,7 +34,9 @@ import java.util.function.Consumer;
  *     them; 0 for as many as the disk has
  * @param spareDisk bytes of the disk that torrents leave alone, or a 64th of it if that is less
  * @param session intervals and bounds of each torrent
- * @param encryption whether connections to peers are encrypted
+ * @param encryption whether connections to peers are encrypted; not by this where all is TLS
+ * @param tls by what connections to peers are secured, so that only members of a fleet take part;
+ *     empty for a peer that is open to all
  * @param discovery how peers are found by DNS
  * @param rules which addresses are called though others name them
  */
@@ -53,6 +56,7 @@ public record PeerConfig(
     long spareDisk,
     SessionConfig session,
     EncryptionMode encryption,
+    Optional<FleetTls> tls,
     DiscoveryConfig discovery,
     CallRules rules) {
 
@@ -98,6 +102,7 @@ public record PeerConfig(
         USUAL_SPARE_DISK,
         session,
         EncryptionMode.ACCEPT,
+        Optional.empty(),
         DiscoveryConfig.NONE,
         CallRules.of(listenAddress, trackers.stream().map(URI::getHost).toList()));
   }
@@ -125,6 +130,11 @@ public record PeerConfig(
   /** Returns the same that encrypts its connections so. */
   public PeerConfig with(EncryptionMode mode) {
     return changed(draft -> draft.encryption = mode);
+  }
+
+  /** Returns the same for members of a fleet alone. */
+  public PeerConfig with(FleetTls fleet) {
+    return changed(draft -> draft.tls = Optional.of(fleet));
   }
 
   /** Returns the same with other rules. */
@@ -166,6 +176,7 @@ public record PeerConfig(
     private long maxDisk = PeerConfig.this.maxDisk;
     private long spareDisk = PeerConfig.this.spareDisk;
     private EncryptionMode encryption = PeerConfig.this.encryption;
+    private Optional<FleetTls> tls = PeerConfig.this.tls;
     private DiscoveryConfig discovery = PeerConfig.this.discovery;
     private CallRules rules = PeerConfig.this.rules;
 
@@ -186,6 +197,7 @@ public record PeerConfig(
           spareDisk,
           session,
           encryption,
+          tls,
           discovery,
           rules);
     }

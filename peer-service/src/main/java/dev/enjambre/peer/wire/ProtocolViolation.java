@@ -13,7 +13,10 @@ public final class ProtocolViolation extends Exception {
   public enum Kind {
     /** The connection does not begin with BitTorrent's protocol string. */
     BAD_PROTOCOL_STRING,
-    /** What does not begin so is no encrypted handshake either, or one that nobody may use. */
+    /**
+     * What does not begin so is no encrypted handshake either, or one that nobody may use; in a
+     * closed fleet: no TLS, or no certificate of the fleet.
+     */
     BAD_ENCRYPTION,
     /** The other side answered our handshake for another torrent. */
     INFO_HASH_MISMATCH,

@@ -247,6 +247,7 @@ class HostilePeerTest {
             Duration.ofSeconds(1),
             Duration.ofMillis(200),
             EncryptionMode.ACCEPT,
+            Optional.empty(),
             () -> CallRules.OTHER_MACHINES);
     try (PeerNetwork network = new PeerNetwork(config, new NoTorrents(), counters);
         RawPeer peer = new RawPeer(network.listen())) {
