@@ -47,7 +47,7 @@ final class TlsLayer {
    * @param patience how long the handshake of TLS may take
    */
   static List<ChannelHandler> called(FleetTls tls, Duration patience) {
-    return List.of(handler(tls.called(), patience), new Edge(), new FlowControlHandler());
+    return List.of(handler(tls.called(), patience), new Edge(), new Hold());
   }
 
   private static SslHandler handler(SSLEngine engine, Duration patience) {
@@ -67,8 +67,21 @@ final class TlsLayer {
    * records of TLS, and whoever was to have the rest may have been on his way to another loop.
    */
   static void flow(Channel channel) {
-    if (channel.pipeline().get(FlowControlHandler.class) != null) {
-      channel.pipeline().remove(FlowControlHandler.class);
+    Hold hold = channel.pipeline().get(Hold.class);
+    if (hold != null) {
+      channel.pipeline().remove(hold);
+    }
+  }
+
+  /**
+   * Keeps what comes while reading is off until it is taken out, and not only until reading is on
+   * again: who switches it on may not be ready to hear at the same moment.
+   */
+  private static final class Hold extends FlowControlHandler {
+
+    @Override
+    public void read(ChannelHandlerContext context) {
+      context.read();
     }
   }
 

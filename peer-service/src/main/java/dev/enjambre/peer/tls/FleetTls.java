@@ -72,12 +72,7 @@ public final class FleetTls {
       context.init(keys.toArray(KeyManager[]::new), new TrustManager[] {trust}, null);
       context.getServerSessionContext().setSessionTimeout(SESSION_SECONDS);
       Generation made =
-          new Generation(
-              context,
-              keys,
-              trust,
-              credentials.protocols(),
-              credentials.ciphers());
+          new Generation(context, keys, trust, credentials.protocols(), credentials.ciphers());
       try {
         made.engine(true);
       } catch (IllegalArgumentException e) {

@@ -10,6 +10,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 
 /** Engines on 127.0.0.1 that find each other by the overlay alone. */
 public final class OverlayPeers {
@@ -23,8 +24,13 @@ public final class OverlayPeers {
    * @param known whom it begins with
    */
   public static PeerService start(Path folder, List<PeerEndpoint> known) throws IOException {
+    return start(folder, known, UnaryOperator.identity());
+  }
+
+  static PeerService start(Path folder, List<PeerEndpoint> known, UnaryOperator<PeerConfig> change)
+      throws IOException {
     PeerConfig usual = PeerConfig.of(Files.createDirectories(folder));
-    return new PeerService(
+    PeerConfig config =
         new PeerConfig(
                 usual.dataFolder(),
                 usual.shareFolder(),
@@ -36,7 +42,8 @@ public final class OverlayPeers {
                 usual.limits(),
                 usual.preallocation(),
                 usual.session())
-            .with(DiscoveryConfig.NONE.with(Set.of(Network.OVERLAY), known)));
+            .with(DiscoveryConfig.NONE.with(Set.of(Network.OVERLAY), known));
+    return new PeerService(change.apply(config));
   }
 
   /** Returns where one can be called. */

@@ -42,7 +42,11 @@ final class RawPeer implements AutoCloseable {
 
   /** Calls from an address of its own: whoever misbehaves there is no neighbour of the others. */
   RawPeer(InetAddress from, int port) throws IOException {
-    socket = new Socket(InetAddress.getLoopbackAddress(), port, from, 0);
+    this(new Socket(InetAddress.getLoopbackAddress(), port, from, 0));
+  }
+
+  RawPeer(Socket socket) throws IOException {
+    this.socket = socket;
     socket.setTcpNoDelay(true);
     socket.setSoTimeout(20_000);
     in = new DataInputStream(socket.getInputStream());
