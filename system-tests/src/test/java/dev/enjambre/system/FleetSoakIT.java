@@ -35,7 +35,7 @@ import tools.jackson.databind.JsonNode;
 class FleetSoakIT {
 
   private static final int PEERS = 3;
-  private static final int KEPT_FILES = 8;
+  private static final int KEPT_FILES = 4;
   private static final int FILE_BYTES = 600_000;
   private static final int STRANGERS = 40;
   private static final Duration STRANGERS_PAUSE = Duration.ofMillis(500);
