@@ -10,7 +10,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 import tools.jackson.databind.JsonNode;
 
@@ -25,9 +24,6 @@ final class ChaosNode implements AutoCloseable {
 
   /** What a service has for itself: little, so that what grows is seen. */
   private static final String HEAP = "-Xmx128m";
-
-  /** Tells a process another time of day than it is: of Debian's package faketime. */
-  private static final String CLOCK_LIBRARY = "faketime/libfaketimeMT.so.1";
 
   private final String name;
   private final ChaosNetwork.Line line;
@@ -45,7 +41,6 @@ final class ChaosNode implements AutoCloseable {
     this.command = line.here(command);
     this.api = new WebClient(line.address(), WEB_PORT, CALL);
     this.disk = MemoryDisk.at(data(), DISK_MIB);
-    setClock(0);
   }
 
   ChaosNetwork.Line line() {
@@ -71,35 +66,7 @@ final class ChaosNode implements AutoCloseable {
     environment.put("JAVA_HOME", System.getProperty("java.home"));
     environment.put("ENJAMBRE_NO_BUILD", "1");
     environment.put("ENJAMBRE_JAVA_OPTS", HEAP);
-    environment.put("LD_PRELOAD", clockLibrary());
-    environment.put("FAKETIME_TIMESTAMP_FILE", clock().toString());
-    environment.put("FAKETIME_CACHE_DURATION", "1");
-    // Which has no jumps on any machine.
-    environment.put("FAKETIME_DONT_FAKE_MONOTONIC", "1");
-    // Who is killed would leave it there.
-    environment.put("FAKETIME_DISABLE_SHM", "1");
     process = Programs.start(builder, log());
-  }
-
-  private static String clockLibrary() throws IOException {
-    try (Stream<Path> folders = Files.list(Path.of("/usr/lib"))) {
-      return folders
-          .map(folder -> folder.resolve(CLOCK_LIBRARY))
-          .filter(Files::exists)
-          .findAny()
-          .orElseThrow(
-              () -> new IOException(CLOCK_LIBRARY + " is not below /usr/lib: install faketime"))
-          .toString();
-    }
-  }
-
-  private Path clock() {
-    return folder.resolve("clock");
-  }
-
-  /** Sets the clock of the process so far off; it is seen within a second. */
-  void setClock(long seconds) throws IOException {
-    Files.writeString(clock(), "%+d".formatted(seconds));
   }
 
   void awaitReady() {

@@ -78,19 +78,6 @@ enum Fault {
       node.line().widen();
     }
   },
-  /** The time of day jumps, forwards or back, by a minute to forty days, and back in the end. */
-  CLOCK {
-    @Override
-    void strike(ChaosNode node, RandomGenerator random) throws IOException {
-      long seconds = (long) Math.exp(random.nextDouble(Math.log(60), Math.log(40 * 86_400)));
-      node.setClock(random.nextBoolean() ? seconds : -seconds);
-    }
-
-    @Override
-    void end(ChaosNode node) throws IOException {
-      node.setClock(0);
-    }
-  },
   /** The disk is full. */
   FULL_DISK {
     @Override
