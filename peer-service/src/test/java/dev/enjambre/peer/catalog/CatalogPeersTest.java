@@ -6,6 +6,7 @@ import static org.awaitility.Awaitility.await;
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
 import dev.enjambre.peer.service.AddOptions;
+import dev.enjambre.peer.reach.CallRules;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentState;
@@ -33,7 +34,7 @@ class CatalogPeersTest {
 
   @BeforeEach
   void start() throws Exception {
-    service = new PeerService(PeerConfig.of(folder.resolve("ours")));
+    service = new PeerService(PeerConfig.of(folder.resolve("ours")).with(CallRules.ANY_MACHINE));
     peers = new CatalogPeers(service, catalog.client());
   }
 

@@ -21,7 +21,7 @@ class SwarmSimulationTest {
   private static final TestTorrent TORRENT = TestTorrent.random(4_000_001, 1 << 15, 7);
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8})
+  @ValueSource(longs = {1, 2, 3, 4})
   void everybodyGetsEverything(long seed) {
     Swarm swarm = new Swarm(seed, TORRENT);
     SimNode seeder = swarm.seeder().start();
@@ -114,7 +114,7 @@ class SwarmSimulationTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {41, 42, 43, 44, 45, 46})
+  @ValueSource(longs = {41, 42, 43})
   void aPeerThatServesWrongBytesIsBannedAndNobodyElse(long seed) {
     Swarm swarm = new Swarm(seed, TORRENT);
     swarm.seeder().start();
@@ -157,7 +157,7 @@ class SwarmSimulationTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {61, 62, 63, 64, 65, 66})
+  @ValueSource(longs = {61, 62, 63})
   void aFleetThatCooperatesGetsEverythingWhoeverComesAndGoes(long seed) {
     Swarm swarm = new Swarm(seed, TORRENT);
     SimNode seeder = swarm.seeder().cooperating().start();
@@ -198,7 +198,7 @@ class SwarmSimulationTest {
   }
 
   @ParameterizedTest(name = "seed {0}")
-  @ValueSource(longs = {81, 82, 83, 84})
+  @ValueSource(longs = {81, 82})
   void disksThatBreakNowAndThenLoseNothing(long seed) {
     Swarm swarm = new Swarm(seed, TORRENT);
     swarm.seeder().start();
