@@ -5,8 +5,8 @@ import static org.awaitility.Awaitility.await;
 
 import dev.enjambre.common.metainfo.MagnetLink;
 import dev.enjambre.common.metainfo.Metainfo;
-import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.reach.CallRules;
+import dev.enjambre.peer.service.AddOptions;
 import dev.enjambre.peer.service.PeerConfig;
 import dev.enjambre.peer.service.PeerService;
 import dev.enjambre.peer.session.TorrentState;
