@@ -141,9 +141,11 @@ def rest_calls(torrents):
         "GET /readyz": ["/readyz"],
         "GET /actuator/health": ["/actuator/health"],
         "GET /actuator/prometheus": ["/actuator/prometheus"],
-        "page of a torrent": ["/torrents/" + torrent.info_hash.hex() for torrent in torrents],
-        "page of all torrents": ["/"],
     }
+
+
+def pages(torrents):
+    return {"page of a torrent": ["/torrents/" + torrent.info_hash.hex() for torrent in torrents], "page of all torrents": ["/"]}
 
 
 def add_all(seeder, torrents):
@@ -184,25 +186,29 @@ def measure(options, work, seeder, leecher, source, target, torrents):
     begun = time.monotonic()
     add_all(seeder, torrents)
     show(f"{len(torrents)} torrents added, looked through", f"{time.monotonic() - begun:6.1f} s")
-    calls = rest_calls(torrents)
     ratios = []
     for number in range(options.rounds):
         with crowd_of(options, work, seeder, torrents) as crowd:
-            if number == 0:
-                report(crowd, seeder, options.seconds)
-                profile(seeder, options.profile, "begin")
-                Timing(seeder.place, calls, 0).stop_after(WARMUP_SECONDS)
-                percentiles("REST under load", Timing(seeder.place, calls, 0.02).stop_after(options.seconds))
             loaded = rate("under load", seeder, leecher, content, target, options.runs)
-            if number == 0:
-                timing = Timing(seeder.place, calls, 0.02)
-                rate("under load, called meanwhile", seeder, leecher, content, target, options.runs)
-                percentiles("REST under load, with the transfer", timing.stop())
-                profile(seeder, options.profile, "end")
+            if number == options.rounds - 1:  # by now the JVM knows what it does
+                look_closer(options, crowd, seeder, leecher, content, target, torrents)
             show("strangers", json.dumps(crowd.tell(do="state")))
         time.sleep(options.settle)
         ratios.append(loaded / rate("alone", seeder, leecher, content, target, options.runs))
     show("loaded ÷ alone", f"{statistics.median(ratios):.2f} ({', '.join(f'{ratio:.2f}' for ratio in ratios)})")
+
+
+def look_closer(options, crowd, seeder, leecher, content, target, torrents):
+    """What the load costs by itself, and how long calls take, with and without a transfer."""
+    profile(seeder, options.profile, "begin")
+    report(crowd, seeder, options.seconds)
+    for title, calls in ("REST under load", rest_calls(torrents)), ("pages under load", pages(torrents)):
+        Timing(seeder.place, calls, 0).stop_after(WARMUP_SECONDS)
+        percentiles(title, Timing(seeder.place, calls, 0.02).stop_after(options.seconds))
+    timing = Timing(seeder.place, rest_calls(torrents), 0.02)
+    rate("under load, called meanwhile", seeder, leecher, content, target, 3 * options.runs)
+    percentiles("REST under load, with the transfer", timing.stop())
+    profile(seeder, options.profile, "end")
 
 
 @contextlib.contextmanager
