@@ -14,45 +14,6 @@ import org.junit.jupiter.params.provider.ValueSource;
 /** Messages that mean nothing, to a node that is at work: it never throws, and stays small. */
 class OverlayFuzzTest {
 
-  /** A link whose other end is the test. */
-  private static final class Wire implements OverlayLink {
-    private final OverlayDecoder decoder = new OverlayDecoder(OverlayLimits.defaults());
-    private final boolean isOutgoing;
-    private final NodeAddress remote;
-    private boolean isClosed;
-
-    Wire(boolean isOutgoing, NodeAddress remote) {
-      this.isOutgoing = isOutgoing;
-      this.remote = remote;
-    }
-
-    @Override
-    public boolean isOutgoing() {
-      return isOutgoing;
-    }
-
-    @Override
-    public NodeAddress remoteAddress() {
-      return remote;
-    }
-
-    @Override
-    public void send(OverlayMessage message) {
-      // Whatever is said can be written.
-      assertThat(OverlayCodec.encode(message).remaining()).isGreaterThanOrEqualTo(8);
-    }
-
-    @Override
-    public boolean isWritable() {
-      return true;
-    }
-
-    @Override
-    public void close() {
-      isClosed = true;
-    }
-  }
-
   @ParameterizedTest
   @ValueSource(longs = {1, 2, 3, 4})
   void nothingThatComesBreaksANode(long seed) {
@@ -60,16 +21,17 @@ class OverlayFuzzTest {
     OverlayFleet fleet = OverlayFleet.ofDefaults(seed).chain(3).settle();
     Member member = fleet.members.getFirst();
     member.offer("Ubuntu");
-    List<Wire> wires = new ArrayList<>();
+    List<FuzzedLink> wires = new ArrayList<>();
     int violated = 0;
     for (int i = 0; i < 5_000; i++) {
       if (wires.size() < 6) {
-        Wire wire =
-            new Wire(random.nextInt(8) == 0, OverlayFleet.local(30_000 + random.nextInt(1_000)));
+        FuzzedLink wire =
+            new FuzzedLink(
+                random.nextInt(8) == 0, OverlayFleet.local(30_000 + random.nextInt(1_000)));
         member.node.connected(wire, fleet.net.now());
         wires.add(wire);
       }
-      Wire wire = wires.get(random.nextInt(wires.size()));
+      FuzzedLink wire = wires.get(random.nextInt(wires.size()));
       violated += deliver(member, wire, mutated(random), fleet.net.now()) ? 1 : 0;
       if (random.nextInt(50) == 0) {
         fleet.net.advance(Duration.ofMillis(random.nextInt(500)));
@@ -77,7 +39,7 @@ class OverlayFuzzTest {
           member.search(random.nextBoolean() ? "" : "ubuntu");
         }
       }
-      for (Wire closed : wires.stream().filter(one -> one.isClosed).toList()) {
+      for (FuzzedLink closed : wires.stream().filter(one -> one.isClosed).toList()) {
         wires.remove(closed);
         member.node.closed(closed, fleet.net.now());
       }
@@ -99,7 +61,7 @@ class OverlayFuzzTest {
     return bytes;
   }
 
-  private static boolean deliver(Member member, Wire wire, byte[] bytes, long nowNanos) {
+  private static boolean deliver(Member member, FuzzedLink wire, byte[] bytes, long nowNanos) {
     ByteBuffer chunk = ByteBuffer.wrap(bytes);
     try {
       while (chunk.hasRemaining() && !wire.isClosed) {

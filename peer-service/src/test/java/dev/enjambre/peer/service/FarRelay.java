@@ -60,15 +60,22 @@ final class FarRelay implements AutoCloseable {
   private void serve() {
     while (!door.isClosed()) {
       try {
-        Socket near = door.accept();
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
-        open.add(near);
-        open.add(far);
-        pass(near, far, 1);
-        pass(far, near, 2);
+        lead(door.accept());
       } catch (IOException _) {
-        // The door is closed, or nobody is at the other end: who called sees that.
+        // The door is closed.
       }
+    }
+  }
+
+  private void lead(Socket near) throws IOException {
+    open.add(near);
+    try {
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), target);
+      open.add(far);
+      pass(near, far, 1);
+      pass(far, near, 2);
+    } catch (IOException _) {
+      near.close(); // nobody is at the other end, and so who called sees
     }
   }
 

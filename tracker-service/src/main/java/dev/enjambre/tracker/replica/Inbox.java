@@ -17,8 +17,9 @@ import java.util.function.UnaryOperator;
 
 /**
  * Brings into the store what others wrote, in the order of the stream. A change of a member is
- * passed over while one of ours is on its way: ours comes later in the stream, and holds. So all
- * replicas come to the same. Used by one thread.
+ * passed over while one of ours is on its way: ours comes later in the stream, and holds. Where
+ * Redis knew better than ours it says so there, and we take that as the others do. So all replicas
+ * come to the same. Used by one thread.
  */
 final class Inbox {
 
@@ -87,6 +88,7 @@ final class Inbox {
     String writer = "";
     long number = 0;
     boolean own = false;
+    boolean overruled = false;
     for (Map.Entry<byte[], byte[]> field : entry.getBody().entrySet()) {
       byte[] name = field.getKey();
       byte[] value = field.getValue();
@@ -104,8 +106,13 @@ final class Inbox {
         }
       } else if (name.length == 1 && name[0] == 'c') {
         completions(value);
-      } else if (!own) {
-        member(name, value);
+      } else if (name.length == 1 && name[0] == 'k') {
+        overruled = true;
+      } else {
+        if (!own || overruled) {
+          member(name, value);
+        }
+        overruled = false;
       }
     }
     return true;

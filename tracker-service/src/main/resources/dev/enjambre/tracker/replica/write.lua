@@ -3,7 +3,12 @@
 -- ARGV: epoch, number of this batch, replica, prefix of the swarms' keys, their time to live in seconds,
 --       batches to keep in the stream, number of members, {how, key, value}…, number of completions, {how, info hash, number}…
 -- Returns 1, and after it the numbers of the members that were not written since they have left; 2 if the batch was written
--- before; 0 if this is not the Redis that the replica knows.
+-- before; 0 if this is not the Redis that the replica knows. In the stream, 'k' stands before a member that is kept as it was.
+-- What is known of a member, behind the time of its announce (MemberCodec): a seeder is 16, one whose completion was counted 8.
+local SEEDER, COUNTED = 16, 8
+local function is(flag, member)
+  return math.floor(string.byte(member, 5) / flag) % 2 == 1
+end
 if redis.call('GET', KEYS[1]) ~= ARGV[1] then
   return {0}
 end
@@ -36,6 +41,14 @@ for number = 1, tonumber(ARGV[7]) do
         result[#result + 1] = number
       elseif known and struct.unpack('>I4', known) >= time then
         tell = false
+      end
+    elseif not is(SEEDER, value) and not is(COUNTED, value) then
+      -- It may have told another replica since that it has completed, and that one was first to write.
+      local known = redis.call('HGET', key, field)
+      if known and is(SEEDER, known) and is(COUNTED, known) and struct.unpack('>I4', known) >= struct.unpack('>I4', value) - 1 then
+        value = known
+        told[#told + 1] = 'k'
+        told[#told + 1] = ''
       end
     end
     if tell then

@@ -21,8 +21,8 @@ final class Link implements AutoCloseable {
   private final ServerSocket server;
   private final Set<Socket> open = ConcurrentHashMap.newKeySet();
   private final ExecutorService threads = Executors.newVirtualThreadPerTaskExecutor();
-  private volatile boolean cut;
-  private volatile boolean deaf;
+  private boolean cut;
+  private boolean deaf;
 
   Link(int redisPort) throws IOException {
     this.redisPort = redisPort;
@@ -35,7 +35,7 @@ final class Link implements AutoCloseable {
   }
 
   void cut() throws IOException {
-    cut = true;
+    set(true, deaf);
     for (Socket socket : open) {
       socket.close();
     }
@@ -43,13 +43,28 @@ final class Link implements AutoCloseable {
   }
 
   void mend() {
-    deaf = false;
-    cut = false;
+    set(false, false);
   }
 
   /** Holds back from now on what comes on the connection on which the stream is listened to. */
   void deafen() {
-    deaf = true;
+    set(cut, true);
+  }
+
+  private synchronized void set(boolean nowCut, boolean nowDeaf) {
+    cut = nowCut;
+    deaf = nowDeaf;
+    notifyAll();
+  }
+
+  private synchronized boolean isCut() {
+    return cut;
+  }
+
+  private synchronized void awaitHearing() throws InterruptedException {
+    while (deaf && !cut) {
+      wait();
+    }
   }
 
   private void accept() {
@@ -57,20 +72,27 @@ final class Link implements AutoCloseable {
     while (!server.isClosed()) {
       try {
         Socket near = server.accept();
-        if (cut) {
+        if (isCut()) {
           near.close();
-          continue;
+        } else {
+          lead(near, listens);
+          listens = !listens;
         }
-        Socket far = new Socket(InetAddress.getLoopbackAddress(), redisPort);
-        open.add(near);
-        open.add(far);
-        boolean held = listens;
-        threads.execute(() -> pass(near, far, false));
-        threads.execute(() -> pass(far, near, held));
-        listens = !listens;
-      } catch (IOException e) {
-        cut = cut || server.isClosed();
+      } catch (IOException _) {
+        // It is closed.
       }
+    }
+  }
+
+  private void lead(Socket near, boolean mayBeHeld) throws IOException {
+    open.add(near);
+    try {
+      Socket far = new Socket(InetAddress.getLoopbackAddress(), redisPort);
+      open.add(far);
+      threads.execute(() -> pass(near, far, false));
+      threads.execute(() -> pass(far, near, mayBeHeld));
+    } catch (IOException _) {
+      near.close(); // Redis is away, and so who called sees
     }
   }
 
@@ -81,8 +103,8 @@ final class Link implements AutoCloseable {
         OutputStream out = to.getOutputStream()) {
       byte[] buffer = new byte[65536];
       for (int got = in.read(buffer); got >= 0; got = in.read(buffer)) {
-        while (mayBeHeld && deaf && !cut) {
-          Thread.sleep(1);
+        if (mayBeHeld) {
+          awaitHearing();
         }
         out.write(buffer, 0, got);
       }

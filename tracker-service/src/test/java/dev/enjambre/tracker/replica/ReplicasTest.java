@@ -94,6 +94,20 @@ class ReplicasTest {
   }
 
   @Test
+  void whoCompletesElsewhereBeforeItsStartIsWrittenIsASeederEverywhere() {
+    int peers = 500;
+    for (int i = 1; i <= peers; i++) {
+      first.announce(peer(i).left(10).event(AnnounceEvent.STARTED).build(), IPV4);
+      second.announce(peer(i).left(0).event(AnnounceEvent.COMPLETED).build(), IPV4);
+    }
+
+    SwarmCounts all = new SwarmCounts(peers, 0, peers);
+    eventually().until(() -> first.counts(TORRENT).equals(all));
+    eventually().until(() -> second.counts(TORRENT).equals(all));
+    assertThat(second.known()).isEqualTo(first.known());
+  }
+
+  @Test
   void completionsAtBothAreAdded() {
     for (int i = 1; i <= 100; i++) {
       (i % 2 == 0 ? first : second)
