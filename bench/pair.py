@@ -21,13 +21,13 @@ import sys
 import tempfile
 import time
 
-from clients.adapters import (EncryptedEnjambre, EncryptedLibtorrent, Enjambre, Libtorrent, RTorrent, Tracker,
-                              on_loopback)
+from clients.adapters import (EncryptedEnjambre, EncryptedLibtorrent, Enjambre, FleetEnjambre, Libtorrent, RTorrent,
+                              Tracker, on_loopback)
 from clients.machine import (LOOPBACK, anonymous_mib, cpu_seconds, make_torrent, piece_hashes, random_file, sha256, until,
                              use_memory)
 
 CLIENTS = {"enjambre": Enjambre, "libtorrent": Libtorrent, "rtorrent": RTorrent,
-           "enjambre-rc4": EncryptedEnjambre, "libtorrent-rc4": EncryptedLibtorrent}
+           "enjambre-rc4": EncryptedEnjambre, "libtorrent-rc4": EncryptedLibtorrent, "enjambre-tls": FleetEnjambre}
 
 
 def make_torrents(folder, count, size_mib, piece_kib, tracker):

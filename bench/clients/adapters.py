@@ -246,6 +246,26 @@ class EncryptedEnjambre(Enjambre):
         super().__init__(place, folder, log, "--enjambre.peer.encryption=require")
 
 
+class FleetEnjambre(Enjambre):
+    """The same in a closed fleet: TLS with certificates on both sides."""
+
+    def __init__(self, place, folder, log):
+        made = os.path.join(os.path.dirname(log), "fleet")
+        if not os.path.isdir(made):
+            os.mkdir(made)
+            key = ["-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:P-256", "-nodes"]
+            for step in (
+                    ["req", "-x509", *key, "-days", "2", "-subj", "/CN=fleet", "-keyout", "ca.key", "-out", "ca.crt"],
+                    ["req", *key, "-subj", "/CN=member", "-keyout", "member.key", "-out", "member.csr"],
+                    ["x509", "-req", "-in", "member.csr", "-CA", "ca.crt", "-CAkey", "ca.key", "-CAcreateserial", "-days", "2", "-out", "member.crt"]):
+                subprocess.run(["openssl", *step], cwd=made, check=True, capture_output=True)
+        bundle = "--spring.ssl.bundle.pem.fleet."
+        super().__init__(place, folder, log, "--enjambre.peer.ssl-bundle=fleet",
+                         f"{bundle}keystore.certificate=file:{made}/member.crt",
+                         f"{bundle}keystore.private-key=file:{made}/member.key",
+                         f"{bundle}truststore.certificate=file:{made}/ca.crt")
+
+
 class Libtorrent(Client):
     """libtorrent by its Python binding; tuned for throughput, or as it is without uTP."""
 

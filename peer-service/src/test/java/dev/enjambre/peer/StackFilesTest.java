@@ -25,12 +25,24 @@ class StackFilesTest {
 
     assertThat(services).hasSizeGreaterThan(3);
     for (Object name : services.keySet()) {
-      Map<?, ?> service = part(file, "services", name);
-      assertThat(service.get("read_only")).as("read_only of %s", name).isEqualTo(true);
-      assertThat(service.get("cap_drop")).as("cap_drop of %s", name).isEqualTo(List.of("ALL"));
-      assertThat(service.containsKey("cap_add")).as("cap_add of %s", name).isFalse();
-      assertThat(service.containsKey("privileged")).as("privileged of %s", name).isFalse();
+      requireConfined(name, part(file, "services", name));
     }
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"redis", "postgres"})
+  void whatTrackersKeepIsConfinedAsWellAndNotRoots(String name) throws IOException {
+    Map<?, ?> service = part("swarm-stack.ha.yml", "services", name);
+
+    requireConfined(name, service);
+    assertThat(service.get("user")).as("user of %s", name).isNotIn(null, "root", "0", 0);
+  }
+
+  private static void requireConfined(Object name, Map<?, ?> service) {
+    assertThat(service.get("read_only")).as("read_only of %s", name).isEqualTo(true);
+    assertThat(service.get("cap_drop")).as("cap_drop of %s", name).isEqualTo(List.of("ALL"));
+    assertThat(service.containsKey("cap_add")).as("cap_add of %s", name).isFalse();
+    assertThat(service.containsKey("privileged")).as("privileged of %s", name).isFalse();
   }
 
   @Test

@@ -4,6 +4,7 @@ import dev.enjambre.common.announce.PeerEndpoint;
 import dev.enjambre.common.id.InfoHash;
 import dev.enjambre.peer.discovery.PeerDirectory;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 
 /** Asks a directory now and then. Owned by the torrent's loop. */
 final class RegularFinder implements PeerFinder {
@@ -11,8 +12,10 @@ final class RegularFinder implements PeerFinder {
   private final PeerDirectory directory;
   private final InfoHash infoHash;
   private final EventLoop loop;
-  private final Candidates candidates;
-  private boolean open = true;
+
+  /** None once it is closed: a directory may keep whom it tells, and with that all of a torrent. */
+  private @Nullable Candidates candidates;
+
   private boolean asked;
   private boolean hurried;
   private long lastNanos;
@@ -58,8 +61,9 @@ final class RegularFinder implements PeerFinder {
 
   private void onFound(List<PeerEndpoint> peers) {
     loop.execute(() -> {
-      if (open) {
-        candidates.found(peers);
+      Candidates listening = candidates;
+      if (listening != null) {
+        listening.found(peers);
       }
     });
   }
@@ -71,6 +75,6 @@ final class RegularFinder implements PeerFinder {
 
   @Override
   public void close() {
-    open = false;
+    candidates = null;
   }
 }
