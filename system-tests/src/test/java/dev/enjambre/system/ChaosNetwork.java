@@ -4,6 +4,7 @@ import dev.enjambre.interop.Programs;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicInteger;
 
 /**
  * A network of its own on this machine: a switch, lines to namespaces, and one to us. What it is
@@ -11,14 +12,27 @@ import java.util.List;
  */
 final class ChaosNetwork implements AutoCloseable {
 
-  // Not those of a run that goes on beside this one, or was ended before it could clear up.
-  private final long number = ProcessHandle.current().pid();
-  private final String space = "ejchaos-" + number;
-  private final String ourLine = "ejc" + number;
-  private final String subnet = "10.213." + number % 256 + ".";
+  private static final AtomicInteger MADE = new AtomicInteger();
+
+  // Not those of another run, which may go on beside this one, may have been ended before it could
+  // clear up, or may be closed: the system takes its time to take lines apart.
+  private final long process = ProcessHandle.current().pid();
+  private final int number = MADE.incrementAndGet();
+  private final String space = "ejchaos-" + process + "-" + number;
+  private final String ourLine = "ejc" + process + "-" + number;
+  private final String subnet = "10.213." + (process + number) % 256 + ".";
   private final List<String> spaces = new ArrayList<>();
 
   ChaosNetwork() throws IOException {
+    try {
+      makeSwitch();
+    } catch (IOException | AssertionError e) {
+      close();
+      throw e;
+    }
+  }
+
+  private void makeSwitch() throws IOException {
     Programs.run("ip", "netns", "add", space);
     spaces.add(space);
     inSwitch("link", "set", "lo", "up");
