@@ -20,7 +20,7 @@ final class ChaosNetwork implements AutoCloseable {
   private final int number = MADE.incrementAndGet();
   private final String space = "ejchaos-" + process + "-" + number;
   private final String ourLine = "ejc" + process + "-" + number;
-  private final String subnet = "10.213." + (process + number) % 256 + ".";
+  private final String subnet = "10." + (200 + number % 32) + "." + process % 256 + ".";
   private final List<String> spaces = new ArrayList<>();
 
   ChaosNetwork() throws IOException {

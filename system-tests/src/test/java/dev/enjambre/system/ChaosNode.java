@@ -4,6 +4,7 @@ import dev.enjambre.interop.JvmProcess;
 import dev.enjambre.interop.Patience;
 import dev.enjambre.interop.Programs;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -104,10 +105,18 @@ final class ChaosNode implements AutoCloseable {
     Programs.run("kill", "-CONT", String.valueOf(running().pid()));
   }
 
-  /** Takes all the room that its disk has. */
+  /** Takes all the room that its disk has, while the process may take some of it, too. */
   void fillDisk() throws IOException {
-    long room = Files.getFileStore(data()).getUsableSpace();
-    Programs.run("fallocate", "--length", String.valueOf(room), ballast().toString());
+    byte[] zeros = new byte[1 << 20];
+    try (OutputStream file = Files.newOutputStream(ballast())) {
+      while (true) {
+        file.write(zeros);
+      }
+    } catch (IOException e) {
+      if (Files.getFileStore(data()).getUsableSpace() >= zeros.length) {
+        throw e;
+      }
+    }
   }
 
   void emptyDisk() throws IOException {
