@@ -249,6 +249,9 @@ class EncryptedEnjambre(Enjambre):
 class FleetEnjambre(Enjambre):
     """The same in a closed fleet: TLS with certificates on both sides."""
 
+    program = "openssl"
+    needs = "openssl is needed: apt-get install openssl"
+
     def __init__(self, place, folder, log):
         made = os.path.join(os.path.dirname(log), "fleet")
         if not os.path.isdir(made):
